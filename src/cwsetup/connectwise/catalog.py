@@ -1,0 +1,190 @@
+"""The product catalog, live: read whole or by id, changed one item at a time.
+
+A write is reported as done only when ConnectWise's answer shows it; whether it was worth sending was decided
+before.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.failures import Asked, unknown, unusable
+from cwsetup.connectwise.items import AMOUNTS, FIELDS, changes_to_api, item_from_api, new_item_to_api
+from cwsetup.connectwise.paging import PAGE_SIZE, read_list
+from cwsetup.connectwise.parallel import in_parallel
+from cwsetup.connectwise.records import Record, identity, record, rows, whole
+from cwsetup.connectwise.rights import CatalogUse
+from cwsetup.connectwise.wire import Unreadable
+from cwsetup.errors import RemoteError
+from cwsetup.pricing.catalog import CatalogItem, NewItem
+from cwsetup.text import fold, safe
+
+CATALOG = "/procurement/catalog"
+LONGEST_URL = 1_700
+"""ConnectWise stops at 2,000 characters; proxies on the way may stop a little earlier."""
+_ROWS_PER_RANGE = 900
+_READ = Asked(CatalogUse.READ)
+_PLAIN = re.compile(r"[A-Za-z0-9 :._/-]+")
+"""Characters that mean themselves in a condition; wildcards and quotes can't be escaped reliably."""
+
+Progress = Callable[[int, int], None]
+
+
+class LiveCatalog:
+    """The product catalog behind a client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def count(self) -> int:
+        """Return how many items there are, inactive ones included."""
+        answer = self._client.get(f"{CATALOG}/count", _READ)
+        try:
+            return whole(record(answer.value), "count") or 0
+        except Unreadable as error:
+            raise unusable(str(error), _READ) from None
+
+    def items(self, on_progress: Progress | None = None) -> tuple[CatalogItem, ...]:
+        """Return every item by id; ``on_progress`` hears how many of how many have been read."""
+        total = self.count()
+        jobs = [partial(self._range, above, up_to) for above, up_to in self._ranges(total)]
+        found: list[CatalogItem] = []
+        for part in in_parallel(jobs, workers=self._client.connections):
+            found += part
+            if on_progress is not None:
+                on_progress(len(found), max(total, len(found)))
+        return tuple(sorted(found, key=lambda item: item.id))
+
+    def item(self, item_id: int) -> CatalogItem:
+        """Return one item; ``NotFound`` where there is none."""
+        asked = Asked(CatalogUse.READ, f"catalog item {item_id}")
+        answer = self._client.get(f"{CATALOG}/{item_id}", asked, {"fields": ",".join(FIELDS)})
+        return self._typed([answer.value], asked)[0]
+
+    def items_by_id(self, ids: Iterable[int]) -> dict[int, CatalogItem]:
+        """Return the items of these ids that exist."""
+        jobs = [partial(self._matching, f"id in ({chunk})") for chunk in self._chunks(sorted(set(ids)))]
+        found: dict[int, CatalogItem] = {}
+        for part in in_parallel(jobs, workers=self._client.connections) if jobs else ():
+            found.update((item.id, item) for item in part)
+        return found
+
+    def items_named(self, identifier: str) -> tuple[CatalogItem, ...]:
+        """Return every item of this identifier, active or not, in any case."""
+        plain = max(_PLAIN.findall(identifier), key=len, default="").strip()
+        condition = f'identifier="{plain}"' if plain == identifier else f'identifier contains "{plain}"'
+        found = self._matching(condition) if plain else self.items()
+        return tuple(item for item in found if fold(item.identifier) == fold(identifier))
+
+    def update(self, item_id: int, changes: Mapping[str, Decimal]) -> CatalogItem:
+        """Set amounts of one item in one request; returns the item as it's now."""
+        item = self._patch(item_id, changes_to_api(changes))
+        _must_show(item, changes)
+        return item
+
+    def deactivate(self, item_id: int) -> CatalogItem:
+        """Set one item inactive; ConnectWise keeps it and its identifier."""
+        item = self._patch(item_id, [{"op": "replace", "path": "inactiveFlag", "value": True}])
+        if not item.inactive:
+            raise RemoteError(f"ConnectWise answered 200 but left item {item_id} active.")
+        return item
+
+    def create(self, new: NewItem) -> CatalogItem:
+        """Create an item and return it, once ConnectWise shows it under the same identifier."""
+        asked = Asked(CatalogUse.CREATE)
+        item = _written(self._client.post(CATALOG, asked, new_item_to_api(new)), asked)
+        if fold(item.identifier) != fold(new.identifier):
+            # ConnectWise can add "Copy0" to an identifier that is taken, and call that a success.
+            raise RemoteError(
+                f"ConnectWise created “{safe(new.identifier)}” as “{safe(item.identifier)}” (item {item.id}).",
+                hint=f"Another item may have the identifier: look for it, then set item {item.id} inactive.",
+            )
+        _must_show(item, {"price": new.price, "cost": new.cost})
+        return item
+
+    def _patch(self, item_id: int, operations: Sequence[Record]) -> CatalogItem:
+        asked = Asked(CatalogUse.CHANGE, f"catalog item {item_id}")
+        item = _written(self._client.patch(f"{CATALOG}/{item_id}", asked, operations), asked)
+        if item.id != item_id:
+            raise unknown(unusable(f"it is about item {item.id}", asked))
+        return item
+
+    def _ranges(self, total: int) -> Iterator[tuple[int, int | None]]:
+        """Yield ranges of ids to read side by side; each should fit a page, the last has no end.
+
+        Items may have been deleted, so a range may hold fewer rows; it never holds other ones.
+        """
+        parts = -(-total // _ROWS_PER_RANGE)
+        if parts <= 1:
+            yield 0, None
+            return
+        newest = self._newest_id()
+        edges = [newest * part // parts for part in range(parts)]
+        yield from pairwise(edges)
+        yield edges[-1], None
+
+    def _newest_id(self) -> int:
+        answer = self._client.get(CATALOG, _READ, {"fields": "id", "orderBy": "id desc", "pageSize": "1"})
+        try:
+            return max((identity(row) for row in rows(answer.value)), default=0)
+        except Unreadable as error:
+            raise unusable(str(error), _READ) from None
+
+    def _range(self, above: int, up_to: int | None) -> list[CatalogItem]:
+        conditions = [] if up_to is None else [f"id<={up_to}"]
+        return self._typed(
+            read_list(self._client, CATALOG, _READ, fields=FIELDS, conditions=conditions, above=above), _READ
+        )
+
+    def _matching(self, condition: str) -> list[CatalogItem]:
+        return self._typed(read_list(self._client, CATALOG, _READ, fields=FIELDS, conditions=[condition]), _READ)
+
+    def _chunks(self, ids: Sequence[int]) -> Iterator[str]:
+        """Yield comma-separated ids, as many as the address of one request holds."""
+        # As a second page would be asked for, with the longest id there can be.
+        conditions = f"id in () and id>{2**31}"
+        params = {"fields": ",".join(FIELDS), "orderBy": "id", "pageSize": str(PAGE_SIZE), "conditions": conditions}
+        room = LONGEST_URL - len(self._client.url(CATALOG, params))
+        chunk: list[str] = []
+        used = 0
+        for item_id in map(str, ids):
+            needed = len(item_id) + len("%2C")
+            if chunk and used + needed > room:
+                yield ",".join(chunk)
+                chunk, used = [], 0
+            chunk.append(item_id)
+            used += needed
+        if chunk:
+            yield ",".join(chunk)
+
+    def _typed(self, records: Iterable[Any], asked: Asked) -> list[CatalogItem]:
+        try:
+            return [item_from_api(record(row)) for row in records]
+        except Unreadable as error:
+            raise unusable(str(error), asked) from None
+
+
+def _written(answer: Any, asked: Asked) -> CatalogItem:
+    """Return the item of an answer to a write; an answer that can't be read proves nothing."""
+    try:
+        return item_from_api(record(answer))
+    except Unreadable as error:
+        raise unknown(unusable(str(error), asked)) from None
+
+
+def _must_show(item: CatalogItem, wanted: Mapping[str, Decimal | None]) -> None:
+    kept = [
+        f"{AMOUNTS[name]}: sent {value}, kept {getattr(item, name)}"
+        for name, value in wanted.items()
+        if value is not None and getattr(item, name) != value
+    ]
+    if kept:
+        raise RemoteError(
+            f"ConnectWise answered 200 for item {item.id} ({safe(item.identifier)}) but kept the old value.",
+            details=tuple(kept),
+            hint="The item's own settings may forbid it: calculated or markup prices, or the costing method.",
+        )

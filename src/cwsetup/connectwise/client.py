@@ -1,0 +1,180 @@
+"""Requests to one ConnectWise instance: reads are tried again, writes never.
+
+Knows headers, retries and time limits; what is asked and what an answer means is told by ``tables`` and
+``catalog``. Safe to use from many threads.
+"""
+
+import base64
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import random as chance
+from typing import Any, Self
+
+import httpx
+
+from cwsetup import __version__
+from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
+from cwsetup.connectwise.hosts import Address
+from cwsetup.connectwise.pacing import Pace, backoff
+from cwsetup.connectwise.replies import Reply, read_reply
+from cwsetup.connectwise.wire import Unreadable, to_json
+from cwsetup.errors import AccessError, TemporaryError
+from cwsetup.profile.credentials import Credentials
+
+API = "/v4_6_release/apis/3.0"
+"""``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
+ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
+"""Without a version ConnectWise answers with its newest model."""
+TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
+LONGEST_EXCHANGE = 90.0
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The JSON of a success, and whether its headers announce a next page."""
+
+    value: Any
+    has_next_page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """A request without a usable answer; ``perhaps_done`` unless it surely changed nothing."""
+
+    failure: Failure
+    perhaps_done: bool
+    is_limit: bool = False
+
+
+class Client:
+    """The connection to one instance.
+
+    ``sleep`` and the rest are arguments so that no test waits; ``transport`` is for bytes no server sends.
+    """
+
+    def __init__(  # noqa: PLR0913 - the collaborators, each with its default
+        self,
+        address: Address,
+        company: str,
+        credentials: Credentials,
+        *,
+        sleep: Callable[[float], None],
+        random: Callable[[], float] = chance,
+        clock: Callable[[], float] = time.monotonic,
+        connections: int = 16,
+        per_minute: float | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.address = address
+        self.company = company
+        self.connections = connections
+        self._sleep = sleep
+        self._random = random
+        self._clock = clock
+        self._pace = Pace(sleep=sleep, clock=clock, per_minute=per_minute)
+        self._http = open_http(address, connections=connections, transport=transport)
+        self._http.headers.update(_headers(company, credentials))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._http.close()
+
+    def url(self, path: str, params: Mapping[str, str]) -> str:
+        """Return the address that ``get`` would ask."""
+        return str(httpx.URL(f"{self.address.url}{API}{path}", params=dict(params)))
+
+    def get(self, path: str, asked: Asked, params: Mapping[str, str] | None = None) -> Answer:
+        """Return what is at a path; trouble that may pass is waited out, up to five tries."""
+        tries = 1
+        while isinstance(outcome := self._try("GET", path, asked, params=params, tries=tries), _Trouble):
+            if tries == MOST_TRIES or not isinstance(outcome.failure, TemporaryError):
+                raise outcome.failure
+            if not outcome.is_limit:
+                self._sleep(backoff(tries, random=self._random))
+            tries += 1
+        return outcome
+
+    def patch(self, path: str, asked: Asked, body: object) -> Any:
+        """Change a record and return it as ConnectWise answers."""
+        return self._write("PATCH", path, asked, body)
+
+    def post(self, path: str, asked: Asked, body: object) -> Any:
+        """Create a record and return it as ConnectWise answers."""
+        return self._write("POST", path, asked, body)
+
+    def _write(self, method: str, path: str, asked: Asked, body: object) -> Any:
+        """Send once: no answer but a plain refusal proves that nothing was written, so nothing is sent again."""
+        outcome = self._try(method, path, asked, content=to_json(body))
+        if isinstance(outcome, _Trouble):
+            raise unknown(outcome.failure) if outcome.perhaps_done else outcome.failure
+        return outcome.value
+
+    def _try(
+        self,
+        method: str,
+        path: str,
+        asked: Asked,
+        *,
+        params: Mapping[str, str] | None = None,
+        content: str | None = None,
+        tries: int = 1,
+    ) -> Answer | _Trouble:
+        self._pace.wait()
+        try:
+            reply = self._exchange(method, path, params=params, content=content)
+            if reply.is_success:
+                return Answer(reply.value(), reply.has_next_page)
+        except httpx.RequestError as error:
+            return _Trouble(failure=no_answer(error, self.address), perhaps_done=not never_sent(error))
+        except Unreadable as error:
+            return _Trouble(failure=unusable(str(error), asked), perhaps_done=True)
+        if reply.is_limit:
+            self._pace.hold(reply.retry_after or backoff(tries, random=self._random, after_limit=True))
+        return _Trouble(
+            failure=refusal(reply, asked, address=self.address, company=self.company),
+            perhaps_done=not reply.proves_refusal,
+            is_limit=reply.is_limit,
+        )
+
+    def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        deadline = self._clock() + LONGEST_EXCHANGE
+        with self._http.stream(
+            method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
+        ) as response:
+            return read_reply(response, clock=self._clock, deadline=deadline)
+
+
+def open_http(address: Address, *, connections: int, transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """Return the HTTP client for an address: certificates checked, redirects not followed, proxies over https only.
+
+    httpx closes a connection after use when more are open than it may keep: both limits are the same.
+    """
+    return httpx.Client(
+        transport=transport,
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=address.scheme == "https",
+        headers={"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"},
+    )
+
+
+def _headers(company: str, credentials: Credentials) -> dict[str, str]:
+    client_id = credentials.client_id.reveal()
+    if not client_id.isascii() or not client_id.isprintable():
+        raise AccessError("The client id has characters that no client id has.", hint="Copy it again.")
+    login = f"{company}+{credentials.public_key.reveal()}:{credentials.private_key.reveal()}"
+    return {
+        "Accept": ACCEPT,
+        "Authorization": f"Basic {base64.b64encode(login.encode()).decode('ascii')}",
+        "clientId": client_id,
+    }

@@ -1,0 +1,220 @@
+"""What went wrong between us and ConnectWise, as an error that says what to do.
+
+Two ways in: an answer that refuses (``refusal``), and no usable answer (``no_answer``, ``unusable``).
+Whether to try again is the client's decision; ``TemporaryError`` is what it may try again.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import httpx
+
+from cwsetup.connectwise.envelopes import Said
+from cwsetup.connectwise.hosts import Address
+from cwsetup.connectwise.replies import Reply
+from cwsetup.connectwise.rights import Use, rights_for
+from cwsetup.errors import AccessError, CwsetupError, RemoteError, TemporaryError
+from cwsetup.profile.instance import Table
+from cwsetup.text import safe
+
+Failure: TypeAlias = AccessError | RemoteError | TemporaryError
+
+
+class WriteUnknown(TemporaryError):
+    """A write left and no answer proves what became of it: look before it is sent again."""
+
+
+class NotFound(RemoteError):
+    """ConnectWise doesn't have the record that was asked for by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request is for; ``record`` names the one thing whose id is in the path."""
+
+    use: Use
+    record: str | None = None
+
+    def __str__(self) -> str:
+        """What was tried, as it reads after "may not"."""
+        return f"read the table {self.use}" if isinstance(self.use, Table) else str(self.use)
+
+
+def unknown(failure: CwsetupError) -> WriteUnknown:
+    """Return the error of a write that may have been carried out in spite of ``failure``."""
+    return WriteUnknown(
+        "Whether ConnectWise carried out the change isn't known.",
+        details=(failure.message, *failure.details),
+        hint="Look at the item in ConnectWise before you send the change again.",
+    )
+
+
+def unusable(reason: str, asked: Asked) -> RemoteError:
+    """Return the error of an answer that came with success and can't be read; ``reason`` completes "because"."""
+    return RemoteError(
+        f"ConnectWise's answer can't be used ({asked.record or asked.use}): {reason}.",
+        hint="Something between here and ConnectWise may answer in its place: a proxy, a firewall, a log-in page.",
+    )
+
+
+def refusal(  # noqa: PLR0911 - one per meaning of a status
+    reply: Reply, asked: Asked, *, address: Address, company: str
+) -> Failure:
+    """Return the error of an answer that isn't a success."""
+    said = Said.of(reply.value_if_any())
+    if "ssl is required" in said.message.casefold():
+        return _without_api_prefix(address)
+    match reply.status:
+        case 401:
+            return _wrong_keys(company, said)
+        case 403:
+            return _no_right(asked, said)
+        case 404:
+            return _not_found(asked, reply, said, address=address, company=company)
+        case 429:
+            return TemporaryError(
+                "ConnectWise asks for fewer requests (429).",
+                details=said.lines(),
+                hint="Wait a few minutes, then try again; other integrations share the same limit.",
+            )
+        case status if reply.is_redirect:
+            return redirected(status, reply.headers.get("location", ""), address)
+        case status if status >= 500:  # noqa: PLR2004
+            return TemporaryError(
+                f"ConnectWise couldn't answer (status {status}).",
+                details=said.lines(),
+                hint="Try again in a few minutes; status.connectwise.com says whether the cloud has trouble.",
+            )
+        case status:
+            return _refused(status, asked, reply, said)
+
+
+def redirected(status: int, location: str, address: Address) -> RemoteError:
+    """Return the error of a redirect, which is never followed: the keys would go along."""
+    host = httpx.URL(location).host if location.startswith(("http://", "https://", "//")) else ""
+    return RemoteError(
+        f"{address.url} sends on to {safe(host) or 'another page'} (status {status}); redirects aren't followed.",
+        hint="Type the address that ConnectWise answers at itself.",
+    )
+
+
+def no_answer(error: httpx.RequestError, address: Address) -> Failure:  # noqa: PLR0911 - one per cause
+    """Return the error of a request that got no answer."""
+    causes = tuple(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return _tls(cause, address)
+        if isinstance(cause, socket.gaierror):
+            return TemporaryError(
+                f"The name {address.host} can't be found.",
+                hint="Check its spelling, and this computer's network and DNS.",
+            )
+        if isinstance(cause, ConnectionRefusedError):
+            return TemporaryError(f"Nothing listens at {address.url}.", hint="Check the address and its port.")
+    match error:
+        case httpx.DecodingError():
+            return RemoteError(
+                f"The answer of {address.host} is garbled: it can't be unpacked.",
+                hint="A proxy or firewall may alter it.",
+            )
+        case httpx.ProxyError():
+            return TemporaryError(
+                f"The proxy doesn't let through to {address.host}.", hint="Check HTTPS_PROXY and NO_PROXY."
+            )
+        case httpx.ConnectTimeout():
+            return TemporaryError(
+                f"{address.host} can't be reached: no connection within 10 seconds.",
+                hint="Check the address; a firewall may block it.",
+            )
+        case httpx.TimeoutException():
+            return TemporaryError(f"{address.host} took too long to answer.", hint="Try again later.")
+        case _:
+            return TemporaryError(
+                f"The connection to {address.host} broke off.", hint="Check the network, then try again."
+            )
+
+
+def never_sent(error: httpx.RequestError) -> bool:
+    """Whether the request can't have reached ConnectWise, so that a write surely wasn't carried out."""
+    return isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError)
+
+
+def _wrong_keys(company: str, said: Said) -> AccessError:
+    return AccessError(
+        f"ConnectWise doesn't accept the keys for the company “{safe(company)}”.",
+        details=said.lines(),
+        hint="Make a new pair at System > Members > API Members > API Keys; the private key is shown once only.",
+    )
+
+
+def _no_right(asked: Asked, said: Said) -> AccessError:
+    if "clientid" in said.message.casefold().replace(" ", ""):
+        return AccessError(
+            "ConnectWise doesn't accept the client id.",
+            details=said.lines(),
+            hint="Register an integration at developer.connectwise.com and use its client id.",
+        )
+    paths = " And: ".join(right.path for right in rights_for(asked.use))
+    return AccessError(f"The API member may not {asked}.", details=said.lines(), hint=f"Give it: {paths}.")
+
+
+def _not_found(asked: Asked, reply: Reply, said: Said, *, address: Address, company: str) -> AccessError | RemoteError:
+    if asked.record is not None:
+        hint = "It may be deleted."
+        if address.is_cloud:
+            hint += " On the cloud a wrong key or company also answers 404."
+        return NotFound(f"ConnectWise has no {asked.record}.", details=said.lines(), hint=hint)
+    if not reply.is_web_page and (address.is_cloud or said.message):
+        # The lists asked for are always there, and the cloud answers 404, not 401, to keys or a company it doesn't know.
+        return AccessError(
+            f"ConnectWise answered “not found” to the attempt to {asked}.",
+            details=said.lines(),
+            hint=f"On the cloud a wrong key or company also answers 404: check both for “{safe(company)}”.",
+        )
+    return RemoteError(
+        f"{address.url} has no ConnectWise API at the place it should be.",
+        details=said.lines(),
+        hint="Check the address; a server of your own may be too old or may publish only part of ConnectWise.",
+    )
+
+
+def _without_api_prefix(address: Address) -> RemoteError:
+    return RemoteError(
+        f"{address.url} isn't an address of the ConnectWise API: it answered “SSL is required.”",
+        hint="On the cloud the API's host begins with api-, as in api-na.myconnectwise.net.",
+    )
+
+
+def _refused(status: int, asked: Asked, reply: Reply, said: Said) -> RemoteError:
+    if reply.is_web_page:
+        return unusable(f"it is a web page with status {status}", asked)
+    outer = said.message if said.errors else said.code
+    reason = f": {outer.rstrip('.')}" if outer else ""
+    return RemoteError(
+        f"ConnectWise refused to {asked}{f' ({asked.record})' if asked.record else ''}, status {status}{reason}.",
+        details=said.lines(),
+        hint="Correct what it names in ConnectWise or in the profile; the same request would be refused again.",
+    )
+
+
+def _tls(error: ssl.SSLError, address: Address) -> RemoteError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return RemoteError(
+            f"The certificate of {address.host} can't be trusted: {safe(error.verify_message)}.",
+            hint="If your company signs its own certificates, name its CA file in SSL_CERT_FILE.",
+        )
+    return RemoteError(
+        f"No secure connection to {address.url}: it doesn't speak https as it should.",
+        hint="Check the address and its port.",
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Walk down to the operating system's own error, which says more than httpx's."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

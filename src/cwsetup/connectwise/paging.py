@@ -1,0 +1,54 @@
+"""Whole lists, page by page: always by ``id > last``, never by page number.
+
+Page numbers lose rows when records come and go under the reader; an id stays where it is.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.failures import Asked, unusable
+from cwsetup.connectwise.records import Record, identity, rows
+from cwsetup.connectwise.wire import Unreadable
+
+PAGE_SIZE = 1_000
+"""The most that ConnectWise gives; it gives less without a word when more is asked for."""
+
+
+def read_list(
+    client: Client,
+    path: str,
+    asked: Asked,
+    *,
+    fields: Sequence[str],
+    conditions: Sequence[str] = (),
+    above: int = 0,
+) -> Iterator[Record]:
+    """Yield every record that meets the conditions and has an id beyond ``above``, by id."""
+    last = above
+    has_more = True
+    while has_more:
+        wanted = [*conditions, f"id>{last}"] if last else conditions
+        params = {"fields": ",".join(fields), "orderBy": "id", "pageSize": str(PAGE_SIZE)}
+        if wanted:
+            params["conditions"] = " and ".join(wanted)
+        answer = client.get(path, asked, params)
+        try:
+            page = rows(answer.value)
+            # A full page may be the last, and a short one may not be if the server's own limit is lower.
+            has_more = bool(page) and (answer.has_next_page or len(page) >= PAGE_SIZE)
+            last = _last_id(page, after=last, has_more=has_more)
+        except Unreadable as error:
+            raise unusable(str(error), asked) from None
+        yield from page
+
+
+def _last_id(page: Sequence[Record], *, after: int, has_more: bool) -> int:
+    """Return the id to go on from; a list that turns back would never end, or would be read twice."""
+    ids = [identity(row) for row in page]
+    if not ids:
+        return after
+    if len(set(ids)) < len(ids) or min(ids) <= after:
+        raise Unreadable("it repeats records of the page before")
+    if has_more and ids != sorted(ids):
+        raise Unreadable("its records aren't in order of their ids")
+    return max(ids)

@@ -1,0 +1,104 @@
+"""``python -m cwsetup.demo``: serves on a loopback port until its parent lets go of it.
+
+One line of JSON on standard output says that it's ready and how to reach it. Closing its standard input ends
+it, so it can't outlive the program that started it.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+
+from cwsetup.demo.access import CLIENT_ID, PRIVATE_KEY, PUBLIC_KEY
+from cwsetup.demo.instance import NAME
+from cwsetup.demo.server import application
+from cwsetup.demo.state import Settings, State
+from cwsetup.demo.wire import OpenProtocol
+
+LOOPBACK = "127.0.0.1"
+
+
+def main() -> None:
+    """Serves until told to end."""
+    options = _options()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _end())
+    settings = Settings(
+        company=options.company,
+        items=options.items,
+        seed=options.seed,
+        cloud=options.cloud,
+        denied=tuple(options.deny),
+        log=options.log,
+    )
+    state = State(settings)
+    listening = socket.create_server((LOOPBACK, options.port), backlog=2048)
+    if not options.keep:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    _announce(settings, f"http://{LOOPBACK}:{listening.getsockname()[1]}")
+    config = uvicorn.Config(
+        application(state),
+        http=OpenProtocol,
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=60,
+    )
+    _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    def handle_exit(self, *_: object) -> None:
+        _end()
+
+
+def _end() -> None:
+    """Ends at once: what is written down is on disk already, and nobody waits for an answer any more."""
+    os._exit(0)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    _end()
+
+
+def _announce(settings: Settings, url: str) -> None:
+    ready = {
+        "url": url,
+        "company": settings.company,
+        "client_id": CLIENT_ID,
+        "public_key": PUBLIC_KEY,
+        "private_key": PRIVATE_KEY,
+        "items": settings.items,
+        "instance": NAME,
+        "log": None if settings.log is None else str(settings.log),
+    }
+    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.flush()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m cwsetup.demo", description="A ConnectWise PSA stand-in.")
+    parser.add_argument("--port", type=int, default=0, help="port on the loopback address; 0 takes a free one")
+    parser.add_argument("--items", type=int, default=240, help="how many catalog items there are")
+    parser.add_argument("--company", default="northwind", help="the company id to sign in with")
+    parser.add_argument("--log", type=Path, help="file to which every applied write is appended as JSON")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same instance")
+    parser.add_argument("--cloud", action="store_true", help="answer wrong keys with 404, as the cloud does")
+    parser.add_argument("--deny", action="append", default=[], help="a path, or METHOD and path, to answer with 403")
+    parser.add_argument("--keep", action="store_true", help="go on when standard input is closed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""The invented company "Northwind IT": every table of its ConnectWise, the same from the same seed.
+
+The setup tables come from ``setup_tables`` and the products from ``catalog``; here they get ids, references
+and prices. An instance is what the server changes while it runs.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate, islice
+from typing import Any
+
+from cwsetup.demo.catalog import Product, old_price, products
+from cwsetup.demo.models import CATALOG_ITEM
+from cwsetup.demo.setup_tables import setup_tables
+from cwsetup.demo.table import Table
+from cwsetup.demo.writing import DEFAULTS, REFERENCED, stamp
+
+NAME = "Northwind IT"
+CATALOG = "/procurement/catalog"
+CREATED = "2025-03-03T09:00:00Z"
+CREATOR = "jdoe"
+
+__all__ = ["CATALOG", "NAME", "Instance", "build", "old_price"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """The tables by their address in small letters."""
+
+    tables: Mapping[str, Table]
+
+    @property
+    def catalog(self) -> Table:
+        """The catalog items."""
+        return self.tables[CATALOG]
+
+
+def build(*, items: int, seed: int) -> Instance:
+    """The instance with as many catalog items as asked for."""
+    tables = {table.address.lower(): table for table in setup_tables()}
+    item = _item_builder(tables)
+    # Invented data; ids have gaps, as where items were deleted over the years.
+    chance = random.Random(seed)  # noqa: S311
+    ids = accumulate((chance.choice((1, 1, 1, 2, 5)) for _ in range(items)), initial=1000)
+    records = [item(record_id, product) for record_id, product in zip(ids, islice(products(), items), strict=False)]
+    return Instance({**tables, CATALOG: Table(CATALOG_ITEM, CATALOG, records)})
+
+
+def _item_builder(tables: Mapping[str, Table]) -> Callable[[int, Product], dict[str, Any]]:
+    """Makes records of products; references by name are looked up once and shared by all items."""
+    references = {
+        field: {row["name"]: tables[address].reference(row["id"], field) for row in tables[address].records.values()}
+        for field, address in REFERENCED.items()
+    }
+    categories = {row["name"]: row["category"] for row in tables["/procurement/subcategories"].records.values()}
+
+    def item(record_id: int, product: Product) -> dict[str, Any]:
+        record = {
+            "id": record_id,
+            "identifier": product.identifier,
+            "description": product.description,
+            "subcategory": references["subcategory"][product.subcategory],
+            "type": references["type"][product.type],
+            "unitOfMeasure": references["unitOfMeasure"][product.unit],
+            "customerDescription": product.description,
+            "category": categories[product.subcategory],
+            **DEFAULTS,
+            "productClass": product.product_class,
+            "cost": product.cost,
+            "price": product.price,
+            **product.more,
+            "_info": stamp(CREATED, CREATOR, record_id),
+        }
+        if "recurringBillCycle" in record:
+            record["recurringBillCycle"] = references["recurringBillCycle"][record["recurringBillCycle"]]
+        return record
+
+    return item

@@ -1,0 +1,87 @@
+"""Everything that can go wrong, as the user meets it: what happened, what to do, and the exit status.
+
+    CwsetupError                 1   unexpected or remote failure
+    ├── UsageError               2   wrong usage, bad --set
+    ├── AnswersMissing           3   an answer is needed and may not be asked
+    ├── AccessError              4   company, keys or rights
+    │   └── KeyringError         4   keyring missing, locked or refused
+    ├── TemporaryError           5   network, rate limit, 5xx, lock busy: the same call may succeed later
+    ├── InvalidInput             6   profile, plan or price file can't be used
+    ├── LimitsRefused            7   a run limit refused; nothing was written
+    ├── PlanRefused              8   plan altered, too old, or for another instance
+    ├── AppliedInPart            9   some writes went through, some didn't
+    └── RemoteError              1   ConnectWise refused the request or answered something unusable
+
+Raised low, printed once, in ``cwsetup.cli.app``. A message says what happened to which thing with which
+value; the hint says what to do.
+"""
+
+from typing import ClassVar
+
+
+class CwsetupError(Exception):
+    """An error that a user can act on; ``details`` has a line for each of several causes."""
+
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, details: tuple[str, ...] = (), hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.hint = hint
+
+
+class UsageError(CwsetupError):
+    """The command was called with something it can't take."""
+
+    exit_status = 2
+
+
+class AnswersMissing(CwsetupError):
+    """Answers are needed and nobody may be asked."""
+
+    exit_status = 3
+
+
+class AccessError(CwsetupError):
+    """ConnectWise doesn't know the company or the keys, or the role lacks a right."""
+
+    exit_status = 4
+
+
+class KeyringError(AccessError):
+    """The operating system's keyring can't give or take the keys."""
+
+
+class TemporaryError(CwsetupError):
+    """Nothing is wrong with the request; trying again later may succeed."""
+
+    exit_status = 5
+
+
+class InvalidInput(CwsetupError):
+    """A profile, plan or price file can't be used."""
+
+    exit_status = 6
+
+
+class LimitsRefused(CwsetupError):
+    """Run limits stopped a plan before anything was written."""
+
+    exit_status = 7
+
+
+class PlanRefused(CwsetupError):
+    """A saved plan isn't the one that was made, is too old, or is for another instance."""
+
+    exit_status = 8
+
+
+class AppliedInPart(CwsetupError):
+    """A run ended with writes that failed or items that somebody changed meanwhile."""
+
+    exit_status = 9
+
+
+class RemoteError(CwsetupError):
+    """ConnectWise refused a request, or its answer can't be used."""

@@ -1,0 +1,1 @@
+"""Which price a product has, which catalog item it belongs to, and what would change."""

@@ -1,0 +1,69 @@
+"""Price rows as every price source gives them, and the rows that could not be used.
+
+Reading files is ``cwsetup.sources``'s; choosing between rows is ``resolve``'s.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cwsetup.profile.sources import SourceCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRow:
+    """One price of one product, in one unit, from one price list; absent is ``None``."""
+
+    product_id: str
+    product_name: str
+    part_number: str | None = None
+    unit: str
+    price_list: str
+    currency: str
+    """ISO 4217."""
+    cost: Decimal | None = None
+    """What the partner pays; not rounded."""
+    price: Decimal | None = None
+    """What the customer pays; not rounded."""
+    valid_from: date | None = None
+    """First day on which the price holds."""
+    valid_to: date | None = None
+    """Last day on which the price holds."""
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A row that isn't certain and so is not used."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceBook:
+    """All price rows of a profile's sources, and what was left out."""
+
+    rows: tuple[PriceRow, ...]
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know about the files, a sentence each: a file ignored, trials left out."""
+
+    def counts(self) -> SourceCounts:
+        """Return how many rows each unit, price list and currency has, commonest first."""
+        return SourceCounts(
+            units=_count(row.unit for row in self.rows),
+            price_lists=_count(row.price_list for row in self.rows),
+            currencies=_count(row.currency for row in self.rows),
+            products=len({row.product_id for row in self.rows}),
+        )
+
+
+def _count(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))

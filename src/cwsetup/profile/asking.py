@@ -1,0 +1,64 @@
+"""What a front end must be able to ask, whoever or whatever answers: a terminal, a script or a test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cwsetup.profile.secret import Secret
+
+
+class Back(Exception):
+    """Raised by an asker when the person goes back to the question before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question; ``key`` is the property's name, or a word for a question that is no property."""
+
+    key: str
+    label: str
+    help: str = ""
+    default: Any = None
+    """The value that Enter takes: a text, a choice's value, or several of them."""
+    reason: str = ""
+    """Why the default is proposed."""
+    wrong: str = ""
+    """Why the answer given before can't be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that may be picked, and how it is shown."""
+
+    value: object
+    name: str
+    id: int | None = field(default=None, kw_only=True)
+    note: str = field(default="", kw_only=True, compare=False)
+
+
+class Asker(Protocol):
+    """Asks a person; every method may raise ``Back``."""
+
+    def text(self, question: Question) -> str:
+        """Return what was typed, trimmed."""
+        ...
+
+    def secret(self, question: Question) -> Secret:
+        """Return what was typed unseen, trimmed; empty keeps what there is."""
+        ...
+
+    def choose(self, question: Question, choices: Sequence[Choice]) -> object:
+        """Return the value of the one choice taken."""
+        ...
+
+    def choose_several(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
+        """Return the values of the choices taken, at least one, in the order shown."""
+        ...
+
+    def rank(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
+        """Return the values of the choices taken, at least one, most preferred first."""
+        ...
+
+    def confirm(self, question: Question) -> bool:
+        """Return whether the person says yes."""
+        ...

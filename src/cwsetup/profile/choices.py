@@ -1,0 +1,101 @@
+"""The fixed choices: closed lists that ConnectWise or cwsetup defines, by the words the profile uses."""
+
+from enum import StrEnum
+
+
+class KeyPlace(StrEnum):
+    """Where the API keys are kept."""
+
+    KEYRING = "keyring"
+    ENV = "env"
+    FILE = "file"
+
+
+class ProductClass(StrEnum):
+    """``CatalogItem.productClass``."""
+
+    AGREEMENT = "Agreement"
+    BUNDLE = "Bundle"
+    INVENTORY = "Inventory"
+    NON_INVENTORY = "NonInventory"
+    SERVICE = "Service"
+
+
+class CompensationLimit(StrEnum):
+    """``Agreement.employeeCompNotExceed``."""
+
+    BILLING = "Billing"
+    PERCENT = "Percent"
+    AMOUNT = "Amount"
+
+
+class CompensationRate(StrEnum):
+    """``Agreement.employeeCompRate``."""
+
+    ACTUAL = "Actual"
+    HOURLY = "Hourly"
+
+
+class InvoicingCycle(StrEnum):
+    """``Agreement.invoicingCycle``."""
+
+    CALENDAR_YEAR = "CalendarYear"
+    CONTRACT_YEAR = "ContractYear"
+
+
+class LineDescription(StrEnum):
+    """What the text of a pushed invoice line is made of."""
+
+    DESCRIPTION = "Description"
+    BOTH_LINES = "Line One & Line Two"
+
+
+class Priority(StrEnum):
+    """Which order decides first when several prices compete."""
+
+    UNITS_FIRST = "units-first"
+    PRICE_LISTS_FIRST = "price-lists-first"
+
+
+class OnePricePer(StrEnum):
+    """What has one price and one catalog item: a product, or each of its units."""
+
+    PRODUCT = "product"
+    PRODUCT_AND_UNIT = "product-and-unit"
+
+
+class Write(StrEnum):
+    """Which side of an item is written."""
+
+    BOTH = "both"
+    COST = "cost"
+    PRICE = "price"
+
+
+class CostFallback(StrEnum):
+    """Where a cost comes from when the winning price has none."""
+
+    NONE = "none"
+    SAME_UNIT = "same-unit"
+
+
+class SourceFormat(StrEnum):
+    """The layouts of price files."""
+
+    WORK365 = "work365"
+    PARTNER_CENTER = "partner-center"
+
+
+class Pick(StrEnum):
+    """Which of the files that match are read."""
+
+    ALL = "all"
+    NEWEST = "newest"
+
+
+class Basis(StrEnum):
+    """What one price of a term is turned into: what one bill is, the whole term, or a month."""
+
+    PERIOD = "period"
+    TERM = "term"
+    MONTH = "month"

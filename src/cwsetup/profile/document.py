@@ -1,0 +1,194 @@
+"""A profile as a TOML document: read with every finding at once, written in the table's order, and its JSON Schema.
+
+Works on parsed documents; files, line numbers and layout are ``cwsetup.storage.profiles``'s.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.properties import Property, properties_of
+from cwsetup.profile.settings import BY_KEY, FORMAT, Profile
+from cwsetup.profile.shapes import Choices, Unfit
+from cwsetup.text import nearest
+
+IN_FILE: tuple[Property, ...] = tuple(properties_of(Profile))
+"""The properties that stand in a profile, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong in a profile, where, and what to do."""
+
+    path: tuple[str, ...]
+    message: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document says: the values that fit, and a finding for each that doesn't."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, int | Mapping[str, int]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def draft(self, source: Source) -> Draft:
+        """Return the draft that holds the values."""
+        draft = Draft(self.links)
+        for key, value in self.values.items():
+            draft.offer(key, value, source)
+        return draft
+
+
+def read_document(document: Mapping[str, Any], choices: Callable[[Property], Choices] = lambda _: None) -> Reading:
+    """Return the values of a profile; with ``choices``, names stand for ids and every value is held against them."""
+    newer = document.get("format", FORMAT)
+    if newer != FORMAT:
+        cure = "Use a newer cwsetup." if isinstance(newer, int) and newer > FORMAT else f"Write format = {FORMAT}."
+        return Reading(findings=(Finding(("format",), f"The format is {newer}; this cwsetup reads {FORMAT}.", cure),))
+    values: dict[str, Any] = {}
+    findings = list(_unknown_keys(document, ()))
+    for declared in IN_FILE:
+        raw = _at(document, declared)
+        if raw is None:
+            continue
+        try:
+            values[declared.key] = declared.shape.load(raw, choices(declared))
+        except Unfit as unfit:
+            findings.append(Finding(tuple(declared.path.split(".")), f"{declared.label}: {unfit}", declared.help))
+    links, wrong = _links(document.get("links", {}))
+    return Reading(values, links, (*findings, *wrong, *_contradictions(values)))
+
+
+def absent(draft: Draft) -> tuple[Finding, ...]:
+    """Return a finding for each property that the profile needs and doesn't have."""
+    return tuple(
+        Finding(tuple(declared.path.split(".")), f"{declared.label}: missing.", f"cwsetup edit {declared.key}")
+        for declared in draft.missing()
+    )
+
+
+def write_document(values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> dict[str, Any]:
+    """Return the TOML document of a profile: tables and keys in the order of the table of properties."""
+    document: dict[str, Any] = {"format": FORMAT}
+    for declared in IN_FILE:
+        if declared.key in values:
+            _table(document, declared)[declared.key] = declared.shape.dump(values[declared.key])
+    if links:
+        document["links"] = {product: link if isinstance(link, int) else dict(link) for product, link in links.items()}
+    return document
+
+
+def _table(document: dict[str, Any], declared: Property) -> dict[str, Any]:
+    table = document
+    for part in filter(None, declared.table.split(".")):
+        table = table.setdefault(part, {})
+    return table
+
+
+def _at(document: Mapping[str, Any], declared: Property) -> Any:
+    place: Any = document
+    for part in declared.path.split("."):
+        place = place.get(part) if isinstance(place, Mapping) else None
+    return place
+
+
+def _unknown_keys(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a finding for each key that is neither a property nor a table of properties."""
+    known = _known(path)
+    for key, value in table.items():
+        here = (*path, key)
+        if key in known and known[key] is None and not isinstance(value, Mapping):
+            yield Finding(here, f"{'.'.join(here)} is a table; it needs the form [{'.'.join(here)}].")
+        elif key in known and known[key] is None:
+            yield from _unknown_keys(value, here)
+        elif key not in known:
+            elsewhere = [declared.path for declared in IN_FILE if declared.key == key]
+            close = elsewhere or list(nearest(key, known, most=1))
+            meant = f'Did you mean "{close[0]}"?' if close else f"Here may stand: {', '.join(known)}."
+            yield Finding(here, f'There is no property "{".".join(here)}".', meant)
+
+
+def _known(path: tuple[str, ...]) -> dict[str, Property | None]:
+    """Return the keys that may stand in a table: properties, and ``None`` for further tables."""
+    known: dict[str, Property | None] = {}
+    for declared in IN_FILE:
+        parts = tuple(declared.path.split("."))
+        if parts[: len(path)] == path:
+            known[parts[len(path)]] = declared if len(parts) == len(path) + 1 else None
+    if not path:
+        known |= {"format": BY_KEY["name"], "links": BY_KEY["name"]}
+    return known
+
+
+def _links(raw: object) -> tuple[dict[str, int | Mapping[str, int]], list[Finding]]:
+    if not isinstance(raw, Mapping):
+        return {}, [Finding(("links",), "[links] isn't a table.", _LINK_FORM)]
+    good = {product: link for product, link in raw.items() if _is_link(link)}
+    wrong = [product for product in raw if product not in good]
+    return good, [
+        Finding(("links", product), f"The link of {product} has no item's id.", _LINK_FORM) for product in wrong
+    ]
+
+
+_LINK_FORM = 'A link is "PRODUCT-ID" = 812, or { Monthly = 812, Annual = 813 }.'
+
+
+def _is_link(link: object) -> bool:
+    ids = list(link.values()) if isinstance(link, Mapping) else [link]
+    return bool(ids) and all(isinstance(number, int) and not isinstance(number, bool) and number > 0 for number in ids)
+
+
+def _contradictions(values: Mapping[str, Any]) -> Iterator[Finding]:
+    chosen, default = values.get("active_statuses"), values.get("default_active_status")
+    if chosen and default and default.id not in {ref.id for ref in chosen}:
+        path = tuple(BY_KEY["default_active_status"].path.split("."))
+        yield Finding(path, f'Default Active Status: "{default.name}" isn\'t one of the active statuses.')
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a profile."""
+    root: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "cwsetup profile",
+        "type": "object",
+        "properties": {"format": {"const": FORMAT}},
+        "required": ["format"],
+        "additionalProperties": False,
+        "$defs": {"ref": _REF},
+    }
+    for declared in IN_FILE:
+        table = root
+        for part in filter(None, declared.table.split(".")):
+            if part not in table["properties"]:
+                table["properties"][part] = {
+                    "type": "object",
+                    "properties": {},
+                    "additionalProperties": False,
+                }
+            table = table["properties"][part]
+        described = {"title": declared.label, "description": declared.help}
+        table["properties"][declared.key] = declared.shape.schema() | described
+        if declared.required:
+            table.setdefault("required", []).append(declared.key)
+    link = {"type": "integer", "minimum": 1}
+    per_unit = {"type": "object", "additionalProperties": link}
+    root["properties"]["links"] = {"type": "object", "additionalProperties": {"anyOf": [link, per_unit]}}
+    root["required"] += [key for key, part in root["properties"].items() if "required" in part]
+    return root
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a profile as the text of its file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+_REF = {
+    "type": "object",
+    "properties": {"id": {"type": "integer", "minimum": 1}, "name": {"type": "string"}},
+    "required": ["id", "name"],
+    "additionalProperties": False,
+}

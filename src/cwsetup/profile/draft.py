@@ -1,0 +1,139 @@
+"""The answers so far: each with where it came from, the stronger kept, dependents cleared, complete or not.
+
+The one mutable object of the project. Profiles, flags, environment and the wizard all fill a draft; only a
+complete one becomes a ``Profile``.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, TypeVar
+
+from cwsetup.errors import AnswersMissing
+from cwsetup.profile.picks import MapTo
+from cwsetup.profile.properties import Property
+from cwsetup.profile.settings import BY_KEY, PROPERTIES, Profile
+
+T = TypeVar("T")
+
+
+class Source(IntEnum):
+    """Where a value came from, weakest first."""
+
+    DEFAULT = 0
+    SUGGESTION = 1
+    PROFILE = 2
+    DRAFT = 3
+    ENVIRONMENT = 4
+    FILE = 5
+    FLAG = 6
+    ANSWER = 7
+
+    @property
+    def words(self) -> str:
+        """How a person calls it."""
+        return _SOURCE_WORDS[self]
+
+
+_SOURCE_WORDS = {
+    Source.DEFAULT: "default",
+    Source.SUGGESTION: "suggested",
+    Source.PROFILE: "profile",
+    Source.DRAFT: "draft",
+    Source.ENVIRONMENT: "environment",
+    Source.FILE: "--from",
+    Source.FLAG: "flag",
+    Source.ANSWER: "you",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value and where it came from."""
+
+    value: Any
+    source: Source
+    reason: str = ""
+
+
+class Draft:
+    """Answers by property, on their way to a profile."""
+
+    def __init__(self, links: Mapping[str, int | Mapping[str, int]] | None = None) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.links = dict(links or {})
+
+    def value(self, key: str) -> Any:
+        """Return the value of a property, else its default, else ``None``."""
+        if key in self.answers:
+            return self.answers[key].value
+        default = BY_KEY[key].default
+        return None if default is dataclasses.MISSING else default
+
+    def values(self) -> dict[str, Any]:
+        """Return the answered values by property."""
+        return {key: answer.value for key, answer in self.answers.items()}
+
+    def offer(self, key: str, value: Any, source: Source, reason: str = "") -> None:
+        """Take a value unless a stronger source has given one; maps are merged word by word."""
+        present = self.answers.get(key)
+        weaker = present is not None and source < present.source
+        if present is not None and isinstance(BY_KEY[key].shape, MapTo):
+            value = {**value, **present.value} if weaker else {**present.value, **value}
+        elif weaker:
+            return
+        self.answers[key] = Answer(value, max(source, present.source) if present else source, reason)
+
+    def answer(self, key: str, value: Any) -> None:
+        """Take what a person chose; if it differs, whatever was chosen within the old value is cleared."""
+        if key in self.answers and self.answers[key].value != value:
+            self._clear_within(key)
+        self.answers[key] = Answer(value, Source.ANSWER)
+
+    def clear(self, key: str) -> None:
+        """Forget a property and all that was chosen within it."""
+        self.answers.pop(key, None)
+        self._clear_within(key)
+
+    def _clear_within(self, key: str) -> None:
+        for child in PROPERTIES:
+            if child.within == key:
+                self.clear(child.key)
+
+    def applies(self, declared: Property) -> bool:
+        """Return whether the answers so far leave the property a meaning."""
+        if declared.needed_when is None:
+            return True
+        key, values = declared.needed_when
+        return self.value(key) in values
+
+    def missing(self) -> tuple[Property, ...]:
+        """Return the properties that a profile needs and that have no answer, keys aside."""
+        return tuple(
+            declared
+            for declared in PROPERTIES
+            if not declared.is_key
+            and declared.key not in self.answers
+            and (declared.required or (declared.needed_when is not None and self.applies(declared)))
+        )
+
+    def complete(self) -> Profile:
+        """Return the profile; missing answers are named all at once."""
+        missing = self.missing()
+        if missing:
+            details = tuple(f"{declared.path}  {declared.how}  or {declared.env}" for declared in missing)
+            raise AnswersMissing(f"{len(missing)} answers are missing.", details=details)
+        values = {key: answer.value for key, answer in self.answers.items() if self.applies(BY_KEY[key])}
+        return dataclasses.replace(assemble(Profile, values), links=self.links)
+
+
+def assemble(kind: type[T], values: Mapping[str, Any]) -> T:
+    """Build a settings class, and the tables in it, from values by property."""
+    arguments: dict[str, Any] = {}
+    for spec in dataclasses.fields(kind):  # type: ignore[arg-type]
+        if "table" in spec.metadata:
+            arguments[spec.name] = assemble(spec.metadata["table"], values)
+        elif spec.name in values:
+            arguments[spec.name] = values[spec.name]
+    return kind(**arguments)

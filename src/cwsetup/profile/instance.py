@@ -1,0 +1,74 @@
+"""The tables of a ConnectWise instance, as the profile needs them.
+
+Says what a row is and what an instance must be able to answer; ``cwsetup.connectwise`` fetches it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An id and a name from a table: the id decides, the name is a label."""
+
+    id: int
+    name: str
+
+
+class Table(StrEnum):
+    """The lists that choices come from, by the name ConnectWise gives them on screen."""
+
+    CATEGORIES = "Product Category"
+    SUBCATEGORIES = "Product Subcategory"
+    PRODUCT_TYPES = "Product Type"
+    LOCATIONS = "Location"
+    DEPARTMENTS = "Department"
+    COMPANY_STATUSES = "Company Status"
+    BILLING_TERMS = "Billing Terms"
+    AGREEMENT_TYPES = "Agreement Type"
+    UNITS_OF_MEASURE = "Unit of Measure"
+    BILLING_CYCLES = "Billing Cycle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementDefaults:
+    """What an agreement type sets for its agreements; absent is ``None``."""
+
+    location: Ref | None = None
+    department: Ref | None = None
+    compensation_not_exceed: str | None = None
+    compensation_limit: str | None = None
+    compensation_rate: str | None = None
+    hourly_rate: str | None = None
+    invoicing_cycle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One active row of a table, with what suggestions are made from."""
+
+    id: int
+    name: str
+    is_default: bool = False
+    due_days: int | None = None
+    """Billing terms: days until payment."""
+    billing_option: str | None = None
+    """Billing cycles: ``Monthly``, ``Quarterly``, ``SemiAnnual``, ``Yearly`` …"""
+    disallows_saving: bool = False
+    """Company statuses: ConnectWise refuses to save records of a company in this status."""
+    agreement: AgreementDefaults | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The row as a profile stores it."""
+        return Ref(self.id, self.name)
+
+
+class Instance(Protocol):
+    """A ConnectWise instance that answers with its tables."""
+
+    def rows(self, table: Table, within: int | None = None) -> Sequence[TableRow]:
+        """Return the active rows by name; ``within`` is the category, or the location, that they belong to."""
+        ...

@@ -1,0 +1,86 @@
+"""Which files a price source means: paths and globs, relative to the folder of the profile.
+
+Whether a file can be read as text is ``encoding``'s to find out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cwsetup.errors import InvalidInput
+from cwsetup.profile.choices import Pick
+from cwsetup.text import nearest, safe
+
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFile:
+    """A price file and what messages call it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The files to read, and a sentence about those that are ignored."""
+
+    files: tuple[PriceFile, ...]
+    notes: tuple[str, ...] = ()
+
+
+def pick_files(patterns: Sequence[str], folder: Path, *, pick: Pick = Pick.ALL) -> Picked:
+    """Return the files of all ``patterns``, each once; with ``newest`` only the last modified one."""
+    found = {file.path.resolve(): file for pattern in patterns for file in _matches(pattern, folder)}
+    files = tuple(found.values())
+    if pick is Pick.ALL or len(files) == 1:
+        return Picked(files)
+    # Copied files often share a time; then the name decides, so that every run picks the same one.
+    newest, *others = sorted(files, key=lambda file: (file.path.stat().st_mtime_ns, file.name), reverse=True)
+    ignored = ", ".join(safe(file.name) for file in others)
+    return Picked((newest,), (f"{safe(newest.name)} is the newest; ignored: {ignored}.",))
+
+
+def _matches(pattern: str, folder: Path) -> list[PriceFile]:
+    path = folder / Path(pattern).expanduser()
+    try:
+        if path.is_dir():
+            raise InvalidInput(
+                f'"{safe(pattern)}" is a folder, not a price file.',
+                hint=f'Name a file, or all of one kind: "{safe(str(Path(pattern) / "*.csv"))}".',
+            )
+        if path.exists():
+            return [PriceFile(path, _name(path, folder))]
+        found = sorted(_glob(path, folder)) if _WILD.intersection(pattern) else []
+    except OSError as error:
+        raise InvalidInput(f'"{safe(pattern)}" can\'t be looked up: {error.strerror}.') from error
+    if not found:
+        raise _missing(pattern, path)
+    return [PriceFile(path, _name(path, folder)) for path in found]
+
+
+def _glob(path: Path, folder: Path) -> Iterator[Path]:
+    """Yield the files that match, but not the lock and resource files that programs leave beside them."""
+    base = folder if path.is_relative_to(folder) else Path(path.anchor)
+    for match in base.glob(str(path.relative_to(base))):
+        if match.is_file() and not match.name.startswith((".", "~$")):
+            yield match
+
+
+def _name(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+
+
+def _missing(pattern: str, path: Path) -> InvalidInput:
+    said = (
+        f'No file matches "{safe(pattern)}".' if _WILD.intersection(pattern) else f'"{safe(pattern)}" doesn\'t exist.'
+    )
+    if _WILD.intersection(str(path.parent)):
+        return InvalidInput(said)
+    if not path.parent.is_dir():
+        return InvalidInput(said, hint=f'There is no folder "{safe(str(path.parent))}".')
+    names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
+    close = nearest(path.name, names) or tuple(names[:5])
+    listed = ", ".join(f'"{safe(name)}"' for name in close)
+    return InvalidInput(said, hint=f"Nearest in its folder: {listed}." if close else "Its folder is empty.")

@@ -1,0 +1,158 @@
+"""The profiles of a folder: found by name or path, read with all their faults at once, written whole."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
+from cwsetup.profile.document import Finding, Reading, absent, read_document, schema_text
+from cwsetup.profile.draft import Source
+from cwsetup.profile.settings import Profile
+from cwsetup.storage.files import write_whole
+from cwsetup.storage.layout import SCHEMA_FILE, edited_text, line_of, new_text
+from cwsetup.text import nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProfile:
+    """A profile, the file it came from and the text of that file."""
+
+    path: Path
+    text: str
+    values: Mapping[str, Any]
+    """What the file itself says, by property."""
+    profile: Profile
+
+    @property
+    def stem(self) -> str:
+        """The name that ``-p`` takes."""
+        return self.path.stem
+
+
+class Profiles:
+    """The profiles in one folder, and any other that is named by its path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the folder's profiles, sorted."""
+        return tuple(sorted(path.stem for path in self.folder.glob("*.toml")))
+
+    def path(self, name: str) -> Path:
+        """Return where a profile is or would be; a separator or ``.toml`` makes the name a path."""
+        if name.endswith(".toml") or re.search(r"[/\\]", name):
+            return Path(name).expanduser().absolute()
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+            raise UsageError(
+                f'"{name}" can\'t be the name of a profile.',
+                hint="Use lower-case letters, digits and dashes, or a path that ends in .toml.",
+            )
+        return self.folder / f"{name}.toml"
+
+    def choose(self, name: str | None) -> Path:
+        """Return the profile named, or the only one there is."""
+        if name is not None:
+            path = self.path(name)
+            if not path.exists():
+                close = nearest(name, self.names()) or self.names()
+                hint = f"There is: {', '.join(close)}." if close else "Make one: cwsetup init"
+                raise InvalidInput(f"There is no profile {name}: {path} doesn't exist.", hint=hint)
+            return path
+        names = self.names()
+        if len(names) == 1:
+            return self.path(names[0])
+        if not names:
+            raise AnswersMissing("There is no profile yet.", hint="Make one: cwsetup init")
+        details = tuple(f"-p {each}" for each in names)
+        raise AnswersMissing("Which profile? There are several.", details=details, hint="Or set CWSETUP_PROFILE.")
+
+    def load(self, path: Path) -> StoredProfile:
+        """Return a complete profile; everything that is wrong with it is named at once, with its line."""
+        text = read_text(path)
+        reading = parse(path, text)
+        draft = reading.draft(Source.PROFILE)
+        findings = (*reading.findings, *(absent(draft) if not reading.findings else ()))
+        if findings:
+            raise _invalid(path, text, findings)
+        return StoredProfile(path=path, text=text, values=reading.values, profile=draft.complete())
+
+    def create(self, path: Path, values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> None:
+        """Write a fresh profile, and beside it the schema that its first line names."""
+        self._write(path, new_text(values, links), values, expected=None)
+
+    def change(self, stored: StoredProfile, values: Mapping[str, Any]) -> None:
+        """Write the properties whose values differ into the file, leaving all else of it as it is."""
+        self._write(stored.path, changed_text(stored, values), values, expected=stored.text)
+
+    def _write(self, path: Path, text: str, values: Mapping[str, Any], *, expected: str | None) -> None:
+        reading = parse(path, text)
+        if reading.findings or reading.values != dict(values):
+            raise CwsetupError(
+                f"{path} would not say what was answered; nothing was written.",
+                details=tuple(finding.message for finding in reading.findings),
+                hint="Please report this with the profile.",
+            )
+        write_whole(path, text, expected=expected)
+        schema_path = path.with_name(SCHEMA_FILE)
+        if not schema_path.exists() or schema_path.read_text("utf-8") != schema_text():
+            write_whole(schema_path, schema_text(), backup=False)
+
+    def copy(self, old: Path, new: Path) -> None:
+        """Write a second profile with the text of the first."""
+        if new.exists():
+            raise UsageError(f"{new} is there already.", hint=f"Remove it first: cwsetup remove {new.stem}")
+        write_whole(new, self.load(old).text)
+
+    def remove(self, path: Path) -> None:
+        """Take a profile away; its last state stays beside it as ``NAME.toml.bak``."""
+        write_whole(path.with_name(f"{path.name}.bak"), read_text(path), backup=False)
+        path.unlink()
+
+
+def changed_text(stored: StoredProfile, values: Mapping[str, Any]) -> str:
+    """Return the profile's text as it would be with these values."""
+    changes = {key: value for key, value in values.items() if stored.values.get(key) != value}
+    return edited_text(stored.text, changes, frozenset(stored.values) - frozenset(values))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a profile; a file that isn't text is named with its cause."""
+    try:
+        raw = path.read_bytes()
+    except OSError as failure:
+        raise InvalidInput(
+            f"{path} can't be read: {failure.strerror}.", hint="Check the path and its rights."
+        ) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path} isn't UTF-8 text.", hint="Save it as UTF-8.") from None
+
+
+def parse(path: Path, text: str, choices: Any = None) -> Reading:
+    """Return what a profile's text says, with findings for what doesn't fit."""
+    try:
+        document = tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise InvalidInput(
+            f"{path} isn't TOML: {wrong}.", hint="Mend that line, or restore the .bak beside it."
+        ) from None
+    return read_document(document) if choices is None else read_document(document, choices)
+
+
+def _invalid(path: Path, text: str, findings: tuple[Finding, ...]) -> InvalidInput:
+    return InvalidInput(
+        f"{path} has {len(findings)} fault{'s' if len(findings) != 1 else ''}.",
+        details=tuple(_located(text, finding) for finding in findings),
+        hint="Mend the file, or run: cwsetup edit",
+    )
+
+
+def _located(text: str, finding: Finding) -> str:
+    line = line_of(text, finding.path)
+    return " ".join(filter(None, [f"line {line}:" if line else "", finding.message, finding.cure]))

@@ -1,0 +1,108 @@
+"""The two streams: data to stdout, talk to stderr; every string on its way out is made safe here."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TextIO
+
+from cwsetup.errors import CwsetupError
+from cwsetup.text import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.console import RenderableType
+
+GLYPHS = {"ok": "✓", "error": "✗", "warning": "!", "untested": "–", "note": " "}
+_PLAIN = {"ok": "OK", "error": "X", "warning": "!", "untested": "-", "note": " "}
+_STYLES = {"ok": "green", "error": "bold red", "warning": "yellow", "untested": "dim", "note": "dim"}
+
+
+class Console:
+    """Prints data, notes and errors; knows how loud it may be."""
+
+    def __init__(self, stdout: TextIO, stderr: TextIO, *, color: bool | None = None, width: int | None = None) -> None:
+        self.stdout = stdout
+        self.stderr = stderr
+        self.color = color
+        self.width = width
+        self.quiet = False
+        self.verbose = 0
+        self._rich: dict[int, RichConsole] = {}
+
+    def data(self, renderable: "RenderableType") -> None:
+        """Print what the command was asked for."""
+        self._console(self.stdout).print(renderable)
+
+    def json(self, value: Any) -> None:
+        """Print data for a program."""
+        self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        self.stdout.flush()
+
+    def text(self, text: str) -> None:
+        """Print a text of our own making to stdout as it is, such as a profile or a schema."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def show(self, renderable: "RenderableType") -> None:
+        """Print something to look at while answering."""
+        if not self.quiet:
+            self._console(self.stderr).print(renderable)
+
+    def note(self, text: str, mark: str = "note") -> None:
+        """Say something in passing: a mark of ``GLYPHS`` and a sentence."""
+        if not self.quiet or mark in {"error", "warning"}:
+            self._line(text, mark)
+
+    def error(self, error: CwsetupError) -> None:
+        """Say what went wrong, each cause, and what to do."""
+        self._line(error.message, "error")
+        for detail in error.details:
+            self._line(f"  {detail}", "note")
+        if error.hint:
+            self._line(error.hint, "note")
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Say several things in passing."""
+        for text in texts:
+            self.note(text)
+
+    def event(self, name: str, **facts: Any) -> None:
+        """With ``-v``, write one JSON line about what happened."""
+        if self.verbose:
+            self.stderr.write(json.dumps({"event": name, **facts}, ensure_ascii=True, default=str) + "\n")
+
+    def _line(self, text: str, mark: str) -> None:
+        from rich.text import Text  # noqa: PLC0415 - loaded when something is printed
+
+        glyph = GLYPHS[mark] if self._can_encode(GLYPHS[mark]) else _PLAIN[mark]
+        line = Text(f"{glyph} ", style=_STYLES[mark]) + Text(safe(text), style="" if mark != "note" else "")
+        self._console(self.stderr).print(line, soft_wrap=True)
+
+    def _can_encode(self, glyph: str) -> bool:
+        try:
+            glyph.encode(getattr(self.stderr, "encoding", None) or "utf-8")
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def _console(self, stream: TextIO) -> "RichConsole":
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - loaded when something is printed
+
+        if id(stream) not in self._rich:
+            self._rich[id(stream)] = RichConsole(
+                file=stream,
+                width=self.width,
+                force_terminal=True if self.color else None,
+                no_color=True if self.color is False else None,
+                highlight=False,
+                markup=False,
+                emoji=False,
+            )
+        return self._rich[id(stream)]
+
+
+def use_utf8() -> None:
+    """Let both streams replace what they can't encode, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

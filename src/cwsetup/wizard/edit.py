@@ -1,0 +1,60 @@
+"""The conversation that changes a profile: a menu of sections and properties with their values."""
+
+import contextlib
+from dataclasses import dataclass
+
+from cwsetup.profile.asking import Back, Choice, Question
+from cwsetup.profile.draft import Draft
+from cwsetup.profile.properties import Property
+from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.wizard.questions import Questions
+
+DONE = "done"
+NOT_EDITED = frozenset({"company", "url"})
+"""Another instance is another profile: its keys and ids mean nothing there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editing:
+    """Changes properties of a draft until the person is done."""
+
+    questions: Questions
+
+    def one(self, declared: Property) -> None:
+        """Ask for one property, then for those whose choices it decided and that no longer hold."""
+        before = set(self.questions.draft.answers)
+        self.questions.ask(declared)
+        for cleared in PROPERTIES:
+            if cleared.key in before and cleared.key not in self.questions.draft.answers:
+                self.questions.ask(cleared)
+        for missing in self.questions.draft.missing():
+            self.questions.ask(missing)
+
+    def menu(self) -> None:
+        """Show the properties by section, and ask for whichever is taken, until the person is done."""
+        default: object = DONE
+        while True:
+            question = Question(key="edit", label="Change which property?", default=default)
+            try:
+                taken = str(self.questions.asker.choose(question, self._rows()))
+            except Back:
+                return
+            if taken == DONE:
+                return
+            default = taken
+            with contextlib.suppress(Back):
+                self.one(BY_KEY[taken])
+
+    def _rows(self) -> list[Choice]:
+        rows = [Choice(DONE, "Done")]
+        for declared in PROPERTIES:
+            if not declared.is_key and declared.key not in NOT_EDITED and self.questions.draft.applies(declared):
+                name = f"{declared.section} · {declared.label}"
+                rows.append(Choice(declared.key, name, note=shown(declared, self.questions.draft)))
+        return rows
+
+
+def shown(declared: Property, draft: Draft) -> str:
+    """Return a property's value in words, or that it has none."""
+    value = draft.value(declared.key)
+    return "not set" if value is None else declared.shape.show(value)

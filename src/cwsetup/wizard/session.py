@@ -1,0 +1,111 @@
+"""One setting-up: the draft, what was given, what is known; filled as far as it goes without asking."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cwsetup.errors import UsageError
+from cwsetup.pricing.book import PriceBook
+from cwsetup.profile.asking import Choice
+from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.properties import Property, Section
+from cwsetup.profile.secret import Secret
+from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.wizard.given import Given
+from cwsetup.wizard.surroundings import Surroundings
+from cwsetup.wizard.world import FoundCompany, World
+
+KEYS: tuple[Property, ...] = tuple(declared for declared in PROPERTIES if declared.is_key)
+OPENING: tuple[Property, ...] = tuple(
+    declared
+    for declared in PROPERTIES
+    if declared.section in {Section.CONNECTION, Section.SOURCES} and not declared.is_key
+)
+"""What must be known before anything can be looked up."""
+REST: tuple[Property, ...] = tuple(
+    declared for declared in PROPERTIES if declared not in KEYS and declared not in OPENING
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A property without an answer, and what could be answered."""
+
+    property: Property
+    choices: Sequence[Choice] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What one setting-up knows."""
+
+    world: World
+    given: Given = field(default_factory=Given)
+    draft: Draft = field(default_factory=Draft)
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    keys: dict[str, Secret] = field(default_factory=dict)
+    """The API keys so far, by property."""
+    book: PriceBook | None = None
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """The keys, once all three are there."""
+        return Credentials(**self.keys) if len(self.keys) == len(KEYS) else None
+
+    def find_company(self) -> FoundCompany:
+        """Look the drafted company up and take its address and name."""
+        company = self.draft.value("company")
+        found = self.world.find_company(company, self.draft.value("url"))
+        url = self.draft.answers.get("url")
+        self.draft.offer("url", found.url, url.source if url else Source.SUGGESTION, f"{found.name} is there")
+        self.surroundings.company_name = found.name
+        return found
+
+    def connect(self) -> None:
+        """Sign in with the keys."""
+        if self.credentials is None:
+            raise UsageError("The keys aren't complete.")
+        url, company = self.draft.value("url"), self.draft.value("company")
+        self.surroundings.instance = self.world.connect(url, company, self.credentials)
+
+    def load_prices(self) -> PriceBook:
+        """Read the price sources and take what they hold as choices."""
+        self.book = self.world.load_prices(self.draft.value("sources"))
+        self.surroundings.counts = self.book.counts()
+        return self.book
+
+    def fill(self, *, suggested: bool) -> None:
+        """Answer whatever can be answered without asking; with ``suggested``, take every suggestion."""
+        self.given.apply(OPENING, self.draft, self.surroundings)
+        if self.draft.value("company"):
+            self.find_company()
+            if self.credentials is not None:
+                self.connect()
+        if self.draft.value("sources"):
+            self.load_prices()
+        self._fill(OPENING, suggested=suggested)
+        if self.surroundings.instance is not None:
+            self._fill(REST, suggested=suggested)
+
+    def _fill(self, properties: Iterable[Property], *, suggested: bool) -> None:
+        for declared in properties:
+            self.given.apply([declared], self.draft, self.surroundings)
+            if suggested and not declared.advanced and self.draft.applies(declared):
+                guess = self.surroundings.suggestion(declared, self.draft)
+                if guess is not None and guess.value is not None:
+                    self.draft.offer(declared.key, guess.value, Source.SUGGESTION, guess.reason)
+
+    def missing(self) -> tuple[Missing, ...]:
+        """Return everything a profile still needs, keys included, with the choices where they are known."""
+        keys = tuple(Missing(property=declared) for declared in KEYS if declared.key not in self.keys)
+        rest = (
+            Missing(property=declared, choices=self.surroundings.choices(declared, self.draft) or ())
+            for declared in self.draft.missing()
+        )
+        return (*keys, *rest)
+
+
+def url_given(session: Session) -> bool:
+    """Return whether the address was given, not found."""
+    answer = session.draft.answers.get(BY_KEY["url"].key)
+    return answer is not None and answer.source > Source.SUGGESTION

@@ -1,0 +1,76 @@
+"""What the conversations need of the world outside: ConnectWise, price files, a place for keys, and a screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cwsetup.pricing.book import PriceBook
+from cwsetup.profile.choices import KeyPlace, SourceFormat
+from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.draft import Draft
+from cwsetup.profile.instance import Instance
+from cwsetup.profile.properties import Property, Section
+from cwsetup.profile.sources import PriceSource
+from cwsetup.profile.suggest import Suggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCompany:
+    """A company that ConnectWise knows, and where."""
+
+    name: str
+    url: str
+    note: str = ""
+    """What was mended in the address, in words."""
+
+
+class World(Protocol):
+    """Everything outside that an answer is proved against or stored in."""
+
+    def find_company(self, company: str, url: str | None) -> FoundCompany:
+        """Return the company, at an address or wherever it is; an unknown one is an ``AccessError``."""
+        ...
+
+    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+        """Return the instance, signed in; refused keys are an ``AccessError``."""
+        ...
+
+    def recognise(self, file: str) -> SourceFormat | None:
+        """Return the layout of a price file by its headings."""
+        ...
+
+    def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
+        """Return the prices of sources whose files are as typed."""
+        ...
+
+    def save_keys(self, credentials: Credentials, draft: Draft, place: KeyPlace) -> str:
+        """File the keys and return where, in words."""
+        ...
+
+
+class Screen(Protocol):
+    """Shows what the person should see; asks nothing."""
+
+    def note(self, text: str, mark: str = "note") -> None:
+        """Say something in passing; marks are ok, warning, error, untested and note."""
+        ...
+
+    def section(self, section: Section, suggestions: Mapping[str, Suggestion | None]) -> None:
+        """Show a section's properties with what is proposed for each, and why."""
+        ...
+
+    def price_file(self, book: PriceBook) -> None:
+        """Show what the price sources hold: units, price lists, currencies, and what was left out."""
+        ...
+
+    def product_list(self, book: PriceBook, draft: Draft) -> None:
+        """Show products with the cost and price that the present order gives them."""
+        ...
+
+    def review(self, properties: Sequence[Property], draft: Draft) -> None:
+        """Show every property with its value and where that came from."""
+        ...
+
+    def profile_text(self, values: Mapping[str, Any]) -> None:
+        """Show the profile as it would be written."""
+        ...

@@ -1,0 +1,121 @@
+import pytest
+
+from cwsetup.connectwise.hosts import REGIONS, parse_address
+from cwsetup.errors import UsageError
+
+NORTH_AMERICA = "https://api-na.myconnectwise.net"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "North America",
+        "north  america",
+        "NA",
+        "na",
+        "api-na",
+        "na.myconnectwise.net",
+        "NA.MyConnectWise.net.",
+        "https://na.myconnectwise.net",
+        "https://na.myconnectwise.net/v4_6_release/ConnectWise.aspx?locale=en_US#startscreen",
+        "api-na.myconnectwise.net/v4_6_release/apis/3.0",
+        " https://api-na.myconnectwise.net:443/ ",
+    ],
+)
+def test_everything_a_person_types_for_a_region_is_its_api_address(typed: str) -> None:
+    address = parse_address(typed)
+    assert address.url == NORTH_AMERICA
+    assert address.is_cloud
+    assert address.region is REGIONS[0]
+
+
+@pytest.mark.parametrize("region", REGIONS, ids=lambda region: region.name)
+def test_every_region_is_known_by_name_label_and_host(region) -> None:
+    label = region.host.partition(".")[0].removeprefix("api-")
+    found = {parse_address(typed) for typed in (region.name, label, region.host)}
+    assert found == {region.address}
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("na.myconnectwise.net", True),
+        ("staging.connectwisedev.com", True),
+        ("api-na.myconnectwise.net", False),
+        ("psa.example.com", False),
+    ],
+)
+def test_an_address_says_that_api_was_added(typed: str, mended: bool) -> None:
+    assert parse_address(typed).mended is mended
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("psa.example.com", "https://psa.example.com"),
+        ("https://PSA.example.com:8443/v4_6_release", "https://psa.example.com:8443"),
+        ("https://psaserver", "https://psaserver"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://10.1.2.3", "https://10.1.2.3"),
+        ("https://[2001:db8::5]:444/x", "https://[2001:db8::5]:444"),
+        ("127.0.0.1:8123", "http://127.0.0.1:8123"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://[::1]:8123/", "http://[::1]:8123"),
+        ("https://localhost", "https://localhost"),
+    ],
+)
+def test_an_own_server_keeps_scheme_host_and_port_only(typed: str, url: str) -> None:
+    address = parse_address(typed)
+    assert address.url == url
+    assert not address.is_cloud
+    assert parse_address(address.url) == address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "api-na.myconnectwise.net.evil.test",
+        "https://evilmyconnectwise.net",
+        "https://na.myconnectwise.net.evil.test/na.myconnectwise.net",
+        "https://evil.test/api-na.myconnectwise.net",
+        "https://evil.test#.myconnectwise.net",
+        "https://evil.test?.myconnectwise.net",
+    ],
+)
+def test_a_host_that_only_looks_like_the_cloud_is_an_own_server(typed: str) -> None:
+    address = parse_address(typed)
+    assert not address.is_cloud
+    assert not address.mended
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("http://na.myconnectwise.net", "http would send the keys unprotected"),
+        ("http://psa.example.com", "http would send the keys unprotected"),
+        ("http://127.0.0.1.evil.test", "http would send the keys unprotected"),
+        ("ftp://psa.example.com", "ftp://"),
+        ("javascript://psa.example.com", "javascript://"),
+        ("https://user:secret@psa.example.com", "user name or password"),
+        ("api-na.myconnectwise.net\\@evil.test", "user name or password"),
+        ("https://@evil.test", "user name or password"),
+        ("myconnectwise.net", "names no server"),
+        ("", "names no server"),
+        ("https://", "names no server"),
+        ("https://exa mple.com", "can’t be used|can't be used"),
+        ("https://psa.example.com:99999", "can't be used"),
+        ("https://psa..example.com", "can't be used"),
+        ("https://psa.example.com\r\nHost: evil.test", "can't be used"),
+    ],
+)
+def test_an_address_that_must_not_be_called_is_refused(typed: str, reason: str) -> None:
+    with pytest.raises(UsageError, match=reason) as refused:
+        parse_address(typed)
+    assert refused.value.hint
+    assert "secret" not in refused.value.message
+
+
+def test_a_misspelt_region_gets_the_nearest_ones() -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_address("Europa")
+    assert "Europe" in (refused.value.hint or "")
