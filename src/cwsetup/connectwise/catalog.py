@@ -50,14 +50,14 @@ class LiveCatalog:
 
     def items(self, on_progress: Progress | None = None) -> tuple[CatalogItem, ...]:
         """Return every item by id; ``on_progress`` hears how many of how many have been read."""
-        total = self.count()
-        jobs = [partial(self._range, above, up_to) for above, up_to in self._ranges(total)]
+        total, newest = in_parallel((self.count, self._newest_id), workers=2)
+        jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, newest)]
         found: list[CatalogItem] = []
         for part in in_parallel(jobs, workers=self._client.connections):
             found += part
             if on_progress is not None:
                 on_progress(len(found), max(total, len(found)))
-        return tuple(sorted(found, key=lambda item: item.id))
+        return tuple(found)
 
     def item(self, item_id: int) -> CatalogItem:
         """Return one item; ``NotFound`` where there is none."""
@@ -113,20 +113,6 @@ class LiveCatalog:
             raise unknown(unusable(f"it is about item {item.id}", asked))
         return item
 
-    def _ranges(self, total: int) -> Iterator[tuple[int, int | None]]:
-        """Yield ranges of ids to read side by side; each should fit a page, the last has no end.
-
-        Items may have been deleted, so a range may hold fewer rows; it never holds other ones.
-        """
-        parts = -(-total // _ROWS_PER_RANGE)
-        if parts <= 1:
-            yield 0, None
-            return
-        newest = self._newest_id()
-        edges = [newest * part // parts for part in range(parts)]
-        yield from pairwise(edges)
-        yield edges[-1], None
-
     def _newest_id(self) -> int:
         answer = self._client.get(CATALOG, _READ, {"fields": "id", "orderBy": "id desc", "pageSize": "1"})
         try:
@@ -166,6 +152,17 @@ class LiveCatalog:
             return [item_from_api(record(row)) for row in records]
         except Unreadable as error:
             raise unusable(str(error), asked) from None
+
+
+def _ranges(total: int, newest: int) -> Iterator[tuple[int, int | None]]:
+    """Yield ranges of ids to read side by side; each should fit a page, the last has no end.
+
+    Where items were deleted a range holds fewer; a range with more than a page is read page by page.
+    """
+    parts = max(1, -(-total // _ROWS_PER_RANGE))
+    edges = [newest * part // parts for part in range(parts)]
+    yield from pairwise(edges)
+    yield edges[-1], None
 
 
 def _written(answer: Any, asked: Asked) -> CatalogItem:

@@ -94,7 +94,7 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
 
 def redirected(status: int, location: str, address: Address) -> RemoteError:
     """Return the error of a redirect, which is never followed: the keys would go along."""
-    host = httpx.URL(location).host if location.startswith(("http://", "https://", "//")) else ""
+    host = httpx.URL(location).host
     return RemoteError(
         f"{address.url} sends on to {safe(host) or 'another page'} (status {status}); redirects aren't followed.",
         hint="Type the address that ConnectWise answers at itself.",
@@ -113,7 +113,10 @@ def no_answer(error: httpx.RequestError, address: Address) -> Failure:  # noqa: 
                 hint="Check its spelling, and this computer's network and DNS.",
             )
         if isinstance(cause, ConnectionRefusedError):
-            return TemporaryError(f"Nothing listens at {address.url}.", hint="Check the address and its port.")
+            return TemporaryError(
+                f"Nothing listens at {address.url}.",
+                hint="Check the address and its port, and the proxy if HTTPS_PROXY names one.",
+            )
     match error:
         case httpx.DecodingError():
             return RemoteError(
@@ -168,7 +171,7 @@ def _not_found(asked: Asked, reply: Reply, said: Said, *, address: Address, comp
             hint += " On the cloud a wrong key or company also answers 404."
         return NotFound(f"ConnectWise has no {asked.record}.", details=said.lines(), hint=hint)
     if not reply.is_web_page and (address.is_cloud or said.message):
-        # The lists asked for are always there, and the cloud answers 404, not 401, to keys or a company it doesn't know.
+        # The lists asked for are always there; the cloud answers 404, not 401, to keys it doesn't know.
         return AccessError(
             f"ConnectWise answered “not found” to the attempt to {asked}.",
             details=said.lines(),
@@ -202,8 +205,9 @@ def _refused(status: int, asked: Asked, reply: Reply, said: Said) -> RemoteError
 
 def _tls(error: ssl.SSLError, address: Address) -> RemoteError:
     if isinstance(error, ssl.SSLCertVerificationError):
+        reason = safe(getattr(error, "verify_message", "")) or "it isn't valid"
         return RemoteError(
-            f"The certificate of {address.host} can't be trusted: {safe(error.verify_message)}.",
+            f"The certificate of {address.host} can't be trusted: {reason}.",
             hint="If your company signs its own certificates, name its CA file in SSL_CERT_FILE.",
         )
     return RemoteError(

@@ -4,6 +4,7 @@ ConnectWise leaves a field without a value out of its answers: absent is ``None`
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cwsetup.connectwise.wire import Unreadable
@@ -38,9 +39,11 @@ def identity(row: Record) -> int:
 def text(row: Record, key: str) -> str | None:
     """Return a text without white space around it, ``None`` if nothing is left."""
     value = row.get(key)
-    if value is not None and not isinstance(value, str):
+    if value is None:
+        return None
+    if not isinstance(value, str):
         raise _not_a("text", row, key)
-    return (value or "").strip() or None
+    return value.strip() or None
 
 
 def required_text(row: Record, key: str) -> str:
@@ -75,9 +78,11 @@ def whole(row: Record, key: str) -> int | None:
 def flag(row: Record, key: str) -> bool:
     """Return a flag; an absent one isn't set."""
     value = row.get(key)
-    if value is not None and not isinstance(value, bool):
-        raise _not_a("flag", row, key)
-    return bool(value)
+    if value is None or value is False:
+        return False
+    if value is True:
+        return True
+    raise _not_a("flag", row, key)
 
 
 def ref(row: Record, key: str) -> Ref | None:
@@ -88,7 +93,13 @@ def ref(row: Record, key: str) -> Ref | None:
     if not isinstance(value, dict):
         raise _not_a("reference", row, key)
     found = whole(value, "id")
-    return None if found is None else Ref(found, text(value, "name") or f"#{found}")
+    return None if found is None else _shared_ref(found, text(value, "name") or f"#{found}")
+
+
+@lru_cache(maxsize=4_096)
+def _shared_ref(record_id: int, name: str) -> Ref:
+    """A large catalog refers to the same few records again and again."""
+    return Ref(record_id, name)
 
 
 def _not_a(kind: str, row: Record, key: str) -> Unreadable:

@@ -104,7 +104,8 @@ class LiveInstance:
             while True:
                 table = waiting.get_nowait()
                 # Not kept: ``rows`` asks again, and what failed in the background may work by then.
-                with suppress(CwsetupError):
+                # A RuntimeError is httpx's way to say that the client was closed meanwhile.
+                with suppress(CwsetupError, RuntimeError):
                     self.rows(table, within)
 
     def _fetch(self, table: Table, within: int | None) -> tuple[TableRow, ...]:

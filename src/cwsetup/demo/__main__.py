@@ -29,7 +29,18 @@ def main() -> None:
     options = _options()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _end())
-    settings = Settings(
+    settings = _settings(options)
+    server = _Server(_config(State(settings)))
+    listening = _listening(options.port)
+    if not options.keep:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    # A client that connects from now on waits in the socket's queue until the loop runs.
+    _announce(settings, f"http://{LOOPBACK}:{listening.getsockname()[1]}")
+    server.run(sockets=[listening])
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(
         company=options.company,
         items=options.items,
         seed=options.seed,
@@ -37,12 +48,11 @@ def main() -> None:
         denied=tuple(options.deny),
         log=options.log,
     )
-    state = State(settings)
-    listening = socket.create_server((LOOPBACK, options.port), backlog=2048)
-    if not options.keep:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-    _announce(settings, f"http://{LOOPBACK}:{listening.getsockname()[1]}")
-    config = uvicorn.Config(
+
+
+def _config(state: State) -> uvicorn.Config:
+    """How uvicorn runs without noise: only an error of our own would be on standard error."""
+    return uvicorn.Config(
         application(state),
         http=OpenProtocol,
         ws="none",
@@ -54,7 +64,18 @@ def main() -> None:
         server_header=False,
         timeout_keep_alive=60,
     )
-    _Server(config).run(sockets=[listening])
+
+
+def _listening(port: int) -> socket.socket:
+    """A loopback socket; asyncio only turns off Nagle's delay of 40 ms for one that says it's TCP."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((LOOPBACK, port))
+    except OSError as error:
+        sys.exit(f"Port {port} can't be used: {error.strerror}.")
+    listening.listen(2048)
+    return listening
 
 
 class _Server(uvicorn.Server):

@@ -28,9 +28,9 @@ class Product:
     description: str
     subcategory: str
     type: str
-    unit: str
+    unit: str | None
     cost: Decimal
-    price: Decimal
+    price: Decimal | None
     product_class: str = "NonInventory"
     more: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
@@ -128,7 +128,7 @@ def _recurring(cycle: str, cost: Decimal, price: Decimal) -> dict[str, Any]:
 
 
 def _oddities() -> Iterator[Product]:
-    """Identifiers that quoting, wildcards, spreadsheets and alphabets stumble over."""
+    """Identifiers to stumble over; one has no price yet, and one no unit of measure."""
     for number, (identifier, description) in enumerate(ODD_IDENTIFIERS, 1):
         cost = Decimal(number) + Decimal("0.05")
         yield Product(
@@ -136,9 +136,9 @@ def _oddities() -> Iterator[Product]:
             description=description,
             subcategory="Peripherals",
             type="Hardware",
-            unit="Each",
+            unit=None if identifier == "COMMA, SEMI; COLON:" else "Each",
             cost=cost,
-            price=cost * 2,
+            price=None if identifier == "UNDER_SCORE" else cost * 2,
             product_class="Inventory",
             more={"inactiveFlag": identifier == "hw-dock-twin"},
         )

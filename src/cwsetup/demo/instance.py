@@ -56,24 +56,21 @@ def _item_builder(tables: Mapping[str, Table]) -> Callable[[int, Product], dict[
     categories = {row["name"]: row["category"] for row in tables["/procurement/subcategories"].records.values()}
 
     def item(record_id: int, product: Product) -> dict[str, Any]:
-        record = {
-            "id": record_id,
+        fields = {
             "identifier": product.identifier,
             "description": product.description,
-            "subcategory": references["subcategory"][product.subcategory],
-            "type": references["type"][product.type],
-            "unitOfMeasure": references["unitOfMeasure"][product.unit],
             "customerDescription": product.description,
-            "category": categories[product.subcategory],
-            **DEFAULTS,
+            "subcategory": product.subcategory,
+            "type": product.type,
+            "unitOfMeasure": product.unit,
             "productClass": product.product_class,
             "cost": product.cost,
             "price": product.price,
             **product.more,
-            "_info": stamp(CREATED, CREATOR, record_id),
         }
-        if "recurringBillCycle" in record:
-            record["recurringBillCycle"] = references["recurringBillCycle"][record["recurringBillCycle"]]
-        return record
+        named = {field: rows[fields[field]] for field, rows in references.items() if fields.get(field) is not None}
+        record = {"id": record_id, **DEFAULTS, **fields, **named, "category": categories[product.subcategory]}
+        present = {name: value for name, value in record.items() if value is not None}
+        return present | {"_info": stamp(CREATED, CREATOR, record_id)}
 
     return item

@@ -17,7 +17,7 @@ from cwsetup.demo.conditions import Comparison, Condition, Every, Literal, Momen
 from cwsetup.demo.schema import Kind, Model
 
 Record = Mapping[str, Any]
-Test = Callable[[Record], bool]
+Predicate = Callable[[Record], bool]
 ORDERED = {
     Operator.EQUAL: eq,
     Operator.UNEQUAL: ne,
@@ -71,7 +71,7 @@ def column(model: Model, name: str) -> Column:
     return Column(name, REFERENCE_KINDS[second.lower()], field.name, second.lower())
 
 
-def compile_test(model: Model, condition: Condition) -> Test:
+def compile_test(model: Model, condition: Condition) -> Predicate:
     """A test of records; refuses names that the model doesn't have and values of the wrong kind."""
     match condition:
         case Comparison():
@@ -120,7 +120,7 @@ def _by_id(operator: Operator, numbers: list[Decimal], ids: Sequence[int]) -> Se
             return ids
 
 
-def _comparison(field: Column, comparison: Comparison) -> Test:
+def _comparison(field: Column, comparison: Comparison) -> Predicate:
     operator = comparison.operator
     if operator in {Operator.LIKE, Operator.CONTAINS}:
         field = replace(field, choices=())
@@ -129,7 +129,7 @@ def _comparison(field: Column, comparison: Comparison) -> Test:
         return _null_test(field, operator)
     match operator:
         case Operator.IN:
-            members = {folded(value) if isinstance(value, str) else value for value in values}
+            members = {folded(value) if isinstance(value, str) else value for value in values} - {None}
             return lambda record: field.read(record) in members
         case Operator.LIKE | Operator.CONTAINS:
             return _like(field, f"%{values[0]}%" if operator is Operator.CONTAINS else str(values[0]))
@@ -139,7 +139,7 @@ def _comparison(field: Column, comparison: Comparison) -> Test:
             return _ordered(field, operator, values[0])
 
 
-def _null_test(field: Column, operator: Operator) -> Test:
+def _null_test(field: Column, operator: Operator) -> Predicate:
     match operator:
         case Operator.EQUAL:
             return lambda record: field.read(record) is None
@@ -149,7 +149,7 @@ def _null_test(field: Column, operator: Operator) -> Test:
             raise malformed(f"{field.name} can't be compared with null by '{operator}'.")
 
 
-def _ordered(field: Column, operator: Operator, wanted: Any) -> Test:
+def _ordered(field: Column, operator: Operator, wanted: Any) -> Predicate:
     compare = ORDERED[operator]
     target = folded(wanted) if isinstance(wanted, str) else wanted
 
@@ -165,7 +165,7 @@ def _is_pattern(text: str) -> bool:
     return "*" in text or "[[]" in text
 
 
-def _like(field: Column, pattern: str) -> Test:
+def _like(field: Column, pattern: str) -> Predicate:
     if field.kind is not Kind.TEXT:
         raise malformed(f"{field.name} is no text.")
     expression = re.compile("".join(_pattern_parts(pattern.rstrip(" ").casefold())), re.DOTALL)

@@ -98,16 +98,11 @@ AGREEMENT_TYPES = (
 def setup_tables() -> list[Table]:
     """Every setup table, references between them filled in."""
     categories = _table(models.CATEGORY, "/procurement/categories", _flagged([(name, {}) for name in CATEGORIES]))
-    departments = _table(
-        models.DEPARTMENT, "/system/departments", ({"identifier": code, "name": name} for code, name in DEPARTMENTS)
-    )
+    departments = _table(models.DEPARTMENT, "/system/departments", _coded(DEPARTMENTS))
     locations = _table(models.LOCATION, "/system/locations", _locations())
     cycles = _table(models.BILLING_CYCLE, "/finance/billingCycles", _cycles())
-    terms = _table(
-        models.BILLING_TERM,
-        "/finance/billingTerms",
-        ({"name": name, "dueDays": days, "defaultFlag": at == 0} for at, (name, days) in enumerate(BILLING_TERMS)),
-    )
+    terms = _table(models.BILLING_TERM, "/finance/billingTerms", _terms())
+    agreements = _agreement_types(locations, departments, cycles, terms)
     types: Rows = [(name, {"typeXref": xref}) for name, xref in PRODUCT_TYPES]
     units: Rows = [(name, {}) for name in UNITS_OF_MEASURE]
     return [
@@ -120,16 +115,12 @@ def setup_tables() -> list[Table]:
         _table(models.PRODUCT_TYPE, "/procurement/types", _flagged(types)),
         _table(models.UNIT_OF_MEASURE, "/procurement/unitOfMeasures", _flagged(units)),
         _table(models.COMPANY_STATUS, "/company/companies/statuses", _flagged(COMPANY_STATUSES)),
-        _table(
-            models.AGREEMENT_TYPE,
-            "/finance/agreements/types",
-            _agreement_types(locations, departments, cycles, terms),
-        ),
-        location_departments(locations, departments),
+        _table(models.AGREEMENT_TYPE, "/finance/agreements/types", agreements),
+        _location_departments(locations, departments),
     ]
 
 
-def location_departments(locations: Table, departments: Table) -> Table:
+def _location_departments(locations: Table, departments: Table) -> Table:
     """Which department works at which location; the rows have ids of their own, apart from the departments'."""
     pairs = [(location, department) for location, (_, found) in enumerate(LOCATIONS, 1) for department in found]
     rows = (
@@ -160,6 +151,16 @@ def _subcategories(categories: Table) -> Iterator[dict[str, Any]]:
     for category, names in enumerate(CATEGORIES.values(), 1):
         for row in _flagged([(name, {}) for name in names]):
             yield row | {"category": categories.reference(category, "category")}
+
+
+def _coded(rows: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    for code, name in rows:
+        yield {"identifier": code, "name": name}
+
+
+def _terms() -> Iterator[dict[str, Any]]:
+    for at, (name, days) in enumerate(BILLING_TERMS):
+        yield {"name": name, "dueDays": days, "defaultFlag": at == 0}
 
 
 def _cycles() -> Iterator[dict[str, Any]]:

@@ -15,6 +15,9 @@ from cwsetup.demo.schema import Kind, Model
 
 PUBLIC_ADDRESS = "https://northwind.example/v4_6_release/apis/3.0"
 
+# The specification gives every reference id and name; departments have their code as well.
+REFERRED_BY = {"Department": ("id", "identifier", "name")}
+
 Projection = tuple[tuple[str, str | None], ...]
 
 
@@ -26,6 +29,7 @@ class Table:
         self.address = address
         self.records: dict[int, Record] = {record["id"]: record for record in records}
         self.ids = sorted(self.records)
+        self._highest = self.ids[-1] if self.ids else 0
         # Rendering is what a page of 1,000 costs; a reader that measures itself mustn't measure that.
         self._rendered: defaultdict[Projection | None, dict[int, bytes]] = defaultdict(dict)
 
@@ -40,6 +44,7 @@ class Table:
         record_id = record["id"]
         if record_id not in self.records:
             insort(self.ids, record_id)
+            self._highest = max(self._highest, record_id)
         self.records[record_id] = record
         self._forget(record_id)
 
@@ -50,8 +55,8 @@ class Table:
         self._forget(record_id)
 
     def next_id(self) -> int:
-        """An id that no record has."""
-        return self.ids[-1] + 1 if self.ids else 1
+        """An id that no record has or had."""
+        return self._highest + 1
 
     def render(self, record_id: int, projection: Projection | None) -> bytes:
         """The JSON of a record, whole or only the projected fields."""
@@ -64,7 +69,7 @@ class Table:
     def reference(self, record_id: int, name: str) -> Record:
         """How a field of another record refers to a record of this table."""
         record = self.records[record_id]
-        named = {key: record[key] for key in ("id", "identifier", "name") if key in record}
+        named = {key: record[key] for key in REFERRED_BY.get(self.model.name, ("id", "name"))}
         return named | {"_info": {f"{name}_href": f"{PUBLIC_ADDRESS}{self.address}/{record_id}"}}
 
     def within(self, field: str, record_id: int, model: Model) -> "Table":

@@ -1,10 +1,21 @@
-"""Catalog items and how a product finds its own: the first way that gives exactly one item wins."""
+"""Catalog items and how a product finds its own: the first way that gives exactly one item wins.
 
+Whether the item may then be changed is ``rules``'s.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Self, TypeAlias
 
+from cwsetup.pricing.resolve import Resolution
+from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.settings import Profile
+from cwsetup.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +58,142 @@ class NewItem:
     price: Decimal | None = None
     cost: Decimal | None = None
     manufacturer_part_number: str | None = None
+
+
+class Way(StrEnum):
+    """How a product found its item."""
+
+    LINK = "link"
+    IDENTIFIER = "identifier"
+    PART_NUMBER = "part number"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The product's one item."""
+
+    item: CatalogItem
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A person has to say which item it is; ``reason`` is a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """ConnectWise has no such item."""
+
+
+Match: TypeAlias = Found | Unclear | Missing
+
+
+def item_name(item: CatalogItem) -> str:
+    """Return how an item is called in a sentence: by its identifier and its id."""
+    return f'"{item.identifier}" (#{item.id})'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogIndex:
+    """The catalog and the profile's links and units, ready to be looked up; every name is folded."""
+
+    by_id: Mapping[int, CatalogItem]
+    by_identifier: Mapping[str, tuple[CatalogItem, ...]]
+    by_part_number: Mapping[str, tuple[CatalogItem, ...]]
+    """By ``vendorSku`` and by ``manufacturerPartNumber``."""
+    links: Mapping[str, int | Mapping[str, int]]
+    units_of_measure: Mapping[str, Ref]
+    per_unit: bool
+
+    @classmethod
+    def of(cls, items: Iterable[CatalogItem], profile: Profile) -> Self:
+        """Return the index of ``items`` for one profile."""
+        by_id = {item.id: item for item in items}
+        catalog = tuple(by_id.values())
+        return cls(
+            by_id=by_id,
+            by_identifier=_grouped((item.identifier, item) for item in catalog),
+            by_part_number=_grouped(
+                (number, item) for item in catalog for number in (item.vendor_sku, item.manufacturer_part_number)
+            ),
+            links={fold(product_id): _folded_link(link) for product_id, link in profile.links.items()},
+            units_of_measure={fold(unit): ref for unit, ref in profile.mappings.units_of_measure.items()},
+            per_unit=profile.pricing.one_price_per is OnePricePer.PRODUCT_AND_UNIT,
+        )
+
+    def find(self, resolution: Resolution) -> Match:
+        """Return the product's item: linked by hand, else of its identifier, else of its part number and unit.
+
+        Two items found one way are never told apart by the next, nor by one being inactive: a person decides.
+        """
+        linked = self._linked(resolution)
+        if linked is not None:
+            return linked
+        for way, items in (
+            (Way.IDENTIFIER, self._identified(resolution)),
+            (Way.PART_NUMBER, self._numbered(resolution)),
+        ):
+            if len(items) == 1:
+                return Found(items[0], way)
+            if items:
+                names = " and ".join(item_name(item) for item in items)
+                return Unclear(f"Several items have its {way}: {names}. Link one with `cwsetup match`.")
+        return Missing()
+
+    def unit_of_measure(self, unit: str | None) -> Ref | None:
+        """Return the unit of measure that a unit of the price lists is mapped to."""
+        return self.units_of_measure.get(fold(unit or ""))
+
+    def new_identifier(self, resolution: Resolution) -> str:
+        """Return the identifier of an item made for the product: ``PRODUCT-ID UNIT`` where each unit has its item."""
+        return f"{resolution.product_id} {resolution.unit}" if self.per_unit else resolution.product_id
+
+    def _linked(self, resolution: Resolution) -> Match | None:
+        link = self.links.get(fold(resolution.product_id))
+        item_id = link.get(fold(resolution.unit or "")) if isinstance(link, Mapping) else link
+        if item_id is None:
+            return None
+        if item_id in self.by_id:
+            return Found(self.by_id[item_id], Way.LINK)
+        return Unclear(
+            f"It is linked to item #{item_id}, which ConnectWise doesn't have. Link it with `cwsetup match`."
+        )
+
+    def _identified(self, resolution: Resolution) -> tuple[CatalogItem, ...]:
+        plain = self.by_identifier.get(fold(resolution.product_id), ())
+        if not self.per_unit:
+            return plain
+        own = self.by_identifier.get(fold(self.new_identifier(resolution)), ())
+        return _by_id((*own, *self._measured(plain, resolution)))
+
+    def _numbered(self, resolution: Resolution) -> tuple[CatalogItem, ...]:
+        """A part number alone is never enough: all terms of a product share it."""
+        part_number = resolution.row.part_number if resolution.row else None
+        items = self.by_part_number.get(fold(part_number or ""), ())
+        return _by_id(self._measured(items, resolution))
+
+    def _measured(self, items: Iterable[CatalogItem], resolution: Resolution) -> Iterable[CatalogItem]:
+        mapped = self.unit_of_measure(resolution.unit)
+        if mapped is None:
+            return ()
+        return (item for item in items if item.unit_of_measure is not None and item.unit_of_measure.id == mapped.id)
+
+
+def _grouped(named: Iterable[tuple[str | None, CatalogItem]]) -> Mapping[str, tuple[CatalogItem, ...]]:
+    groups: defaultdict[str, list[CatalogItem]] = defaultdict(list)
+    for name, item in named:
+        if name and name.strip():
+            groups[fold(name)].append(item)
+    return {name: tuple(items) for name, items in groups.items()}
+
+
+def _by_id(items: Iterable[CatalogItem]) -> tuple[CatalogItem, ...]:
+    """Return each item once: it may be found by its SKU and by its part number."""
+    return tuple({item.id: item for item in items}.values())
+
+
+def _folded_link(link: int | Mapping[str, int]) -> int | Mapping[str, int]:
+    return link if isinstance(link, int) else {fold(unit): item_id for unit, item_id in link.items()}

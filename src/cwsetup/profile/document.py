@@ -45,22 +45,30 @@ class Reading:
 
 def read_document(document: Mapping[str, Any], choices: Callable[[Property], Choices] = lambda _: None) -> Reading:
     """Return the values of a profile; with ``choices``, names stand for ids and every value is held against them."""
+    raws, wrong = raw_values(document)
+    values: dict[str, Any] = {}
+    findings = list(wrong)
+    for key, raw in raws.items():
+        declared = BY_KEY[key]
+        try:
+            values[key] = declared.shape.load(raw, choices(declared))
+        except Unfit as unfit:
+            findings.append(Finding(tuple(declared.path.split(".")), f"{declared.label}: {unfit}", declared.help))
+    links, wrong_links = _links(document.get("links", {}))
+    return Reading(values, links, (*findings, *wrong_links, *_contradictions(values)))
+
+
+def raw_values(document: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Return what stands in a document, by property and unread, with a finding for each key that has no business there.
+
+    A newer format is one finding and nothing else: what its keys mean can't be known.
+    """
     newer = document.get("format", FORMAT)
     if newer != FORMAT:
         cure = "Use a newer cwsetup." if isinstance(newer, int) and newer > FORMAT else f"Write format = {FORMAT}."
-        return Reading(findings=(Finding(("format",), f"The format is {newer}; this cwsetup reads {FORMAT}.", cure),))
-    values: dict[str, Any] = {}
-    findings = list(_unknown_keys(document, ()))
-    for declared in IN_FILE:
-        raw = _at(document, declared)
-        if raw is None:
-            continue
-        try:
-            values[declared.key] = declared.shape.load(raw, choices(declared))
-        except Unfit as unfit:
-            findings.append(Finding(tuple(declared.path.split(".")), f"{declared.label}: {unfit}", declared.help))
-    links, wrong = _links(document.get("links", {}))
-    return Reading(values, links, (*findings, *wrong, *_contradictions(values)))
+        return {}, (Finding(("format",), f"The format is {newer}; this cwsetup reads {FORMAT}.", cure),)
+    raws = {declared.key: raw for declared in IN_FILE if (raw := _at(document, declared)) is not None}
+    return raws, tuple(_unknown_keys(document, ()))
 
 
 def absent(draft: Draft) -> tuple[Finding, ...]:

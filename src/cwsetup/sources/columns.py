@@ -44,8 +44,8 @@ class Columns:
     related: bool = False
     """Whether a column of a related table may stand in, headed ``Product ID (Product) (Product)``."""
 
-    def place(self, table: Table, *, given: frozenset[str] = frozenset()) -> Placed:
-        """Find every column; those named in ``given`` may be missing, as their value is known otherwise."""
+    def place(self, table: Table, *, given: frozenset[str] = frozenset(), also: tuple[int, ...] = ()) -> Placed:
+        """Find every column; those in ``given`` may be missing, and the ones at ``also`` are picked as well."""
         missing = self.missing(table.headings, given=given)
         if missing:
             raise self._lacking(table, missing)
@@ -54,7 +54,7 @@ class Columns:
         for place in found.values():
             _refuse_double(table, place)
         blank = len(table.headings)
-        pick = itemgetter(*(blank if place is None else place for place in places.values()))
+        pick = itemgetter(*(blank if place is None else place for place in places.values()), *also)
         return Placed(pick=pick, headings={name: table.headings[place] for name, place in found.items()})
 
     def missing(self, headings: Sequence[str], *, given: frozenset[str] = frozenset()) -> list[Column]:

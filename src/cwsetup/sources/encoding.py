@@ -6,6 +6,7 @@ A byte order mark decides; without one the file has to be UTF-8 from end to end.
 import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -25,8 +26,8 @@ def open_text(path: Path, name: str) -> Iterator[TextIO]:
     try:
         with path.open("rb") as file:
             encoding = _encoding(file.read(_START), name)
-        with path.open(encoding=encoding, newline="") as stream:
-            yield stream
+            file.seek(0)
+            yield TextIOWrapper(file, encoding=encoding, newline="")
     except UnicodeDecodeError:
         raise _undecodable(path, name) from None
     except OSError as error:

@@ -3,7 +3,7 @@
 Whether a file can be read as text is ``encoding``'s to find out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,22 +50,25 @@ def _matches(pattern: str, folder: Path) -> list[PriceFile]:
                 f'"{safe(pattern)}" is a folder, not a price file.',
                 hint=f'Name a file, or all of one kind: "{safe(str(Path(pattern) / "*.csv"))}".',
             )
-        if path.exists():
-            return [PriceFile(path, _name(path, folder))]
-        found = sorted(_glob(path, folder)) if _WILD.intersection(pattern) else []
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for, and its first bytes can't be read twice.
+            raise InvalidInput(f'"{safe(pattern)}" is no regular file.', hint="Save its content as a file.")
+        # A name that has a bracket in it and is there is meant as it stands.
+        found = [path] if path.exists() else _glob(path, folder) if _WILD.intersection(pattern) else []
+        if not found:
+            raise _missing(pattern, path)
     except OSError as error:
         raise InvalidInput(f'"{safe(pattern)}" can\'t be looked up: {error.strerror}.') from error
-    if not found:
-        raise _missing(pattern, path)
-    return [PriceFile(path, _name(path, folder)) for path in found]
+    except ValueError as error:
+        raise InvalidInput(f'"{safe(pattern)}" is no pattern of file names: {error}.') from error
+    return [PriceFile(match, _name(match, folder)) for match in found]
 
 
-def _glob(path: Path, folder: Path) -> Iterator[Path]:
-    """Yield the files that match, but not the lock and resource files that programs leave beside them."""
+def _glob(path: Path, folder: Path) -> list[Path]:
+    """Return the files that match, but not the lock and resource files that programs leave beside them."""
     base = folder if path.is_relative_to(folder) else Path(path.anchor)
-    for match in base.glob(str(path.relative_to(base))):
-        if match.is_file() and not match.name.startswith((".", "~$")):
-            yield match
+    matches = base.glob(str(path.relative_to(base)))
+    return sorted(match for match in matches if match.is_file() and not match.name.startswith((".", "~$")))
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -4,12 +4,12 @@ Every SKU is a product of its own, ``ProductId:SkuId``; a term with its billing 
 list. Ended and future rows stay, with their days.
 """
 
-import re
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeAlias
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.profile.choices import Basis, SourceFormat
@@ -28,11 +28,11 @@ COLUMNS = Columns(
         Column("SkuId", ("SkuId",), required=True),
         Column("SkuTitle", ("SkuTitle",)),
         Column("ProductTitle", ("ProductTitle", "Product")),
+        Column("UnitPrice", ("UnitPrice", "ListPrice"), required=True),
+        Column("ERP Price", ("ERP Price", "ERPPrice", "ERP", "Msrp")),
         Column("TermDuration", ("TermDuration",), required=True),
         Column("BillingPlan", ("BillingPlan",), required=True),
         Column("Currency", ("Currency",), required=True),
-        Column("UnitPrice", ("UnitPrice", "ListPrice"), required=True),
-        Column("ERP Price", ("ERP Price", "ERPPrice", "ERP", "Msrp")),
         Column("PricingTierRangeMin", ("PricingTierRangeMin",)),
         Column("PricingTierRangeMax", ("PricingTierRangeMax",)),
         Column("EffectiveStartDate", ("EffectiveStartDate",)),
@@ -41,10 +41,16 @@ COLUMNS = Columns(
         Column("Segment", ("Segment",)),
     ),
 )
-"""In the order in which ``_Sheet.read`` takes them apart."""
+"""First the product's and its money, then what ``_Conditions`` are made of."""
+
+_OF_THE_PRODUCT = slice(0, 4)
+_OF_THE_MONEY = slice(4, 6)
+_OF_THE_CONDITIONS = slice(6, None)
 
 NO_SEGMENT = "Commercial"
 """The price list of sheets from before there was a Segment column, and of software."""
+
+_Texts: TypeAlias = tuple[str, ...]
 
 
 def layout(table: Table, source: PriceSource) -> Layout:
@@ -58,104 +64,124 @@ def layout(table: Table, source: PriceSource) -> Layout:
         notes.append(f"{file} has no column Segment; its price list is called {NO_SEGMENT}.")
     if "ERP Price" not in placed.headings:
         notes.append(f"{file} has no column ERP Price; it holds costs only.")
-    sheet = _Sheet(
-        file=table.file,
-        pick=placed.pick,
+    rules = _Rules(
         cost_heading=placed.headings["UnitPrice"],
         price_heading=placed.headings.get("ERP Price", ""),
         price_list=price_list,
-        unit=_units(bases_by_unit(source.basis)),
+        bases=bases_by_unit(source.basis),
+    )
+    sheet = _Sheet(
+        file=table.file,
+        pick=placed.pick,
+        product=lru_cache(REMEMBERED)(rules.product),
+        conditions=lru_cache(REMEMBERED)(rules.conditions),
+        amounts=lru_cache(REMEMBERED)(rules.amounts),
     )
     return Layout(sheet.read, tuple(notes))
 
 
-def _units(bases: dict[str, Basis]) -> Callable[[str, str], tuple[str, int]]:
-    """Return the rule from a term and a plan to the unit's name and the parts its price goes into."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Conditions:
+    """What thousands of rows have in common: all of it but the product and its money."""
 
-    @lru_cache
-    def unit(term: str, plan: str) -> tuple[str, int]:
+    unit: str
+    parts: int
+    """Into how many parts the price of the whole term goes."""
+    currency: str
+    price_list: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """What the texts of a row say, by the headings of its file and by its source."""
+
+    cost_heading: str
+    price_heading: str
+    price_list: str | None
+    bases: Mapping[str, Basis]
+
+    def product(self, texts: _Texts) -> tuple[str, str]:
+        """Return the product's ID and name; a SKU has a title, and its product one for all of its SKUs."""
+        product, sku, title, product_title = texts
+        product_id = product_id_of(product, sku)
+        return product_id, title.strip() or product_title.strip() or product_id
+
+    def conditions(self, texts: _Texts) -> _Conditions | LeftOut:
+        """Return the conditions, or why rows of this kind aren't used."""
+        term, plan, currency, low, high, start, end, tags, segment = texts
+        if fold(plan) == "none" or "trial" in map(fold, tags.split(";")):
+            return LeftOut.TRIAL
+        if low.strip() or high.strip():
+            raise Unusable("PricingTierRangeMin", f"{low} to {high}", "a price for a range of quantities")
         known = term_unit(term, plan)
-        return known.unit, parts(known, bases.get(known.unit, Basis.PERIOD))
+        return _Conditions(
+            unit=known.unit,
+            parts=parts(known, self.bases.get(known.unit, Basis.PERIOD)),
+            currency=currency_code(currency, "Currency"),
+            price_list=self.price_list or filled(segment, "Segment"),
+            valid_from=first_day(start, "EffectiveStartDate"),
+            valid_to=last_day(end, "EffectiveEndDate"),
+        )
 
-    return unit
+    def amounts(self, texts: _Texts, currency: str, into: int) -> tuple[Decimal | None, Decimal | None]:
+        """Return one part of cost and price, not rounded.
+
+        Microsoft: "the UnitPrice amount is for the term being purchased", also when it is billed monthly.
+        """
+        cost, price = texts
+        whole = (money(cost, currency, self.cost_heading), money(price, currency, self.price_heading))
+        first, second = (amount if amount is None or into == 1 else amount / into for amount in whole)
+        return first, second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
-    """One sheet: where its columns are, and what its source says about it."""
+    """One sheet: where its columns are, and its rules, which remember what they were asked."""
 
     file: str
     pick: Picker
-    cost_heading: str
-    price_heading: str
-    price_list: str | None
-    unit: Callable[[str, str], tuple[str, int]]
+    product: Callable[[_Texts], tuple[str, str]]
+    conditions: Callable[[_Texts], _Conditions | LeftOut]
+    amounts: Callable[[_Texts, str, int], tuple[Decimal | None, Decimal | None]]
 
     def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
-        (
-            product,
-            sku,
-            title,
-            product_title,
-            term,
-            plan,
-            money_of,
-            cost,
-            price,
-            low,
-            high,
-            start,
-            end,
-            tags,
-            segment,
-        ) = self.pick(fields)
-        product_id = _product_id(product, sku)
-        if _is_trial(plan, tags):
-            return LeftOut.TRIAL
-        if low.strip() or high.strip():
-            raise Unusable("PricingTierRangeMin", f"{low} to {high}", "a price for a range of quantities")
-        unit, into = self.unit(term, plan)
-        currency = currency_code(money_of, "Currency")
+        """Return the price of one row."""
+        texts = self.pick(fields)
+        common = self.conditions(texts[_OF_THE_CONDITIONS])
+        if isinstance(common, LeftOut):
+            return common
+        product_id, product_name = self.product(texts[_OF_THE_PRODUCT])
+        cost, price = self.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
         return PriceRow(
             product_id=product_id,
-            product_name=sys.intern(title.strip() or product_title.strip() or product_id),
+            product_name=product_name,
             part_number=product_id,
-            unit=unit,
-            price_list=self.price_list or filled(segment, "Segment"),
-            currency=currency,
-            cost=_share(cost, currency, self.cost_heading, into),
-            price=_share(price, currency, self.price_heading, into),
-            valid_from=first_day(start, "EffectiveStartDate"),
-            valid_to=last_day(end, "EffectiveEndDate"),
+            unit=common.unit,
+            price_list=common.price_list,
+            currency=common.currency,
+            cost=cost,
+            price=price,
+            valid_from=common.valid_from,
+            valid_to=common.valid_to,
             file=self.file,
             line=line,
         )
 
 
-@lru_cache(REMEMBERED)
-def _product_id(product: str, sku: str) -> str:
+def product_id_of(product: str, sku: str) -> str:
     """Return ``ProductId:SkuId``, the leading zeros of an all-digit SkuId restored.
 
-    >>> _product_id("CFQ7TTC0LFLX", "1"), _product_id("CFQ7TTC0LFLX", "000F")
+    >>> product_id_of("CFQ7TTC0LFLX", "1"), product_id_of("CFQ7TTC0LFLX", "000F")
     ('CFQ7TTC0LFLX:0001', 'CFQ7TTC0LFLX:000F')
     """
-    bare = filled(sku, "SkuId")
-    for column, value in (("ProductId", filled(product, "ProductId")), ("SkuId", bare)):
-        if not re.fullmatch("[0-9A-Za-z]+", value):
-            raise Unusable(column, value, "not an ID of letters and digits")
-    return f"{product.strip()}:{bare.zfill(4) if bare.isdecimal() else bare}"
+    first, second = _id(product, "ProductId"), _id(sku, "SkuId")
+    return f"{first}:{second.zfill(4) if second.isdecimal() else second}"
 
 
-@lru_cache(REMEMBERED)
-def _is_trial(plan: str, tags: str) -> bool:
-    return fold(plan) == "none" or "trial" in map(fold, tags.split(";"))
-
-
-@lru_cache(REMEMBERED)
-def _share(text: str, currency: str, column: str, into: int) -> Decimal | None:
-    """Return one part of a price for the whole term, not rounded.
-
-    Microsoft: "the UnitPrice amount is for the term being purchased", also when it is billed monthly.
-    """
-    amount = money(text, currency, column)
-    return amount if amount is None or into == 1 else amount / into
+def _id(text: str, column: str) -> str:
+    bare = filled(text, column)
+    if not (bare.isascii() and bare.isalnum()):
+        raise Unusable(column, text, "not an ID of letters and digits")
+    return bare

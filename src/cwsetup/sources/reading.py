@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import Reject
 from cwsetup.sources.encoding import binary, open_text
 from cwsetup.text import safe
+
+if TYPE_CHECKING:
+    from _csv import Reader  # the type of csv.reader(), which csv itself doesn't name
 
 Record: TypeAlias = tuple[int, list[str]]
 """A row's line, and its fields: one for each heading and a blank one, for columns that a file doesn't have."""
@@ -84,13 +87,13 @@ class _Rows:
     skipped: int
     nul_lines: set[int]
 
-    def headings(self, reader: "csv._reader") -> list[str]:
+    def headings(self, reader: "Reader") -> list[str]:
         try:
             return next(reader)
         except csv.Error as error:
             raise InvalidInput(f'The headings of "{safe(self.file)}" can\'t be read: {_reason(error)}.') from error
 
-    def records(self, reader: "csv._reader", width: int) -> Iterator[Record | Reject]:
+    def records(self, reader: "Reader", width: int) -> Iterator[Record | Reject]:
         while True:
             before = reader.line_num
             try:

@@ -30,7 +30,7 @@ _AMOUNT = re.compile(
     | [1-9][0-9]{0,2} (?:,[0-9]{3}){1,2} \.[0-9]{1,6}     # 1,234.50: the dot shows what the comma is
     | [1-9][0-9]{0,2} (?:,[0-9]{3}){2}                    # 1,234,567: no number has two decimal marks
     )
-    [ \u00a0]? ([$€£]?)""".replace("[ ", "[\\ "),
+    [ \u00a0]? ([$€£]?)""",
     re.VERBOSE,
 )
 _EITHER_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")
@@ -43,7 +43,6 @@ _SYMBOLS = {
 }
 
 
-@lru_cache(REMEMBERED)
 def money(text: str, currency: str, column: str) -> Decimal | None:
     """Return an amount whose decimal mark is the dot; ``None`` for a blank one.
 
@@ -61,7 +60,6 @@ def money(text: str, currency: str, column: str) -> Decimal | None:
     return Decimal(match[2].replace(",", ""))
 
 
-@lru_cache(REMEMBERED)
 def shown_money(text: str, currency: str, column: str) -> Decimal | None:
     """Return an amount as a screen shows it, so that a dot too may be there to group: ``1.234`` is refused."""
     if _EITHER_DOT.fullmatch(text.strip(" \u00a0$€£")):
@@ -89,7 +87,6 @@ _OPEN_START = 1753
 _OPEN_END = 9999
 
 
-@lru_cache(REMEMBERED)
 def first_day(text: str, column: str) -> date | None:
     """Return the first day of a price; ``None`` for a blank one and for 1753, which stands for "always".
 
@@ -99,7 +96,6 @@ def first_day(text: str, column: str) -> date | None:
     return None if day is None or day.year <= _OPEN_START else day
 
 
-@lru_cache(REMEMBERED)
 def last_day(text: str, column: str) -> date | None:
     """Return the last day of a price; ``None`` for a blank one and for 9999, which stands for "no end"."""
     day = _day(text, column)
@@ -162,7 +158,6 @@ def currency_code(text: str, column: str) -> str:
     raise Unusable(column, text, "not a currency code such as USD, nor a currency name that is known")
 
 
-@lru_cache(REMEMBERED)
 def filled(text: str, column: str) -> str:
     """Return a text that has to be there, trimmed."""
     bare = text.strip()

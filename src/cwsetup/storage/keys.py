@@ -62,10 +62,7 @@ class KeyStore:
         from_environment = self.from_environment()
         if from_environment is not None:
             if not environment_trusted:
-                raise AccessError(
-                    f"The keys in the environment are not sent to {owner.url}: it is no ConnectWise cloud address.",
-                    hint=f"If it is yours, say so: CWSETUP_URL={owner.url}",
-                )
+                raise not_for(owner.url)
             return from_environment
         match place:
             case KeyPlace.ENV:
@@ -107,6 +104,14 @@ class KeyStore:
     def file_of(self, owner: Owner) -> Path:
         """Return the key file of a profile."""
         return self.folder / f"{owner.profile.stem}.json"
+
+
+def not_for(url: str) -> AccessError:
+    """Return the refusal to send the environment's keys, which are bound to no instance, to an address."""
+    return AccessError(
+        f"The keys in the environment are not sent to {url}: it is no ConnectWise cloud address.",
+        hint=f"If it is yours, say so: CWSETUP_URL={url}",
+    )
 
 
 def _packed(credentials: Credentials, owner: Owner) -> str:

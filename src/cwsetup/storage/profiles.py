@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import Finding, Reading, absent, read_document, schema_text
+from cwsetup.profile.document import Finding, absent, read_document, schema_text
 from cwsetup.profile.draft import Source
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.files import write_whole
@@ -74,11 +74,10 @@ class Profiles:
     def load(self, path: Path) -> StoredProfile:
         """Return a complete profile; everything that is wrong with it is named at once, with its line."""
         text = read_text(path)
-        reading = parse(path, text)
+        reading = read_document(parse_toml(path, text))
+        refuse(path, text, reading.findings)
         draft = reading.draft(Source.PROFILE)
-        findings = (*reading.findings, *(absent(draft) if not reading.findings else ()))
-        if findings:
-            raise _invalid(path, text, findings)
+        refuse(path, text, absent(draft))
         return StoredProfile(path=path, text=text, values=reading.values, profile=draft.complete())
 
     def create(self, path: Path, values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> None:
@@ -90,7 +89,7 @@ class Profiles:
         self._write(stored.path, changed_text(stored, values), values, expected=stored.text)
 
     def _write(self, path: Path, text: str, values: Mapping[str, Any], *, expected: str | None) -> None:
-        reading = parse(path, text)
+        reading = read_document(parse_toml(path, text))
         if reading.findings or reading.values != dict(values):
             raise CwsetupError(
                 f"{path} would not say what was answered; nothing was written.",
@@ -134,23 +133,23 @@ def read_text(path: Path) -> str:
         raise InvalidInput(f"{path} isn't UTF-8 text.", hint="Save it as UTF-8.") from None
 
 
-def parse(path: Path, text: str, choices: Any = None) -> Reading:
-    """Return what a profile's text says, with findings for what doesn't fit."""
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """Return the TOML document in a profile's text."""
     try:
-        document = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        cure = "Mend that line, or restore the .bak beside it."
+        raise InvalidInput(f"{path} isn't TOML: {wrong}.", hint=cure) from None
+
+
+def refuse(path: Path, text: str, findings: tuple[Finding, ...]) -> None:
+    """Raise what is wrong with a profile, each finding with its line."""
+    if findings:
         raise InvalidInput(
-            f"{path} isn't TOML: {wrong}.", hint="Mend that line, or restore the .bak beside it."
-        ) from None
-    return read_document(document) if choices is None else read_document(document, choices)
-
-
-def _invalid(path: Path, text: str, findings: tuple[Finding, ...]) -> InvalidInput:
-    return InvalidInput(
-        f"{path} has {len(findings)} fault{'s' if len(findings) != 1 else ''}.",
-        details=tuple(_located(text, finding) for finding in findings),
-        hint="Mend the file, or run: cwsetup edit",
-    )
+            f"{path} has {len(findings)} fault{'s' if len(findings) != 1 else ''}.",
+            details=tuple(_located(text, finding) for finding in findings),
+            hint="Mend the file, or run: cwsetup edit",
+        )
 
 
 def _located(text: str, finding: Finding) -> str:

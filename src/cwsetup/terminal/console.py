@@ -1,7 +1,6 @@
 """The two streams: data to stdout, talk to stderr; every string on its way out is made safe here."""
 
 import json
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -75,7 +74,7 @@ class Console:
         from rich.text import Text  # noqa: PLC0415 - loaded when something is printed
 
         glyph = GLYPHS[mark] if self._can_encode(GLYPHS[mark]) else _PLAIN[mark]
-        line = Text(f"{glyph} ", style=_STYLES[mark]) + Text(safe(text), style="" if mark != "note" else "")
+        line = Text(f"{glyph} ", style=_STYLES[mark]) + Text(safe(text))
         self._console(self.stderr).print(line, soft_wrap=True)
 
     def _can_encode(self, glyph: str) -> bool:
@@ -101,8 +100,8 @@ class Console:
         return self._rich[id(stream)]
 
 
-def use_utf8() -> None:
-    """Let both streams replace what they can't encode, instead of failing on it."""
-    for stream in (sys.stdout, sys.stderr):
+def let_streams_replace(*streams: TextIO) -> None:
+    """Let streams replace what they can't encode, instead of failing on it."""
+    for stream in streams:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

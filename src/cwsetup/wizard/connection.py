@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cwsetup.errors import AccessError, CwsetupError, UsageError
+from cwsetup.errors import AccessError, CwsetupError
 from cwsetup.profile.asking import Asker, Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.properties import Property
@@ -36,7 +36,7 @@ class Connecting:
                 asked = True
             try:
                 found = self.session.find_company()
-            except (AccessError, UsageError) as failure:
+            except CwsetupError as failure:
                 wrong = failure.message
                 self.screen.note(failure.message, "error")
                 self._ask_address(failure)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.asking import Asker, Back, Choice, Question
-from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.draft import Draft, Source, assemble
+from cwsetup.profile.price_settings import Pricing
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
 from cwsetup.wizard.connection import Connecting
@@ -39,6 +41,8 @@ class Setup:
     session: Session
     asker: Asker
     screen: Screen
+    accept: bool = False
+    """Take a section's suggestions without asking where there is one for every property."""
 
     def run(self) -> bool:
         """Ask until the profile is complete; return whether it shall be written."""
@@ -53,7 +57,7 @@ class Setup:
         connecting = Connecting(session=self.session, asker=self.asker, screen=self.screen, questions=questions)
         self.session.given.apply(OPENING, self.session.draft, self.session.surroundings)
         sections = [
-            SectionOfQuestions(session=self.session, questions=questions, section=section)
+            SectionOfQuestions(session=self.session, questions=questions, section=section, accept=self.accept)
             for section in Section
             if section not in {Section.CONNECTION, Section.SOURCES, Section.ADVANCED}
         ]
@@ -74,6 +78,7 @@ class SectionOfQuestions:
     session: Session
     questions: Questions
     section: Section
+    accept: bool
 
     def step(self) -> bool:
         """Ask for what is open in the section."""
@@ -90,7 +95,8 @@ class SectionOfQuestions:
         else:
             walk([self._ask(declared) for declared in open_ones])
         if self.section is Section.PRICES and self.session.book is not None:
-            self.questions.screen.product_list(self.session.book, draft)
+            pricing = assemble(Pricing, draft.values())
+            self.questions.screen.product_list(resolve(self.session.book.rows, pricing, self.session.today))
         return True
 
     def _mine(self) -> Sequence[Property]:
@@ -100,6 +106,8 @@ class SectionOfQuestions:
         choices = [Choice(way, str(way)) for way in Opening if ready or way is not Opening.ACCEPT]
         if len(choices) == 1:
             return Opening.WALK
+        if self.accept:
+            return Opening.ACCEPT
         question = Question(key=f"section.{self.section}", label=str(self.section), default=choices[0].value)
         return Opening(str(self.questions.asker.choose(question, choices)))
 

@@ -1,6 +1,7 @@
 """The part of the conversation about price files: which, in which layout, and whether their prices are read right."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow
@@ -23,10 +24,7 @@ class PriceFiles:
 
     def step(self) -> bool:
         """Ask for price files unless they were given; say what they hold."""
-        if self.session.book is not None and "sources" in self.session.draft.answers:
-            self.ask()
-            return True
-        if "sources" in self.session.draft.answers:
+        if self.session.book is None and "sources" in self.session.draft.answers:
             self.screen.price_file(self.session.load_prices())
             return False
         self.ask()
@@ -48,7 +46,9 @@ class PriceFiles:
                 question = replace(question, wrong="At least one price file is needed.")
                 continue
             try:
-                source = PriceSource(format=self._format(typed), files=(typed,))
+                # A path is typed from where the person stands; a profile's are relative to its own folder.
+                file = str(Path(typed).expanduser().absolute())
+                source = PriceSource(format=self._format(file), files=(file,))
                 book = self.session.world.load_prices([source])
             except InvalidInput as failure:
                 cure = f" {failure.hint}" if failure.hint else ""

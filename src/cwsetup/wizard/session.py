@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from cwsetup.errors import UsageError
 from cwsetup.pricing.book import PriceBook
@@ -10,7 +11,7 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.secret import Secret
-from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.profile.settings import PROPERTIES
 from cwsetup.wizard.given import Given
 from cwsetup.wizard.surroundings import Surroundings
 from cwsetup.wizard.world import FoundCompany, World
@@ -40,6 +41,7 @@ class Session:
     """What one setting-up knows."""
 
     world: World
+    today: date
     given: Given = field(default_factory=Given)
     draft: Draft = field(default_factory=Draft)
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -103,9 +105,3 @@ class Session:
             for declared in self.draft.missing()
         )
         return (*keys, *rest)
-
-
-def url_given(session: Session) -> bool:
-    """Return whether the address was given, not found."""
-    answer = session.draft.answers.get(BY_KEY["url"].key)
-    return answer is not None and answer.source > Source.SUGGESTION

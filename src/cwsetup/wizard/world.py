@@ -1,11 +1,12 @@
-"""What the conversations need of the world outside: ConnectWise, price files, a place for keys, and a screen."""
+"""What the conversations need of the world outside: ConnectWise, price files, and a screen."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cwsetup.pricing.book import PriceBook
-from cwsetup.profile.choices import KeyPlace, SourceFormat
+from cwsetup.pricing.resolve import Resolution
+from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance
@@ -25,7 +26,7 @@ class FoundCompany:
 
 
 class World(Protocol):
-    """Everything outside that an answer is proved against or stored in."""
+    """Everything outside that an answer is proved against."""
 
     def find_company(self, company: str, url: str | None) -> FoundCompany:
         """Return the company, at an address or wherever it is; an unknown one is an ``AccessError``."""
@@ -41,10 +42,6 @@ class World(Protocol):
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of sources whose files are as typed."""
-        ...
-
-    def save_keys(self, credentials: Credentials, draft: Draft, place: KeyPlace) -> str:
-        """File the keys and return where, in words."""
         ...
 
 
@@ -63,8 +60,8 @@ class Screen(Protocol):
         """Show what the price sources hold: units, price lists, currencies, and what was left out."""
         ...
 
-    def product_list(self, book: PriceBook, draft: Draft) -> None:
-        """Show products with the cost and price that the present order gives them."""
+    def product_list(self, products: Sequence[Resolution]) -> None:
+        """Show products with the available cost and selling price that the order gives them."""
         ...
 
     def review(self, properties: Sequence[Property], draft: Draft) -> None:

@@ -1,0 +1,1 @@
+"""The command line: flags, exit statuses, and the one place where real collaborators are built."""

@@ -1,0 +1,181 @@
+"""The commands with their flags, and the way every one of them ends: an exit status, never a traceback."""
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from cwsetup.cli.context import Context
+from cwsetup.cli.options import callback, command
+from cwsetup.errors import CwsetupError, UsageError
+from cwsetup.terminal.console import Console, let_streams_replace
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+callback(app, "Set up a ConnectWise PSA connector and keep its product prices in step with your price lists.")
+
+_SETUP, _PRICES, _TRY = "Set up", "Prices", "Try"
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FILES]…", help="Price files in place of those of the profile's source."),
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="A property: a name, #id, or TOML. Repeat for more."),
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
+
+
+@command(app, "cwsetup.cli.init:init", rich_help_panel=_SETUP)
+def init(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="What the profile is called with -p.")] = None,
+    company: Annotated[str | None, typer.Option(help="What you type as company at log-in.")] = None,
+    url: Annotated[str | None, typer.Option(help="Region or address of ConnectWise; else it is found.")] = None,
+    connector: Annotated[str | None, typer.Option("--name", help="What the connector is called.")] = None,
+    client_id: Annotated[str | None, typer.Option(help="The integration's client id.")] = None,
+    public_key: Annotated[str | None, typer.Option(help="The API member's public key.")] = None,
+    keys_stdin: Annotated[
+        bool, typer.Option("--keys-stdin", help="Client id, public and private key, a line each, from stdin.")
+    ] = False,
+    keys: Annotated[str | None, typer.Option(metavar="keyring|env|file", help="Where the keys are kept.")] = None,
+    source: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A price file or pattern.")] = None,
+    source_format: Annotated[list[str] | None, typer.Option(metavar="FORMAT", help="Its layout, else seen.")] = None,
+    set_: Sets = None,
+    from_: Annotated[Path | None, typer.Option("--from", metavar="FILE.toml", help="A profile as answers.")] = None,
+    suggested: Annotated[bool, typer.Option("--suggested", help="Take every suggestion.")] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="Print what is missing as JSON.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Start an existing profile afresh.")] = False,
+) -> None:
+    """Make a profile: a wizard, or no question at all with flags."""
+
+
+@command(app, "cwsetup.cli.edit:edit", rich_help_panel=_SETUP)
+def edit(
+    property_: Annotated[str | None, typer.Argument(metavar="[PROPERTY]", help="One property to change.")] = None,
+    set_: Sets = None,
+) -> None:
+    """Change a profile: a menu, one property, or --set without a question."""
+
+
+@command(app, "cwsetup.cli.profiles:show", rich_help_panel=_SETUP)
+def show() -> None:
+    """Show a profile's values and where each comes from."""
+
+
+@command(app, "cwsetup.cli.profiles:list_", rich_help_panel=_SETUP)
+def list_() -> None:
+    """List the profiles."""
+
+
+@command(app, "cwsetup.cli.profiles:copy", rich_help_panel=_SETUP)
+def copy(
+    old: Annotated[str, typer.Argument(metavar="OLD")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+) -> None:
+    """Copy a profile; its keys stay with the old one."""
+
+
+@command(app, "cwsetup.cli.profiles:remove", rich_help_panel=_SETUP)
+def remove(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    """Remove a profile; a backup stays beside it."""
+
+
+@command(app, "cwsetup.cli.profiles:schema", rich_help_panel=_SETUP)
+def schema() -> None:
+    """Print the JSON Schema of a profile."""
+
+
+@command(app, "cwsetup.cli.prices:prices", rich_help_panel=_PRICES)
+def prices(
+    globs: Annotated[list[str] | None, typer.Argument(metavar="[GLOB]…", help="Product IDs, such as CFQ7*.")] = None,
+    as_of: AsOf = None,
+    strict: Strict = False,
+) -> None:
+    """List products with cost and price by the chosen order."""
+
+
+@command(app, "cwsetup.cli.prices:why", rich_help_panel=_PRICES)
+def why(
+    product_id: Annotated[str, typer.Argument(metavar="PRODUCT-ID")],
+    as_of: AsOf = None,
+) -> None:
+    """Explain one product's price: the winner, and why each other row lost."""
+
+
+@command(app, "cwsetup.cli.prices:sync_prices", rich_help_panel=_PRICES)
+def sync_prices(
+    files: Files = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only plan; never write.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write without asking.")] = False,
+    create: Annotated[bool, typer.Option("--create", help="Create products that have no item.")] = False,
+    only: Annotated[str | None, typer.Option(metavar="GLOB", help="Only these product IDs.")] = None,
+    as_of: AsOf = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE[:PRODUCT-ID]|RULE=N", help="Release a review rule; repeat for more."),
+    ] = None,
+    max_price_change: Annotated[str | None, typer.Option(metavar="N%", help="Limit of one price's move.")] = None,
+    max_changes: Annotated[str | None, typer.Option(metavar="N%", help="Limit of items that move much.")] = None,
+    max_net_change: Annotated[str | None, typer.Option(metavar="N%", help="Limit of the sums' move.")] = None,
+    max_creates: Annotated[int | None, typer.Option(metavar="N", help="Limit of new items.")] = None,
+    min_rows: Annotated[int | None, typer.Option(metavar="N", help="Fewest usable price rows.")] = None,
+    min_matches: Annotated[str | None, typer.Option(metavar="N%", help="Fewest matches, of the last run's.")] = None,
+    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
+    strict: Strict = False,
+    full: Annotated[bool, typer.Option("--full", help="Show every entry.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 20 when something is pending.")] = False,
+) -> None:
+    """Plan what prices would change in the catalog and, with consent, write it."""
+
+
+@command(app, "cwsetup.cli.demo:demo", rich_help_panel=_TRY)
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Keep the demo server running to try by hand.")] = False,
+    port: Annotated[int, typer.Option(help="The demo server's port; 0: a free one.")] = 0,
+    items: Annotated[int, typer.Option(help="How many catalog items it has.")] = 240,
+) -> None:
+    """Do the whole job on a built-in ConnectWise stand-in: no account, no keys."""
+
+
+def main(arguments: list[str] | None = None, context: Context | None = None) -> int:
+    """Run a command line and return its exit status; what went wrong is printed here and nowhere else."""
+    context = context or Context()
+    let_streams_replace(context.stdout, context.stderr)
+    sys.excepthook = _unexpected
+    console = Console(context.stdout, context.stderr, width=context.width)
+    try:
+        status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
+    except CwsetupError as error:
+        console.error(error)
+        return error.exit_status
+    except (typer.Abort, KeyboardInterrupt):
+        console.note("Interrupted.", "warning")
+        return INTERRUPTED
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.TyperException as usage:
+        ctx = getattr(usage, "ctx", None)
+        hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
+        console.error(UsageError(usage.format_message(), hint=hint))
+        return usage.exit_code
+    return status if isinstance(status, int) else 0
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Name an error of our own in one line; Python ends with status 1."""
+    place = ""
+    while trace is not None:
+        place = f"{Path(trace.tb_frame.f_code.co_filename).stem}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    message = f"Unexpected {kind.__name__} at {place}: {error}"
+    Console(sys.stdout, sys.stderr).error(CwsetupError(message, hint="This is a fault of cwsetup. Please report it."))

@@ -1,0 +1,114 @@
+"""What a command is given: the outside world as the process has it, and the options that every command takes."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, TextIO
+
+from cwsetup.terminal.console import Console
+from cwsetup.terminal.gate import can_ask
+
+if TYPE_CHECKING:
+    from cwsetup.profile.asking import Asker
+    from cwsetup.storage.keys import KeyStore
+    from cwsetup.storage.profiles import Profiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options that are accepted before and after every command; absent is ``None``."""
+
+    profile: str | None = None
+    no_input: bool | None = None
+    yes: bool | None = None
+    quiet: bool | None = None
+    verbose: int = 0
+    json: bool | None = None
+    color: str | None = None
+
+    def over(self, other: "Options") -> "Options":
+        """Return these options, and the other's where these say nothing."""
+        mine = {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        return replace(other, **mine)
+
+
+@dataclass(kw_only=True)
+class Context:
+    """The outside world of one invocation; tests give their own."""
+
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    sleep: Callable[[float], None] = sleep
+    asker: "Asker | None" = None
+    """Who is asked; ``None``: the person at the terminal, if there is one."""
+    options: Options = field(default_factory=Options)
+    width: int | None = None
+
+    def with_options(self, options: Options) -> "Context":
+        """Return the same world with further options."""
+        return replace(self, options=options.over(self.options))
+
+    @cached_property
+    def console(self) -> Console:
+        """Where this invocation prints."""
+        color = {"always": True, "never": False}.get(self.options.color or "")
+        console = Console(self.stdout, self.stderr, color=color, width=self.width)
+        console.quiet = bool(self.options.quiet)
+        console.verbose = self.options.verbose
+        return console
+
+    @cached_property
+    def config_folder(self) -> Path:
+        """Where profiles and key files are."""
+        return self._folder("CWSETUP_CONFIG_DIR", "user_config_path")
+
+    @cached_property
+    def state_folder(self) -> Path:
+        """Where journals are."""
+        return self._folder("CWSETUP_STATE_DIR", "user_state_path")
+
+    def _folder(self, variable: str, platform: str) -> Path:
+        from_environment = self.environment.get(variable)
+        if from_environment:
+            return Path(from_environment).absolute()
+        import platformdirs  # noqa: PLC0415 - a variable spares it
+
+        return Path(getattr(platformdirs, platform)("cwsetup", appauthor=False))
+
+    @cached_property
+    def profiles(self) -> "Profiles":
+        """The profiles of this user."""
+        from cwsetup.storage.profiles import Profiles  # noqa: PLC0415 - not needed for --help
+
+        return Profiles(self.config_folder / "profiles")
+
+    @cached_property
+    def key_store(self) -> "KeyStore":
+        """Where this user's keys are."""
+        from cwsetup.storage.keys import KeyStore  # noqa: PLC0415 - not needed for --help
+
+        return KeyStore(self.environment, self.config_folder / "keys")
+
+    @property
+    def profile_path(self) -> Path:
+        """The profile that this invocation is about."""
+        return self.profiles.choose(self.options.profile or self.environment.get("CWSETUP_PROFILE") or None)
+
+    def ask(self) -> "Asker | None":
+        """Return who may be asked; ``None`` when nobody may."""
+        if self.asker is not None and not (self.options.no_input or self.options.json):
+            return self.asker
+        silent = bool(self.options.no_input or self.options.json)
+        if not can_ask(self.stdin, self.stderr, self.environment, no_input=silent):
+            return None
+        from cwsetup.terminal.prompts import TerminalAsker  # noqa: PLC0415 - 90 ms, for those who are asked
+
+        return TerminalAsker()

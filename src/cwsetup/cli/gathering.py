@@ -1,0 +1,107 @@
+"""What ``init`` and ``edit`` were given: flags, environment, ``--from`` and stdin, as answers and keys."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cwsetup.cli.context import Context
+from cwsetup.cli.world import absolute
+from cwsetup.errors import UsageError
+from cwsetup.profile.assign import Assignment, from_environment, parse_assignment
+from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.document import raw_values
+from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.secret import Secret
+from cwsetup.profile.settings import BY_KEY
+from cwsetup.profile.shapes import Fixed, Unfit
+from cwsetup.profile.sources import PriceSource, Sources
+from cwsetup.storage.profiles import parse_toml, read_text, refuse
+from cwsetup.wizard.given import Given
+from cwsetup.wizard.session import KEYS
+from cwsetup.wizard.world import World
+
+MOST_LINES = 3
+
+
+def given_answers(
+    context: Context, flags: Mapping[str, str | None], sets: Sequence[str] | None, from_: Path | None
+) -> Given:
+    """Return the answers of environment, ``--from`` and flags, weakest first."""
+    assignments = [(Source.ENVIRONMENT, each) for each in from_environment(context.environment.get)]
+    assignments += [
+        (Source.FLAG, Assignment(BY_KEY[key], None, text)) for key, text in flags.items() if text is not None
+    ]
+    assignments += [(Source.FLAG, parse_assignment(text)) for text in sets or ()]
+    keys = [assignment.property.key for _, assignment in assignments if assignment.property.is_key]
+    if keys:
+        raise UsageError(f"{keys[0]} is a key and isn't set as a property.", hint=BY_KEY[keys[0]].how)
+    return Given(assignments=assignments, document={} if from_ is None else _document(from_))
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """Return the raw values of a profile; its price files are meant relative to its own folder."""
+    text = read_text(path)
+    raws, findings = raw_values(parse_toml(path, text))
+    refuse(path, text, findings)
+    if "sources" in raws:
+        try:
+            sources = Sources().load(raws["sources"])
+        except Unfit as unfit:
+            raise UsageError(f"{path}: {unfit}") from None
+        raws["sources"] = Sources().dump(absolute(sources, path.resolve().parent))
+    return raws
+
+
+def given_sources(
+    world: World, files: Sequence[str] | None, formats: Sequence[str] | None, draft: Draft, folder: Path
+) -> None:
+    """Put the price files of ``--source`` and ``--source-format`` into the draft; a format left out is recognised."""
+    if not files:
+        return
+    if formats and len(formats) != len(files):
+        raise UsageError(
+            f"--source is given {len(files)} times, --source-format {len(formats)} times.",
+            hint="Give them in pairs, or leave every --source-format out: the layout is recognised.",
+        )
+    paths = [str(folder / Path(file).expanduser()) for file in files]
+    sources = tuple(
+        PriceSource(format=_format(world, path, formats[place] if formats else None), files=(path,))
+        for place, path in enumerate(paths)
+    )
+    draft.offer("sources", sources, Source.FLAG)
+
+
+def _format(world: World, file: str, named: str | None) -> SourceFormat:
+    if named is not None:
+        try:
+            return SourceFormat(Fixed(SourceFormat).load(named))
+        except Unfit as unfit:
+            raise UsageError(f"--source-format: {unfit}") from None
+    recognised = world.recognise(file)
+    if recognised is None:
+        raise UsageError(
+            f"The headings of {file} are of no known layout.",
+            hint=f"Name it: --source-format {' or '.join(SourceFormat)}",
+        )
+    return recognised
+
+
+def given_keys(
+    context: Context, *, client_id: str | None, public_key: str | None, from_stdin: bool
+) -> dict[str, Secret]:
+    """Return the keys that came by flag, environment or stdin; stdin gives all three, a line each."""
+    if from_stdin:
+        lines = [context.stdin.readline().strip() for _ in range(MOST_LINES)]
+        if not all(lines):
+            raise UsageError(
+                f"--keys-stdin got {sum(map(bool, lines))} of {MOST_LINES} lines.",
+                hint="It reads the client id, the public key and the private key, a line each.",
+            )
+        return {declared.key: Secret(line) for declared, line in zip(KEYS, lines, strict=True)}
+    flags = {"client_id": client_id, "public_key": public_key}
+    found = {key: flags.get(key) or context.environment.get(declared.env) for key, declared in _keys().items()}
+    return {key: Secret(value.strip()) for key, value in found.items() if value and value.strip()}
+
+
+def _keys() -> dict[str, Any]:
+    return {declared.key: declared for declared in KEYS}

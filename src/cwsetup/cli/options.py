@@ -1,0 +1,115 @@
+"""How a command is declared: a signature of flags, a docstring for help, and work that is imported when called.
+
+The options that every command takes are declared here, once, and added to each.
+"""
+
+import dataclasses
+import importlib
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from cwsetup.cli.context import Context, Options
+
+_PANEL = "Options of every command"
+
+SHARED: dict[str, tuple[Any, Any]] = {
+    "profile": (
+        Annotated[
+            str | None,
+            typer.Option("-p", "--profile", metavar="NAME|PATH.toml", help="The profile.", rich_help_panel=_PANEL),
+        ],
+        None,
+    ),
+    "no_input": (
+        Annotated[
+            bool | None,
+            typer.Option("--no-input", help="Never ask; name what is missing and end.", rich_help_panel=_PANEL),
+        ],
+        None,
+    ),
+    "yes": (
+        Annotated[bool | None, typer.Option("-y", "--yes", help="Take yes for an answer.", rich_help_panel=_PANEL)],
+        None,
+    ),
+    "quiet": (
+        Annotated[bool | None, typer.Option("-q", "--quiet", help="Say less.", rich_help_panel=_PANEL)],
+        None,
+    ),
+    "verbose": (
+        Annotated[
+            int,
+            typer.Option("-v", "--verbose", count=True, help="Events as JSON lines.", rich_help_panel=_PANEL),
+        ],
+        0,
+    ),
+    "json": (
+        Annotated[bool | None, typer.Option("--json", help="Data for a program.", rich_help_panel=_PANEL)],
+        None,
+    ),
+    "color": (
+        Annotated[
+            str | None,
+            typer.Option("--color", metavar="auto|always|never", help="Colours.", rich_help_panel=_PANEL),
+        ],
+        None,
+    ),
+}
+
+
+def command(app: typer.Typer, work: str, **how: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a command whose work is done by ``module:function``, called with the context and the flags."""
+
+    def declare(flags: Callable[..., None]) -> Callable[..., None]:
+        def run(ctx: typer.Context, **values: Any) -> Any:
+            shared = Options(**{name: values.pop(name) for name in SHARED})
+            context: Context = ctx.find_object(Context) or Context()
+            module, _, function = work.partition(":")
+            return getattr(importlib.import_module(module), function)(context.with_options(shared), **values)
+
+        own = list(inspect.signature(flags).parameters.values())
+        ctx = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+        parameters = [ctx, *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own), *_shared()]
+        _sign(run, parameters)
+        run.__doc__ = flags.__doc__
+        app.command(flags.__name__.strip("_").replace("_", "-"), no_args_is_help=False, **how)(run)
+        return flags
+
+    return declare
+
+
+def callback(app: typer.Typer, doc: str) -> None:
+    """Let the options of every command stand before the command as well."""
+
+    def run(ctx: typer.Context, **values: Any) -> None:
+        values.pop("version")
+        ctx.obj = (ctx.obj or Context()).with_options(Options(**values))
+
+    ctx = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    version = inspect.Parameter(
+        "version",
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[bool, typer.Option("--version", help="Print the version.")],
+        default=False,
+    )
+    _sign(run, [ctx, version, *_shared()])
+    run.__doc__ = doc
+    app.callback()(run)
+
+
+def _shared() -> list[inspect.Parameter]:
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        for name, (annotation, default) in SHARED.items()
+    ]
+
+
+def _sign(function: Any, parameters: list[inspect.Parameter]) -> None:
+    """Give a function the signature that Typer is to see."""
+    function.__signature__ = inspect.Signature(parameters)
+    function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+
+
+assert [spec.name for spec in dataclasses.fields(Options)] == list(SHARED)  # noqa: S101 - a flag for each, and no more

@@ -1,0 +1,90 @@
+"""``show``, ``list``, ``copy``, ``remove`` and ``schema``: profiles as files; nothing here contacts anything."""
+
+from typing import Any
+
+from cwsetup.cli.context import Context
+from cwsetup.errors import AnswersMissing, InvalidInput
+from cwsetup.profile.asking import Question
+from cwsetup.profile.document import IN_FILE, schema_text
+from cwsetup.profile.draft import Draft, Source
+from cwsetup.terminal.views import ShownProfile, ShownProperty, profile_view, profiles_view
+
+
+def show(context: Context) -> None:
+    """Show a profile's values and where each comes from."""
+    stored = context.profiles.load(context.profile_path)
+    draft = Draft()
+    for key, value in stored.values.items():
+        draft.offer(key, value, Source.PROFILE)
+    shown = [
+        ShownProperty(
+            property=declared,
+            value=draft.value(declared.key),
+            source=(Source.PROFILE if declared.key in draft.answers else Source.DEFAULT).words,
+        )
+        for declared in IN_FILE
+        if draft.applies(declared)
+    ]
+    if context.options.json:
+        context.console.json(_as_json(stored.stem, str(stored.path), shown))
+        return
+    context.console.data(profile_view(str(stored.path), shown))
+
+
+def _as_json(name: str, path: str, shown: list[ShownProperty]) -> dict[str, Any]:
+    values = {
+        each.property.path: {
+            "value": None if each.value is None else each.property.shape.dump(each.value),
+            "source": each.source,
+        }
+        for each in shown
+    }
+    return {"format": 1, "profile": name, "path": path, "properties": values}
+
+
+def list_(context: Context) -> None:
+    """List the profiles; one that can't be read is listed with its fault."""
+    rows = []
+    for name in context.profiles.names():
+        path = context.profiles.path(name)
+        try:
+            connection = context.profiles.load(path).profile.connection
+            rows.append(ShownProfile(name=name, company=connection.company, url=connection.url, path=str(path)))
+        except InvalidInput as fault:
+            rows.append(ShownProfile(name=name, path=str(path), fault=fault.message))
+    if context.options.json:
+        profiles = [
+            {"name": row.name, "company": row.company, "url": row.url, "path": row.path, "fault": row.fault or None}
+            for row in rows
+        ]
+        context.console.json({"format": 1, "profiles": profiles})
+    elif rows:
+        context.console.data(profiles_view(rows))
+    else:
+        context.console.note(f"There is no profile in {context.profiles.folder}. Make one: cwsetup init")
+
+
+def copy(context: Context, old: str, new: str) -> None:
+    """Copy a profile; the copy has no keys yet, since they are filed per profile."""
+    context.profiles.copy(context.profiles.choose(old), context.profiles.path(new))
+    context.console.note(f"{context.profiles.path(new)} written.", "ok")
+    context.console.note(f"It has no keys yet: cwsetup init {new} --from {context.profiles.path(new)} --force")
+
+
+def remove(context: Context, name: str) -> None:
+    """Remove a profile after a question; its keys and a backup stay."""
+    path = context.profiles.choose(name)
+    if not context.options.yes:
+        asker = context.ask()
+        if asker is None:
+            raise AnswersMissing(f"{path} would be removed.", details=("--yes  to remove it",))
+        if not asker.confirm(Question(key="remove", label=f"Remove {path}?", default=False)):
+            context.console.note("Nothing removed.")
+            return
+    context.profiles.remove(path)
+    context.console.note(f"{path} removed; its last state is in {path.name}.bak.", "ok")
+
+
+def schema(context: Context) -> None:
+    """Print the JSON Schema of a profile."""
+    context.console.text(schema_text())

@@ -1,0 +1,109 @@
+"""The world outside as the commands build it: ConnectWise over HTTP, price files on disk, keys where they are kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cwsetup.cli.context import Context
+from cwsetup.connectwise.catalog import LiveCatalog
+from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.company import find_company
+from cwsetup.connectwise.hosts import Address, parse_address
+from cwsetup.connectwise.tables import LiveInstance
+from cwsetup.pricing.book import PriceBook
+from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.instance import Instance, Table
+from cwsetup.profile.sources import PriceSource
+from cwsetup.sources.files import pick_files
+from cwsetup.sources.load import load_prices, recognise
+from cwsetup.storage.keys import Owner, not_for
+from cwsetup.storage.profiles import StoredProfile
+from cwsetup.wizard.world import FoundCompany
+
+AT_ONCE = tuple(table for table in Table if table not in {Table.SUBCATEGORIES, Table.DEPARTMENTS})
+"""The tables that depend on no answer: fetched while the person reads."""
+
+
+class LiveWorld:
+    """What the wizard proves its answers against; relative price files are in ``folder``."""
+
+    def __init__(self, context: Context, folder: Path) -> None:
+        self.context = context
+        self.folder = folder
+
+    def find_company(self, company: str, url: str | None) -> FoundCompany:
+        """Return the company, at an address or wherever in the cloud it is."""
+        address = parse_address(url) if url else None
+        found = find_company(company, address)
+        note = f"ConnectWise's API needs api- in front: {address.url}" if address and address.mended else ""
+        return FoundCompany(name=found.name, url=found.address.url, note=note)
+
+    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+        """Return the instance after a read that proves the keys and the catalog; its tables are on their way."""
+        address = parse_address(url)
+        if credentials == self.context.key_store.from_environment() and not is_trusted(self.context, address):
+            raise not_for(address.url)
+        client = Client(address, company, credentials, sleep=self.context.sleep)
+        LiveCatalog(client).count()
+        instance = LiveInstance(client)
+        instance.prefetch(AT_ONCE)
+        return instance
+
+    def recognise(self, file: str) -> SourceFormat | None:
+        """Return the layout of the first file that a path or pattern names."""
+        return recognise(pick_files([file], self.folder).files[0].path)
+
+    def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
+        """Return the prices of the sources."""
+        return load_prices(sources, self.folder)
+
+
+def owner_of(path: Path, url: str, company: str) -> Owner:
+    """Return whose keys those of a profile are."""
+    return Owner(profile=path, url=url, company=company)
+
+
+def credentials_of(context: Context, stored: StoredProfile) -> Credentials:
+    """Return a profile's keys, from wherever they are."""
+    connection = stored.profile.connection
+    owner = owner_of(stored.path, connection.url, connection.company)
+    trusted = is_trusted(context, parse_address(connection.url))
+    return context.key_store.find(owner, connection.keys, environment_trusted=trusted)
+
+
+def is_trusted(context: Context, address: Address) -> bool:
+    """Return whether keys of the environment, which are bound to no instance, may be sent to an address."""
+    named = context.environment.get("CWSETUP_URL")
+    return address.is_cloud or address.is_loopback or (bool(named) and parse_address(named or "").url == address.url)
+
+
+def open_client(context: Context, stored: StoredProfile) -> Client:
+    """Return the client of a profile's instance."""
+    profile = stored.profile
+    return Client(
+        parse_address(profile.connection.url),
+        profile.connection.company,
+        credentials_of(context, stored),
+        sleep=context.sleep,
+        connections=max(16, profile.pricing.concurrency),
+        per_minute=profile.pricing.rate,
+    )
+
+
+def absolute(sources: Sequence[PriceSource], folder: Path) -> tuple[PriceSource, ...]:
+    """Return sources whose files are named from the root, relative ones being in ``folder``."""
+    return tuple(
+        replace(source, files=tuple(str(folder / Path(file).expanduser()) for file in source.files))
+        for source in sources
+    )
+
+
+def as_stored(sources: Sequence[PriceSource], folder: Path) -> tuple[PriceSource, ...]:
+    """Return sources as a profile in ``folder`` stores them: what lies under it, relative to it."""
+
+    def shorter(file: str) -> str:
+        path = Path(file)
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else file
+
+    return tuple(replace(source, files=tuple(shorter(file) for file in source.files)) for source in sources)

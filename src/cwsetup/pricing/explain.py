@@ -1,0 +1,137 @@
+"""Why a product has the price it has: the winner, its place in both orders, and what every other row lost by.
+
+Decides nothing: the winners are ``resolve``'s, the reasons ``judging``'s.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cwsetup.errors import UsageError
+from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.judging import Judge, LossReason
+from cwsetup.pricing.resolve import Resolution, amounts_of, resolve
+from cwsetup.profile.choices import Priority
+from cwsetup.profile.price_settings import Pricing
+from cwsetup.text import fold, nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A resolution and where its row stands in both orders, counted from 1; without a row nowhere."""
+
+    resolution: Resolution
+    unit_place: int | None = None
+    price_list_place: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loser:
+    """A row that isn't the price, and why."""
+
+    row: PriceRow
+    reason: LossReason
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything that the price sources say about one product."""
+
+    product_id: str
+    standings: tuple[Standing, ...]
+    """One; several where each unit has its price; none of an excluded product."""
+    losers: tuple[Loser, ...]
+    """By file and line."""
+
+
+def explain(
+    rows: Iterable[PriceRow], pricing: Pricing, on: date, product_id: str, *, unit: str | None = None
+) -> Explanation:
+    """Return why the product has its price; ``unit`` narrows it to one of its items where each unit has one."""
+    judge = Judge(pricing, on)
+    own, others = _split(rows, fold(product_id))
+    if not own:
+        hint = f"Nearest: {', '.join(nearest(product_id, others)) or 'none'}."
+        raise UsageError(f'No price row has the product ID "{product_id}".', hint=hint)
+    standings = tuple(
+        _standing(resolution, judge)
+        for resolution in resolve(own, pricing, on)
+        if unit is None or fold(resolution.unit or "") == fold(unit)
+    )
+    winners = {id(standing.resolution.winner) for standing in standings}
+    ordered = sorted(own, key=lambda row: (row.file, row.line))
+    losers = tuple(_loser(row, standings, judge, pricing, on) for row in ordered if id(row) not in winners)
+    return Explanation(product_id=ordered[0].product_id, standings=standings, losers=losers)
+
+
+def _split(rows: Iterable[PriceRow], product: str) -> tuple[list[PriceRow], list[str]]:
+    """Return the product's rows and, in case there are none, the product IDs there are."""
+    own: list[PriceRow] = []
+    seen: dict[str, bool] = {}
+    for row in rows:
+        if row.product_id not in seen:
+            seen[row.product_id] = fold(row.product_id) == product
+        if seen[row.product_id]:
+            own.append(row)
+    return own, list(seen)
+
+
+def _standing(resolution: Resolution, judge: Judge) -> Standing:
+    if resolution.row is None:
+        return Standing(resolution=resolution)
+    unit, price_list = judge.place(resolution.row)
+    return Standing(resolution=resolution, unit_place=unit + 1, price_list_place=price_list + 1)
+
+
+def _loser(row: PriceRow, standings: Sequence[Standing], judge: Judge, pricing: Pricing, on: date) -> Loser:
+    verdict = judge.verdict(row)
+    ahead = row
+    if isinstance(verdict, LossReason):
+        reason = verdict
+    else:
+        # A row that could win lost to a row that won its entry, or contradicts the one that would have.
+        rival = next((one for one in standings if _rivals(one.resolution, row, judge)), None)
+        reason, ahead = (
+            (LossReason.OTHER_ITEM, row) if rival is None else _lost_to(rival.resolution, row, judge, pricing)
+        )
+    return Loser(
+        row=row, reason=reason, sentence=_SENTENCES[reason].format(row=row, ahead=ahead, pricing=pricing, on=on)
+    )
+
+
+def _rivals(resolution: Resolution, row: PriceRow, judge: Judge) -> bool:
+    return resolution.row is not None and judge.key(resolution.row) == judge.key(row)
+
+
+def _lost_to(resolution: Resolution, row: PriceRow, judge: Judge, pricing: Pricing) -> tuple[LossReason, PriceRow]:
+    """Return what decided between a row and its entry's own, and the row that is ahead of it."""
+    ahead = resolution.winner or resolution.conflict[0]
+    (unit, price_list), (unit_ahead, price_list_ahead) = judge.place(row), judge.place(ahead)
+    if (unit, price_list) != (unit_ahead, price_list_ahead):
+        by_unit = unit != unit_ahead and (pricing.priority is Priority.UNITS_FIRST or price_list == price_list_ahead)
+        return LossReason.LATER_UNIT if by_unit else LossReason.LATER_PRICE_LIST, ahead
+    amounts = amounts_of(pricing.places)
+    if resolution.winner is None:
+        different = next(other for other in resolution.conflict if amounts(other) != amounts(row))
+        return LossReason.DUPLICATE, different
+    return LossReason.SAME_PRICE if amounts(row) == amounts(ahead) else LossReason.LATER_RANGE, ahead
+
+
+_SENTENCES: Mapping[LossReason, str] = {
+    LossReason.EXCLUDED: "Product {row.product_id} is excluded by the profile.",
+    LossReason.UNIT: "Unit {row.unit} isn't chosen.",
+    LossReason.PRICE_LIST: "Price list {row.price_list} isn't chosen.",
+    LossReason.CURRENCY: "Currency {row.currency} isn't {pricing.currency}.",
+    LossReason.NOT_YET: "Not valid yet: from {row.valid_from}, asked for {on}.",
+    LossReason.NO_LONGER: "No longer valid: until {row.valid_to}, asked for {on}.",
+    LossReason.NO_PRICE: "It has no price.",
+    LossReason.NO_COST: "It has no cost.",
+    LossReason.UNUSABLE: "Cost {row.cost}, price {row.price}: an amount is negative, too large or not a number.",
+    LossReason.LATER_UNIT: "Unit {row.unit} comes after {ahead.unit}.",
+    LossReason.LATER_PRICE_LIST: "Price list {row.price_list} comes after {ahead.price_list}.",
+    LossReason.LATER_RANGE: "The price of {ahead.file} line {ahead.line} is older and holds until {ahead.valid_to}.",
+    LossReason.SAME_PRICE: "The same price as {ahead.file} line {ahead.line}.",
+    LossReason.DUPLICATE: "{ahead.file} line {ahead.line} has another price for the same unit, price list and day.",
+    LossReason.OTHER_ITEM: "Unit {row.unit} is another item with a price of its own.",
+}

@@ -1,0 +1,160 @@
+"""The plan: every product's entry, what the run would move together, and the limits it breaks.
+
+A pure value: the same inputs and the same clock give the same plan. Writing it is ``plan_json``'s, doing it
+``cwsetup.sync``'s.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from cwsetup.pricing.allowances import Allowances
+from cwsetup.pricing.catalog import CatalogIndex, Found, Match, Missing, Unclear
+from cwsetup.pricing.decide import Candidate, decide
+from cwsetup.pricing.entry import Action, PlanEntry, Skip, count, matched
+from cwsetup.pricing.globs import any_of
+from cwsetup.pricing.limits import Facts, Violation, violations
+from cwsetup.pricing.movement import Movement, Side, movement
+from cwsetup.pricing.resolve import Resolution
+from cwsetup.profile.settings import Profile
+from cwsetup.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a plan is made under, besides the profile: the command, the clock, the sources and the last run."""
+
+    profile_name: str
+    """As ``--profile`` takes it."""
+    created: datetime
+    rows: int
+    """How many usable price rows the sources had."""
+    rejects: int = 0
+    last_matches: int | None = None
+    """How many items the last run matched; ``None`` without one."""
+    create: bool = False
+    allowances: Allowances = field(default_factory=Allowances)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run would do, entry by entry, by product ID and unit."""
+
+    profile_name: str
+    url: str
+    company: str
+    created: datetime
+    entries: tuple[PlanEntry, ...]
+    violations: tuple[Violation, ...] = ()
+    rejects: int = 0
+
+    @property
+    def summary(self) -> Mapping[Action, int]:
+        """How many entries have each action, those that none has included."""
+        return {action: count(self.entries, action) for action in Action}
+
+    @property
+    def matched(self) -> int:
+        """How many items were found."""
+        return matched(self.entries)
+
+    @property
+    def priced(self) -> int:
+        """How many products have a price."""
+        return len(self.entries) - self.no_price
+
+    @property
+    def not_in_connectwise(self) -> int:
+        """How many priced products have no item and don't get one."""
+        return self._skipped(Skip.NOT_IN_CONNECTWISE)
+
+    @property
+    def no_price(self) -> int:
+        """How many products no row gives a price."""
+        return self._skipped(Skip.NO_PRICE)
+
+    @property
+    def nothing_found(self) -> bool:
+        """Whether products have prices, none has an item, and none may be created: the links are missing."""
+        found = any(
+            entry.item_id is not None or entry.action in {Action.CREATE, Action.REVIEW} for entry in self.entries
+        )
+        return self.not_in_connectwise > 0 and not found
+
+    def movement(self, side: Side) -> Movement:
+        """Return how the updates move all costs or all prices."""
+        return movement(self.entries, side)
+
+    def _skipped(self, skip: Skip) -> int:
+        return sum(entry.skip is skip for entry in self.entries)
+
+
+def make_plan(
+    resolutions: Iterable[Resolution], index: CatalogIndex, profile: Profile, circumstances: Circumstances
+) -> Plan:
+    """Return the plan; the limits are those of ``profile``, in which the caller has put what flags change."""
+    drafts = [
+        decide(candidate, index, profile, create=circumstances.create)
+        for candidate in _candidates(resolutions, index, profile)
+    ]
+    settled = circumstances.allowances.settle(drafts)
+    entries = tuple(sorted(settled, key=lambda entry: (entry.product_id, entry.unit or "")))
+    facts = Facts(
+        entries=entries,
+        rows=circumstances.rows,
+        last_matches=circumstances.last_matches,
+        same_factor=circumstances.allowances.same_factor,
+    )
+    return Plan(
+        profile_name=circumstances.profile_name,
+        url=profile.connection.url,
+        company=profile.connection.company,
+        created=circumstances.created,
+        entries=entries,
+        violations=violations(facts, profile.pricing.limits),
+        rejects=circumstances.rejects,
+    )
+
+
+def _candidates(resolutions: Iterable[Resolution], index: CatalogIndex, profile: Profile) -> list[Candidate]:
+    """Match every product before any is decided: two products on one item are only seen together."""
+    pinned = any_of(profile.pricing.pinned)
+    matches = [(resolution, index.find(resolution)) for resolution in resolutions]
+    claims: defaultdict[int | str | None, list[Resolution]] = defaultdict(list)
+    for resolution, match in matches:
+        claims[_claim(resolution, match, index)].append(resolution)
+    return [
+        Candidate(
+            resolution=resolution,
+            match=match,
+            sharers=_sharers(resolution, _claim(resolution, match, index), claims),
+            pinned=pinned(resolution.product_id),
+        )
+        for resolution, match in matches
+    ]
+
+
+def _claim(resolution: Resolution, match: Match, index: CatalogIndex) -> int | str | None:
+    """Return the item that a priced product would write to: an item's id, or a new item's folded identifier."""
+    if resolution.row is None:
+        return None
+    match match:
+        case Found(item):
+            return item.id
+        case Missing():
+            return fold(index.new_identifier(resolution))
+        case Unclear():
+            return None
+        case _:
+            assert_never(match)
+
+
+def _sharers(
+    resolution: Resolution, claim: int | str | None, claims: Mapping[int | str | None, list[Resolution]]
+) -> tuple[str, ...]:
+    if claim is None:
+        return ()
+    others = (other for other in claims[claim] if other is not resolution)
+    return tuple(f"{other.product_id} ({other.unit})" for other in others)

@@ -1,0 +1,120 @@
+"""Plans and product lists as ``--json`` prints them: money is text, absent is null, the order of keys is fixed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from cwsetup.pricing.catalog import NewItem
+from cwsetup.pricing.change import Change, Prices
+from cwsetup.pricing.entry import PlanEntry
+from cwsetup.pricing.limits import Violation
+from cwsetup.pricing.money import money_text
+from cwsetup.pricing.plan import Plan
+from cwsetup.pricing.resolve import Resolution
+from cwsetup.profile.instance import Ref
+
+FORMAT = 1
+"""The version of both objects' form."""
+
+
+def as_dict(plan: Plan) -> dict[str, object]:
+    """Return the object that ``sync-prices --json`` prints."""
+    return {
+        "format": FORMAT,
+        "profile": plan.profile_name,
+        "url": plan.url,
+        "created": plan.created.isoformat(),
+        "summary": {str(action): times for action, times in plan.summary.items()},
+        "entries": [_entry(entry) for entry in plan.entries],
+        "limits": [_violation(violation) for violation in plan.violations],
+        "rejects": plan.rejects,
+    }
+
+
+def as_saved_dict(plan: Plan) -> dict[str, object]:
+    """Return the same object with what it takes to apply it later: the company, each PATCH and each new item."""
+    entries = [
+        _entry(entry) | {"changes": [_change(one) for one in entry.changed], "new_item": _new_item(entry.new_item)}
+        for entry in plan.entries
+    ]
+    return as_dict(plan) | {"company": plan.company, "entries": entries}
+
+
+def prices_as_dict(resolutions: Iterable[Resolution]) -> dict[str, object]:
+    """Return the object that ``prices --json`` prints; a product without a price has nulls."""
+    return {"format": FORMAT, "products": [_product(resolution) for resolution in resolutions]}
+
+
+def _entry(entry: PlanEntry) -> dict[str, object]:
+    return {
+        "product_id": entry.product_id,
+        "unit": entry.unit,
+        "action": str(entry.action),
+        "item_id": entry.item_id,
+        "identifier": entry.identifier,
+        "before": _prices(entry.before),
+        "after": _prices(entry.after),
+        "price_list": entry.price_list,
+        "rule": _text(entry.rule),
+        "reason": entry.reason,
+        "allow": entry.allow,
+        "last_updated": _time(entry.last_updated),
+    }
+
+
+def _violation(violation: Violation) -> dict[str, object]:
+    return {"limit": str(violation.limit), "message": violation.message, "flag": violation.flag}
+
+
+def _product(resolution: Resolution) -> dict[str, object]:
+    winner = resolution.winner
+    return {
+        "product_id": resolution.product_id,
+        "product_name": resolution.product_name,
+        "unit": resolution.unit,
+        "price_list": winner.price_list if winner else None,
+        "currency": winner.currency if winner else None,
+        "cost": _money(resolution.cost),
+        "price": _money(resolution.price),
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {"field": str(change.field), "before": _money(change.before), "after": _money(change.after)}
+
+
+def _new_item(item: NewItem | None) -> dict[str, object] | None:
+    if item is None:
+        return None
+    return {
+        "identifier": item.identifier,
+        "description": item.description,
+        "customer_description": item.customer_description,
+        "subcategory": _ref(item.subcategory),
+        "product_type": _ref(item.product_type),
+        "product_class": str(item.product_class),
+        "unit_of_measure": _ref(item.unit_of_measure),
+        "cost": _money(item.cost),
+        "price": _money(item.price),
+        "manufacturer_part_number": item.manufacturer_part_number,
+    }
+
+
+def _ref(ref: Ref) -> dict[str, object]:
+    return {"id": ref.id, "name": ref.name}
+
+
+def _prices(prices: Prices) -> dict[str, object]:
+    return {"cost": _money(prices.cost), "price": _money(prices.price)}
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else money_text(amount)
+
+
+def _text(word: object) -> str | None:
+    return None if word is None else str(word)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,147 @@
+"""The entry rules: what makes a change wait for a person, in a sentence with its numbers and its release.
+
+Rules see one product at a time; what a whole run may change is ``limits``'s.
+"""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, item_name
+from cwsetup.pricing.change import Change, Field, Prices
+from cwsetup.pricing.factors import telling_factor
+from cwsetup.pricing.money import money_text, step_text, within
+from cwsetup.text import fold
+
+
+class Rule(StrEnum):
+    """What may put an entry in review; the first four can be allowed, the others are cured where they arise."""
+
+    PRICE_CHANGE = "price-change"
+    FIRST_PRICE = "first-price"
+    ZERO_PRICE = "zero-price"
+    BELOW_COST = "below-cost"
+    UNIT_MISMATCH = "unit-mismatch"
+    CALCULATED = "calculated"
+    MARKUP = "markup"
+    AUTO_UPDATE = "auto-update"
+    INACTIVE = "inactive"
+    AMBIGUOUS_MATCH = "ambiguous-match"
+    DUPLICATE_PRICE = "duplicate-price"
+    LONG_IDENTIFIER = "long-identifier"
+    UNIT_NOT_MAPPED = "unit-not-mapped"
+
+
+RELEASABLE = (Rule.PRICE_CHANGE, Rule.FIRST_PRICE, Rule.ZERO_PRICE, Rule.BELOW_COST)
+"""The rules that ``--allow`` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that an entry meets; without ``allow`` the sentence says the cure."""
+
+    rule: Rule
+    sentence: str
+    allow: str | None = None
+    """The flag that releases it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What would become of one product's item."""
+
+    product_id: str
+    unit: str
+    changed: tuple[Change, ...]
+    result: Prices
+    """Both sides as the item would have them afterwards, those that aren't written included."""
+
+
+def amount_findings(proposal: Proposal, max_price_change: Decimal | None) -> tuple[Finding, ...]:
+    """Return the rules that the amounts meet; of a new item (no ``max_price_change``) only what has no before."""
+    return (
+        *(
+            finding
+            for change in proposal.changed
+            if (finding := _step_finding(proposal, change, max_price_change)) is not None
+        ),
+        *_below_cost(proposal),
+    )
+
+
+def item_findings(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -> tuple[Finding, ...]:
+    """Return the rules that the item itself meets; none when nothing of it would change."""
+    if not proposal.changed:
+        return ()
+    fields = {change.field for change in proposal.changed}
+    return (*_unit_mismatch(proposal, item, index), *_flags(item, fields))
+
+
+_LABELS = {
+    Field.COST: "Cost",
+    Field.PRICE: "Price",
+    Field.RECURRING_COST: "Recurring cost",
+    Field.RECURRING_PRICE: "Recurring revenue",
+}
+
+
+def _step_finding(proposal: Proposal, change: Change, max_price_change: Decimal | None) -> Finding | None:
+    """One step meets one rule: to 0, else from nothing, else too far."""
+    step = f"{_LABELS[change.field]} {step_text(change.before, change.after)}"
+    if change.after == 0:
+        return _releasable(proposal, Rule.ZERO_PRICE, f"{step} would be zero.")
+    if max_price_change is None:
+        return None
+    if change.before is None or change.before == 0:
+        return _releasable(proposal, Rule.FIRST_PRICE, f"{step} would be the first.")
+    if within(change.before, change.after, max_price_change):
+        return None
+    factor = telling_factor(change.before, change.after)
+    hint = "" if factor is None else f" That is {factor}: a unit or a decimal point may be mixed up."
+    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%.{hint}")
+
+
+def _below_cost(proposal: Proposal) -> Iterator[Finding]:
+    cost, price = proposal.result.cost, proposal.result.price
+    if not proposal.changed or cost is None or price is None:
+        return
+    if not (cost.is_finite() and price.is_finite() and price >= cost):
+        sentence = f"Price {money_text(price)} would be below cost {money_text(cost)}."
+        yield _releasable(proposal, Rule.BELOW_COST, sentence)
+
+
+def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
+    """Several units may share a unit of measure; an item measured in none of the mapped ones is left alone."""
+    measured = item.unit_of_measure
+    sources = [unit for unit, ref in index.units_of_measure.items() if measured is not None and ref.id == measured.id]
+    if measured is None or not sources or fold(proposal.unit) in sources:
+        return
+    yield Finding(
+        Rule.UNIT_MISMATCH,
+        f"The price is for {proposal.unit}, but item {item_name(item)} is measured in {measured.name}, which is mapped"
+        " from another unit. Correct the item's unit of measure, the mapping or the link.",
+    )
+
+
+def _flags(item: CatalogItem, fields: set[Field]) -> Iterator[Finding]:
+    """ConnectWise may compute or overwrite what such an item is given; a flag of the other side doesn't matter."""
+    cost = bool(fields & {Field.COST, Field.RECURRING_COST})
+    price = bool(fields & {Field.PRICE, Field.RECURRING_PRICE})
+    name = item_name(item)
+    for rule, is_set, does in (
+        (Rule.CALCULATED, cost and item.calculated_cost, "calculates its cost"),
+        (Rule.CALCULATED, price and item.calculated_price, "calculates its price"),
+        (Rule.MARKUP, item.markup, "marks its price up from its cost"),
+        (Rule.AUTO_UPDATE, cost and item.auto_update_cost, "updates its cost by itself"),
+        (Rule.AUTO_UPDATE, price and item.auto_update_price, "updates its price by itself"),
+    ):
+        if is_set:
+            yield Finding(rule, f"ConnectWise {does}: item {name}. Turn that off there, or exclude or pin the product.")
+    if item.inactive:
+        yield Finding(Rule.INACTIVE, f"Item {name} is inactive. Activate it in ConnectWise, or exclude the product.")
+
+
+def _releasable(proposal: Proposal, rule: Rule, sentence: str) -> Finding:
+    return Finding(rule, sentence, f"--allow {shlex.quote(f'{rule}:{proposal.product_id}')}")

@@ -1,0 +1,1 @@
+"""A run: from price files to a plan, from consent to what was written."""

@@ -1,0 +1,56 @@
+"""Whether a plan may be written: by flag, by a person, or not at all."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from cwsetup.errors import AnswersMissing, LimitsRefused
+from cwsetup.pricing.entry import Action
+from cwsetup.pricing.limits import Violation
+from cwsetup.pricing.plan import Plan
+from cwsetup.profile.asking import Asker, Back, Question
+
+
+class Mode(StrEnum):
+    """What the command line asks for."""
+
+    PLAN = "plan"
+    APPLY = "apply"
+    ASK = "ask"
+
+
+def consent(plan: Plan, mode: Mode, asker: Asker | None) -> bool:
+    """Return whether to write the plan; violated limits refuse it where nobody looks at it."""
+    writes = plan.summary[Action.UPDATE] + plan.summary[Action.CREATE]
+    if mode is Mode.PLAN or not writes:
+        return False
+    if mode is Mode.APPLY:
+        _refuse(plan.violations)
+        return True
+    if asker is None:
+        raise AnswersMissing(
+            f"{writes} writes are planned, and nobody can be asked here.",
+            details=("--plan   only plan", "--apply  write without asking"),
+        )
+    try:
+        return _typed(asker, writes) if plan.violations else _confirmed(asker, writes)
+    except Back:
+        return False
+
+
+def _refuse(violations: Sequence[Violation]) -> None:
+    if violations:
+        raise LimitsRefused(
+            f"{len(violations)} run limit{'s' if len(violations) != 1 else ''} refused the plan; nothing was written.",
+            details=tuple(f"{each.message} {each.flag or ''}".strip() for each in violations),
+            hint="Look at the plan (--plan). If it is right, give the flags named above.",
+        )
+
+
+def _confirmed(asker: Asker, writes: int) -> bool:
+    return asker.confirm(Question(key="write", label=f"Write {writes} changes?", default=False))
+
+
+def _typed(asker: Asker, writes: int) -> bool:
+    """Beyond a limit, a yes is too easily given: the number is typed."""
+    label = f"The plan is beyond its limits. Type {writes} to write it all the same"
+    return asker.text(Question(key="write", label=label)) == str(writes)

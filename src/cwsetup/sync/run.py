@@ -1,0 +1,115 @@
+"""One run in the order in which it is trusted: prices and catalog read, a plan made, then written under a journal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused
+from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.entry import Action
+from cwsetup.pricing.globs import any_of
+from cwsetup.pricing.plan import Circumstances, Plan, make_plan
+from cwsetup.pricing.resolve import Resolution, resolve
+from cwsetup.profile.settings import Profile
+from cwsetup.sync.engine import Engine, Outcome, Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """The prices that a run is about."""
+
+    book: PriceBook
+    on: date
+    """The day on which they must be valid."""
+    only: tuple[str, ...] = ()
+    """Patterns of product IDs; empty means all."""
+
+    def resolved(self, profile: Profile) -> tuple[Resolution, ...]:
+        """Return the price of each product; none in the profile's currency is a fault of the files."""
+        wanted = profile.pricing.currency
+        currencies = self.book.counts().currencies
+        if wanted not in currencies:
+            raise InvalidInput(
+                f"No price is in {wanted}; the price files have {', '.join(currencies) or 'no price'}.",
+                hint="Is it the file for this instance? Else: cwsetup edit currency",
+            )
+        resolutions = resolve(self.book.rows, profile.pricing, self.on)
+        chosen = any_of(self.only) if self.only else None
+        return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
+
+
+def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
+    """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
+    plan = make_plan(prices.resolved(profile), CatalogIndex.of(items, profile), profile, circumstances)
+    if plan.nothing_found:
+        raise LimitsRefused(
+            f"0 of {plan.priced} priced products found in the catalog of {len(items)} items.",
+            hint="Link products to items in the profile's [links], or create the missing ones: --create",
+        )
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a run, entry by entry."""
+
+    run: str
+    results: tuple[Result, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many entries ended so."""
+        return sum(result.outcome is outcome for result in self.results)
+
+    @property
+    def applied(self) -> dict[str, Any]:
+        """The counts as ``--json`` gives them; what is unknown or wasn't tried counts as failed."""
+        failed = sum(self.count(outcome) for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_TRIED))
+        return {
+            "written": self.count(Outcome.WRITTEN),
+            "already": self.count(Outcome.ALREADY),
+            "changed_since": self.count(Outcome.CHANGED_SINCE),
+            "failed": failed,
+        }
+
+    def raise_if_partial(self) -> None:
+        """Raise what wasn't written, each with its reason."""
+        partial = [result for result in self.results if result.outcome not in {Outcome.WRITTEN, Outcome.ALREADY}]
+        if partial:
+            raise AppliedInPart(
+                f"{len(partial)} of {len(self.results)} changes were not written.",
+                details=tuple(_sentence(result) for result in partial[:20]),
+                hint="Run sync-prices again: it plans anew from what ConnectWise has now.",
+            )
+
+
+class RunJournal(Protocol):
+    """The journal that a run closes itself."""
+
+    run: str
+
+    def record(self, event: str, **facts: Any) -> None:
+        """Add a line and return when it is durable."""
+        ...
+
+
+def write_plan(plan: Plan, engine: Engine, journal: RunJournal) -> Report:
+    """Write a plan that somebody agreed to, and return what came of each entry."""
+    writes = [entry for entry in plan.entries if entry.action in {Action.UPDATE, Action.CREATE}]
+    report = Report(journal.run, tuple(engine.apply(writes)))
+    journal.record("end", **report.applied)
+    return report
+
+
+def _sentence(result: Result) -> str:
+    name = result.entry.identifier or result.entry.product_id
+    match result.outcome:
+        case Outcome.CHANGED_SINCE:
+            return f"{name}: changed in ConnectWise since the plan; left alone."
+        case Outcome.UNKNOWN:
+            return f"{name}: sent, but the answer never came: {result.words}"
+        case Outcome.NOT_TRIED:
+            return f"{name}: not tried. {result.words}".strip()
+        case _:
+            return f"{name}: {result.words}"

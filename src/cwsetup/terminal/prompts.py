@@ -1,0 +1,150 @@
+"""The questions as a person at a terminal meets them: typed with questionary, picked from the one list.
+
+Drawn on stderr, so that stdout holds data only. A question is erased when it is answered and leaves one line.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import questionary
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.utils import get_cwidth
+
+from cwsetup.profile.asking import Choice, Question
+from cwsetup.profile.secret import Secret
+from cwsetup.terminal.gate import can_ask
+from cwsetup.terminal.keys import back_keys, heed_escape_soon
+from cwsetup.terminal.look import STYLE, fit, glyphs_for
+from cwsetup.terminal.picker import picker
+from cwsetup.terminal.picker_state import Mode, PickerState
+from cwsetup.text import safe
+
+__all__ = ["TerminalAsker", "can_ask"]
+
+
+class TerminalAsker:
+    """Asks at the terminal; Esc and Shift-Tab raise ``Back``, Ctrl-C and the end of input ``KeyboardInterrupt``."""
+
+    def __init__(self, output: Output | None = None, input: Input | None = None) -> None:  # noqa: A002 - its usual name
+        self.output = output if output is not None else _stderr()
+        self.input = input
+        self.glyphs = glyphs_for(self.output.encoding())
+
+    def text(self, question: Question) -> str:
+        """Return what was typed, trimmed; pasted lines become one."""
+        default = "" if question.default is None else str(question.default)
+        prompt = questionary.text(
+            safe(question.label), default, instruction=f"{_hint(question, question.reason)}:", **self._terminal()
+        )
+        answer = " ".join(_lines(self._run(question, prompt)))
+        self._leave(question, safe(answer) or "(empty)")
+        return answer
+
+    def secret(self, question: Question) -> Secret:
+        """Return what was typed unseen, trimmed; empty keeps what there is."""
+        keeps = question.default is not None
+        hint = _hint(question, "Enter keeps the present one" if keeps else "")
+        prompt = questionary.password(safe(question.label), instruction=f"{hint}:", **self._terminal())
+        answer = "".join(_lines(self._run(question, prompt)))
+        if answer:
+            self._leave(question, f"{self.glyphs.hidden * 4} {len(answer)} character{'s' if len(answer) != 1 else ''}")
+        elif keeps:
+            self._leave(question, "unchanged")
+        return Secret(answer)
+
+    def choose(self, question: Question, choices: Sequence[Choice]) -> object:
+        """Return the value of the one choice taken."""
+        return self._pick(question, choices, Mode.ONE)[0]
+
+    def choose_several(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
+        """Return the values of the choices taken, at least one, in the order shown."""
+        return self._pick(question, choices, Mode.SEVERAL)
+
+    def rank(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
+        """Return the values of the choices taken, at least one, most preferred first."""
+        return self._pick(question, choices, Mode.ORDER)
+
+    def confirm(self, question: Question) -> bool:
+        """Return whether the person says yes; Enter says no unless yes is the default."""
+        default = question.default is True
+        hint = _hint(question, question.reason)
+        prompt = questionary.confirm(
+            safe(question.label), default, instruction=f"{hint} ({'Y/n' if default else 'y/N'}) ", **self._terminal()
+        )
+        answer: bool = self._run(question, prompt)
+        self._leave(question, "yes" if answer else "no")
+        return answer
+
+    def _pick(self, question: Question, choices: Sequence[Choice], mode: Mode) -> tuple[object, ...]:
+        self._complain(question)
+        state = PickerState(choices, mode=mode, default=question.default)
+        with _hang_up_is_ctrl_c():
+            values = picker(question, state, self.glyphs, input=self.input, output=self.output).run()
+        self._leave(question, (" > " if mode is Mode.ORDER else ", ").join(state.taken_names()))
+        return values
+
+    def _run(self, question: Question, prompt: questionary.Question) -> Any:
+        self._complain(question)
+        application = prompt.application
+        own = application.key_bindings or KeyBindings()
+        application.key_bindings = merge_key_bindings([own, back_keys(), self._help_key(question)])
+        application.erase_when_done = True
+        heed_escape_soon(application)
+        with _hang_up_is_ctrl_c():
+            return prompt.unsafe_ask()
+
+    def _help_key(self, question: Question) -> KeyBindings:
+        bindings = KeyBindings()
+
+        @bindings.add("f1")
+        def _(_: KeyPressEvent) -> None:
+            self._print("instruction", f"  {safe(question.help) or 'There is no more to say about it.'}")
+
+        return bindings
+
+    def _terminal(self) -> dict[str, Any]:
+        return {"style": STYLE, "input": self.input, "output": self.output}
+
+    def _complain(self, question: Question) -> None:
+        for line in question.wrong.splitlines():
+            self._print("wrong", f"{self.glyphs.wrong} {safe(line)}")
+
+    def _leave(self, question: Question, answer: str) -> None:
+        """Leave one line of an answered question; ``answer`` is safe to print."""
+        room = self.output.get_size().columns - len(self.glyphs.taken) - 4
+        label = fit(safe(question.label), max(room - get_cwidth(answer), room // 2), self.glyphs.cut)
+        self._print("good", self.glyphs.taken, f" {label}  {fit(answer, room - get_cwidth(label), self.glyphs.cut)}")
+
+    def _print(self, style: str, text: str, rest: str = "") -> None:
+        line = FormattedText([(f"class:{style}", text), ("", rest)])
+        print_formatted_text(line, style=STYLE, output=self.output)
+
+
+def _stderr() -> Output:
+    output = create_output(stdout=sys.stderr)
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False  # nothing here needs the cursor's position, and a late answer would be read as keys
+    return output
+
+
+def _hint(question: Question, more: str) -> str:
+    return f"[{safe(question.key)}] ({safe(more)})" if more else f"[{safe(question.key)}]"
+
+
+def _lines(typed: str) -> Sequence[str]:
+    return [line.strip() for line in typed.strip().splitlines()]
+
+
+@contextmanager
+def _hang_up_is_ctrl_c() -> Iterator[None]:
+    try:
+        yield
+    except EOFError:  # the terminal was closed, or Ctrl-D
+        raise KeyboardInterrupt from None

@@ -1,0 +1,119 @@
+"""Values in, renderables out: what the commands show, without deciding anything.
+
+Whatever comes from outside goes through ``cell``, which makes it safe.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cwsetup.pricing.book import PriceBook
+from cwsetup.profile.draft import Draft
+from cwsetup.profile.properties import Property, Section
+from cwsetup.profile.suggest import Suggestion
+from cwsetup.text import safe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProperty:
+    """A property, its value and where that came from, in words."""
+
+    property: Property
+    value: Any
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProfile:
+    """A profile in a list; ``fault`` says why it can't be used."""
+
+    name: str
+    path: str
+    company: str = ""
+    url: str = ""
+    fault: str = ""
+
+
+def cell(text: object, style: str = "") -> Text:
+    """Return a text that is safe to print, whatever is in it."""
+    return Text(safe(str(text)), style=style)
+
+
+def grid(*columns: str, title: str | None = None) -> Table:
+    """Return an empty table in the style of all of them."""
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", header_style="dim", padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, justify="right" if column in {"Cost", "Price", "Move"} else "left", overflow="fold")
+    return table
+
+
+def profile_view(path: str, properties: Sequence[ShownProperty]) -> RenderableType:
+    """Return a profile's values by section."""
+    parts: list[RenderableType] = [cell(path, "dim")]
+    for section in Section:
+        mine = [each for each in properties if each.property.section is section]
+        if not mine:
+            continue
+        table = grid("Property", "Value", "From")
+        for each in mine:
+            empty = each.value is None
+            value = cell("not set", "dim") if empty else cell(each.property.shape.show(each.value))
+            table.add_row(cell(each.property.label), value, cell(each.source, "dim"))
+        parts += [Text(), Text(str(section), style="bold"), table]
+    return Group(*parts)
+
+
+def profiles_view(profiles: Sequence[ShownProfile]) -> RenderableType:
+    """Return the list of profiles."""
+    table = grid("Profile", "Company", "Address")
+    for each in profiles:
+        table.add_row(cell(each.name), cell(each.company or each.fault), cell(each.url))
+    return table
+
+
+def section_view(section: Section, guesses: Mapping[Property, Suggestion | None]) -> RenderableType:
+    """Return what is proposed for the properties of a section, and why."""
+    table = grid("Property", "Suggestion", "Why")
+    for declared, guess in guesses.items():
+        value, reason = (None, "") if guess is None else (guess.value, guess.reason)
+        shown = cell("–" if value is None else declared.shape.show(value), "" if value is not None else "dim")
+        table.add_row(cell(declared.label), shown, cell(reason, "dim"))
+    return Group(Text(), Text(str(section), style="bold"), table)
+
+
+def review_view(properties: Sequence[Property], draft: Draft) -> RenderableType:
+    """Return every answer with where it came from."""
+    table = grid("Property", "Value", "From")
+    for declared in properties:
+        answer = draft.answers[declared.key]
+        source = f"{answer.source.words}: {answer.reason}" if answer.reason else answer.source.words
+        table.add_row(cell(declared.label), cell(declared.shape.show(answer.value)), cell(source, "dim"))
+    return Group(Text(), Text("Review", style="bold"), table)
+
+
+def price_file_view(book: PriceBook) -> RenderableType:
+    """Return what the price sources hold, and what was left out."""
+    counts = book.counts()
+    lines = [
+        cell(f"{counts.products} products, {len(book.rows)} prices"),
+        *(
+            cell(f"{name}: {' · '.join(f'{word} {count}' for word, count in found.items())}")
+            for name, found in (
+                ("Units", counts.units),
+                ("Price lists", counts.price_lists),
+                ("Currencies", counts.currencies),
+            )
+        ),
+        *(cell(note, "dim") for note in book.notes),
+    ]
+    if book.rejects:
+        lines.append(cell(f"{len(book.rejects)} rows can't be used:", "yellow"))
+        lines += [
+            cell(f"  {each.file} line {each.line}: {each.column} {each.value!r}: {each.reason}", "dim")
+            for each in book.rejects[:5]
+        ]
+    return Group(*lines)

@@ -1,0 +1,32 @@
+"""One demo server for all tests of a worker, put back to its first moment before each test that asks for it."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from cwsetup.demo.process import DemoServer, start
+
+
+@pytest.fixture(scope="session")
+def demo_process() -> Iterator[DemoServer]:
+    with start() as server:
+        yield server
+
+
+@pytest.fixture
+def demo(demo_process: DemoServer) -> DemoServer:
+    demo_process.reset()
+    return demo_process
+
+
+@pytest.fixture
+def api(demo: DemoServer) -> Iterator[httpx.Client]:
+    """A client that is signed in, with the base in front of every path."""
+    with httpx.Client(
+        base_url=f"{demo.url}/v4_6_release/apis/3.0",
+        auth=(f"{demo.company}+{demo.public_key}", demo.private_key),
+        headers={"clientId": demo.client_id},
+        trust_env=False,
+    ) as client:
+        yield client

@@ -1,0 +1,270 @@
+"""The picker under real keystrokes, through a pipe, and what it draws."""
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prompt_toolkit.application import Application, create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from cwsetup.profile.asking import Back, Choice, Question
+from cwsetup.terminal.look import glyphs_for
+from cwsetup.terminal.picker import picker
+from cwsetup.terminal.picker_state import Mode, PickerState
+from cwsetup.terminal.picker_view import PickerView
+
+UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END = "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F"
+CTRL_UP, CTRL_DOWN, ALT_UP, ALT_DOWN = "\x1b[1;5A", "\x1b[1;5B", "\x1b[1;3A", "\x1b[1;3B"
+ESC, SHIFT_TAB, TAB, ENTER, BACKSPACE, F1, F5 = "\x1b", "\x1b[Z", "\t", "\r", "\x7f", "\x1bOP", "\x1b[15~"
+CTRL_C, CTRL_D, CTRL_U, CTRL_W = "\x03", "\x04", "\x15", "\x17"
+UNITS = ("month", "quarter", "year", "box")
+GLYPHS = glyphs_for("utf-8")
+
+
+def paste(text: str) -> str:
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+def choices(values: Sequence[str]) -> list[Choice]:
+    return [Choice(value=value, name=value) for value in values]
+
+
+def press(keys: str, mode: Mode = Mode.ONE, *, values: Sequence[str] = UNITS, default: object = None) -> object:
+    """Return what the picker answers to ``keys``."""
+    state = PickerState(choices(values), mode=mode, default=default)
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        pipe.send_text(keys)
+        return picker(Question(key="units", label="Units"), state, GLYPHS, output=DummyOutput()).run()
+
+
+def drawn(state: PickerState, *, columns: int = 80, lines: int = 24, **question: str) -> list[str]:
+    """Return the lines that stand on the screen."""
+    asked = Question(key="price_lists", label="Price lists, most preferred first", **question)
+    fragments = PickerView(question=asked, glyphs=GLYPHS).draw(state, columns, lines)
+    return "".join(fragment[1] for fragment in fragments).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("keys", "taken"),
+    [
+        (ENTER, "month"),
+        ("\n", "month"),
+        (DOWN + ENTER, "quarter"),
+        (DOWN + DOWN + UP + ENTER, "quarter"),
+        (END + ENTER, "box"),
+        (END + HOME + ENTER, "month"),
+        (PAGE_DOWN + ENTER, "box"),
+        (PAGE_DOWN + PAGE_UP + ENTER, "month"),
+        ("yea" + ENTER, "year"),
+        ("yx" + BACKSPACE + ENTER, "year"),
+        ("zzz" + ENTER + CTRL_U + "box" + ENTER, "box"),
+        ("box y" + CTRL_W + ENTER, "box"),
+        (" year" + ENTER, "year"),
+        (paste("ye\nzzz") + CTRL_W + "ar" + ENTER, "year"),
+        (paste("year\r\n") + ENTER, "year"),
+        (F5 + F1 + F1 + ENTER, "month"),
+        ("\x1b\r" + "year" + ENTER, "year"),
+        (TAB + DOWN + ENTER, "quarter"),
+    ],
+)
+def test_keys_lead_to_one_choice(keys: str, taken: str) -> None:
+    assert press(keys) == (taken,)
+
+
+def test_letters_of_any_alphabet_can_be_typed() -> None:
+    assert press("ящ" + ENTER, values=("коробка", "ящик", "箱")) == ("ящик",)
+    assert press("箱" + ENTER, values=("коробка", "ящик", "箱")) == ("箱",)
+
+
+@pytest.mark.parametrize("toggle", [TAB, " "])
+def test_tab_and_space_pick_and_drop(toggle: str) -> None:
+    assert press(END + toggle + HOME + toggle + DOWN + toggle + toggle + ENTER, Mode.SEVERAL) == ("month", "box")
+
+
+def test_space_is_a_letter_while_something_is_typed() -> None:
+    assert press("big box" + TAB + ENTER, Mode.SEVERAL, values=("big bag", "big box")) == ("big box",)
+
+
+def test_enter_with_nothing_picked_waits_for_a_pick() -> None:
+    assert press(ENTER + TAB + ENTER, Mode.SEVERAL) == ("month",)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"), [(CTRL_UP, CTRL_DOWN), (ALT_UP, ALT_DOWN), ("[", "]"), (ESC + UP, ESC + DOWN)]
+)
+def test_picked_rows_move(earlier: str, later: str) -> None:
+    picked = ("month", "quarter", "year")
+    assert press(later + ENTER, Mode.ORDER, default=picked) == ("quarter", "month", "year")
+    assert press(DOWN + DOWN + earlier + earlier + ENTER, Mode.ORDER, default=picked) == ("year", "month", "quarter")
+
+
+def test_brackets_are_letters_while_something_is_typed() -> None:
+    assert press("x[" + TAB + ENTER, Mode.ORDER, values=("x", "x[old]")) == ("x[old]",)
+
+
+def test_order_is_the_order_of_picking() -> None:
+    assert press("box" + TAB + CTRL_U + "year" + TAB + ENTER, Mode.ORDER) == ("box", "year")
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("back", [ESC, SHIFT_TAB])
+def test_esc_and_shift_tab_go_back_from_any_state(mode: Mode, back: str) -> None:
+    with pytest.raises(Back):
+        press("zzz" + back, mode)
+
+
+def test_esc_is_heeded_long_before_the_usual_second_and_a_half() -> None:
+    started = time.perf_counter()
+    with pytest.raises(Back):
+        press(ESC, Mode.ORDER)
+    assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
+@pytest.mark.parametrize("mode", Mode)
+def test_ctrl_c_interrupts(mode: Mode, key: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        press(key, mode)
+
+
+pressed = st.lists(
+    st.sampled_from(
+        [
+            *(
+                UP,
+                DOWN,
+                PAGE_UP,
+                PAGE_DOWN,
+                HOME,
+                END,
+                CTRL_UP,
+                CTRL_DOWN,
+                ALT_UP,
+                ALT_DOWN,
+                TAB,
+                ENTER,
+                BACKSPACE,
+                F1,
+                F5,
+            ),
+            *(
+                CTRL_U,
+                CTRL_W,
+                ESC,
+                SHIFT_TAB,
+                " ",
+                "[",
+                "]",
+                "m",
+                "é",
+                "箱",
+                "#",
+                "\x00",
+                "\x1a",
+                paste("mo\n"),
+                paste(""),
+            ),
+        ]
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pressed, st.sampled_from(Mode), st.lists(st.sampled_from([*UNITS, "gone"]), unique=True).map(tuple))
+def test_no_keystrokes_crash_or_take_what_is_not_offered(keys: list[str], mode: Mode, default: tuple[str, ...]) -> None:
+    try:
+        taken = press("".join(keys) + CTRL_C * 3, mode, default=default)
+    except (Back, KeyboardInterrupt):
+        return
+    assert isinstance(taken, tuple)
+    assert set(taken) <= set(UNITS)
+    assert 1 <= len(set(taken)) == len(taken)
+
+
+def test_counts_marks_and_keys_are_in_words() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ORDER, default=("box", "year"))
+    assert drawn(state, reason="as the price files have them") == [
+        "? Price lists, most preferred first [price_lists]:  ",
+        "  as the price files have them: box, year",
+        ">  1. box",
+        "   2. year",
+        "      month",
+        "      quarter",
+        "  2 picked, 4 of 4 shown",
+        "  Tab drop · Enter done · Esc back · [ ] move · F1 help · type to filter",
+    ]
+
+
+def test_what_is_gone_says_so_at_forty_columns() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.SEVERAL, default=("a unit with a long name",))
+    lines = drawn(state, columns=40)
+    assert lines[1] == "      a unit with …  no longer offered"
+    assert lines[2] == "> [ ] month"
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(("columns", "lines"), [(40, 8), (20, 8), (40, 3), (200, 60)])
+def test_nothing_is_drawn_beyond_the_screen(mode: Mode, columns: int, lines: int) -> None:
+    many = [Choice(value=n, name=f"商品 {n} " + "x" * 90, id=n, note="note " * 30) for n in range(300)]
+    state = PickerState(many, mode=mode, default=(7, "gone"))
+    state.explain()
+    text = drawn(state, columns=columns, lines=lines, help="Words. " * 100, reason="a long reason " * 20)
+    assert len(text) <= max(lines, 4)
+    assert all(len(line) <= columns for line in text)
+    assert any(line.startswith(">") for line in text)
+
+
+def test_f1_shows_the_help_and_the_key_of_the_profile() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ONE)
+    state.explain()
+    assert "  [price_lists] Which list wins." in drawn(state, help="Which list\nwins.")
+    state.explain()
+    assert not any("wins" in line for line in drawn(state, help="Which list\nwins."))
+
+
+def test_the_message_takes_the_place_of_the_counts() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ONE)
+    state.type("zzz")
+    state.accept()
+    assert drawn(state)[-2:] == ['  Nothing matches "zzz".', "  Esc back · Ctrl-U show all · F1 help"]
+
+
+def test_foreign_text_cannot_drive_the_terminal() -> None:
+    state = PickerState([Choice(value=1, name="a\x1b[2Jb", note="<b>\u202e\n")], mode=Mode.ONE, default="\x9bgone\x07")
+    text = "".join(drawn(state, reason="\x1b]0;title\x07"))
+    assert text.isprintable()
+    assert "a\\x1b[2Jb" in text
+    assert "<b>\\u202e\\x0a" in text
+
+
+def test_an_output_without_the_glyphs_gets_plain_letters() -> None:
+    state = PickerState(choices(["x" * 100]), mode=Mode.ONE)
+    view = PickerView(question=Question(key="units", label="Units"), glyphs=glyphs_for("cp1252"))
+    assert "".join(fragment[1] for fragment in view.draw(state, 40, 8)).isascii()
+
+
+def test_a_key_among_20_000_choices_is_drawn_at_once() -> None:
+    """The target is 20 ms; the bound leaves room for a busy machine, but none for drawing every row."""
+    many = [Choice(value=n, name=f"Microsoft 365 Größe {n}", id=n, note=f"CFQ7TTC0{n:05}") for n in range(20_000)]
+    state = PickerState(many, mode=Mode.ORDER, default=(5, 6))
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        shown = picker(Question(key="k", label="Item"), state, GLYPHS, output=DummyOutput())
+        times: list[float] = []
+        sent = [time.perf_counter()]
+        keys: Iterator[str] = iter([*"micro", BACKSPACE, DOWN, PAGE_DOWN, TAB, CTRL_U, END, TAB, CTRL_UP, HOME])
+
+        def next_key(application: Application[tuple[object, ...]]) -> None:
+            times.append(time.perf_counter() - sent.pop())
+            key = next(keys, ENTER)
+            sent.append(time.perf_counter())
+            if not application.is_done:
+                pipe.send_text(key)
+
+        shown.after_render += next_key
+        assert len(shown.run()) == 4
+    assert statistics.median(times[1:]) < 0.05
