@@ -136,7 +136,7 @@ def main_rows() -> Iterator[list[str]]:
             )
 
 
-ODD_ROWS = (
+ODD_ROWS: tuple[tuple[str, str, str, str, str, dict[str, str]], ...] = (
     ("Contoso Suite E1 (Education Faculty Pricing)", "101", "P1M/Monthly", "5.76", "7.2", FACULTY),
     ("Contoso Suite E1 (Education Faculty Pricing)", "101", "P1Y/Annual", "57.6", "72", FACULTY),
     ("Contoso Suite E1 (Education Faculty Pricing)", "101", "P1Y/Monthly", "60.48", "75.6", FACULTY),

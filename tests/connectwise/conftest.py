@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.demo.process import DemoServer, start
@@ -62,6 +63,11 @@ def client(demo: DemoServer, time: FakeTime) -> Iterator[Client]:
         parse_address(demo.url), demo.company, demo_keys(demo), sleep=time.sleep, random=lambda: 0.0, clock=time
     ) as client:
         yield client
+
+
+@pytest.fixture
+def catalog(client: Client) -> LiveCatalog:
+    return LiveCatalog(client)
 
 
 @pytest.fixture

@@ -60,6 +60,8 @@ def test_an_address_says_that_api_was_added(typed: str, mended: bool) -> None:
         ("https://[2001:db8::5]:444/x", "https://[2001:db8::5]:444"),
         ("127.0.0.1:8123", "http://127.0.0.1:8123"),
         ("http://localhost:80", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("psa.example.com:80", "https://psa.example.com:80"),
         ("http://[::1]:8123/", "http://[::1]:8123"),
         ("https://localhost", "https://localhost"),
     ],

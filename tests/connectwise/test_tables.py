@@ -121,19 +121,16 @@ def test_prefetched_tables_cost_no_further_request(instance: LiveInstance, demo:
     assert all(times == 1 for times in demo.requests().values())
 
 
-def test_closing_the_client_ends_what_runs_in_the_background(
+def test_a_client_closed_meanwhile_ends_the_background_quietly(
     client_with: Callable[..., Client], demo: DemoServer
 ) -> None:
-    demo.set_faults([{"kind": "latency", "seconds": 0.2}])
     client = client_with()
+    client.close()
     before = set(threading.enumerate())
     LiveInstance(client).prefetch(list(Table))
-    threads = set(threading.enumerate()) - before
-    client.close()
-    for thread in threads:
+    for thread in set(threading.enumerate()) - before:
         thread.join()
-    assert len(threads) > 1
-    assert sum(demo.requests().values()) <= len(threads) * 2
+    assert demo.requests() == {}
 
 
 def test_tables_within_another_can_be_prefetched(instance: LiveInstance, demo: DemoServer) -> None:

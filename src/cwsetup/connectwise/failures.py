@@ -55,7 +55,7 @@ def unknown(failure: CwsetupError) -> WriteUnknown:
 def unusable(reason: str, asked: Asked) -> RemoteError:
     """Return the error of an answer that came with success and can't be read; ``reason`` completes "because"."""
     return RemoteError(
-        f"ConnectWise's answer can't be used ({asked.record or asked.use}): {reason}.",
+        f"ConnectWise's answer can't be used ({asked.record or asked.use}): {safe(reason)}.",
         hint="Something between here and ConnectWise may answer in its place: a proxy, a firewall, a log-in page.",
     )
 
@@ -70,7 +70,7 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
     match reply.status:
         case 401:
             return _wrong_keys(company, said)
-        case 403:
+        case 403 if not reply.is_web_page:
             return _no_right(asked, said)
         case 404:
             return _not_found(asked, reply, said, address=address, company=company)
@@ -101,22 +101,10 @@ def redirected(status: int, location: str, address: Address) -> RemoteError:
     )
 
 
-def no_answer(error: httpx.RequestError, address: Address) -> Failure:  # noqa: PLR0911 - one per cause
+def no_answer(error: httpx.RequestError, address: Address) -> Failure:
     """Return the error of a request that got no answer."""
-    causes = tuple(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            return _tls(cause, address)
-        if isinstance(cause, socket.gaierror):
-            return TemporaryError(
-                f"The name {address.host} can't be found.",
-                hint="Check its spelling, and this computer's network and DNS.",
-            )
-        if isinstance(cause, ConnectionRefusedError):
-            return TemporaryError(
-                f"Nothing listens at {address.url}.",
-                hint="Check the address and its port, and the proxy if HTTPS_PROXY names one.",
-            )
+    if isinstance(error, httpx.ConnectError):
+        return _no_connection(error, address)
     match error:
         case httpx.DecodingError():
             return RemoteError(
@@ -138,6 +126,24 @@ def no_answer(error: httpx.RequestError, address: Address) -> Failure:  # noqa: 
             return TemporaryError(
                 f"The connection to {address.host} broke off.", hint="Check the network, then try again."
             )
+
+
+def _no_connection(error: httpx.ConnectError, address: Address) -> Failure:
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLError():
+                return _tls(cause, address)
+            case socket.gaierror():
+                return TemporaryError(
+                    f"The name {address.host} can't be found.",
+                    hint="Check its spelling, and this computer's network and DNS.",
+                )
+            case ConnectionRefusedError():
+                return TemporaryError(
+                    f"Nothing listens at {address.url}.",
+                    hint="Check the address and its port, and the proxy if HTTPS_PROXY names one.",
+                )
+    return TemporaryError(f"{address.host} can't be reached.", hint="Check the address and the network.")
 
 
 def never_sent(error: httpx.RequestError) -> bool:

@@ -122,8 +122,8 @@ def _split(typed: str) -> tuple[str | None, httpx.URL]:
             hint="Leave out what stands before the @; keys are asked for on their own.",
         )
     try:
-        # Always read as https, so that an explicit port survives; the scheme typed is applied afterwards.
-        url = httpx.URL(f"https://{rest}")
+        # Under a scheme without a usual port, which httpx would leave out; the real scheme is decided later.
+        url = httpx.URL(f"server://{rest}")
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _refused(typed, "it can't be read as an address", _EXAMPLES) from error
     if url.port is not None and not 0 < url.port <= _LAST_PORT:

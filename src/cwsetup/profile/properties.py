@@ -46,7 +46,7 @@ class Section(StrEnum):
     ADVANCED = "Advanced"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Property:
     """One setting: what it is called, means and may be."""
 

@@ -1,9 +1,10 @@
 """The first part of the conversation: the company proved before any key is typed, then the keys proved."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from cwsetup.errors import AccessError, CwsetupError
-from cwsetup.profile.asking import Asker, Question
+from cwsetup.errors import AccessError, CwsetupError, TemporaryError
+from cwsetup.profile.asking import Asker, Choice, Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY
@@ -12,6 +13,14 @@ from cwsetup.wizard.questions import Questions
 from cwsetup.wizard.session import KEYS, Session
 from cwsetup.wizard.steps import Step, walk
 from cwsetup.wizard.world import Screen
+
+
+class Mend(StrEnum):
+    """What can be done about a company that wasn't found."""
+
+    RETRY = "Try again"
+    COMPANY = "Type the company again"
+    ADDRESS = "Give the address"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,18 +37,17 @@ class Connecting:
         return [self._company, self._keys, self._key_place, lambda: self._unless_given(BY_KEY["name"])]
 
     def _company(self) -> bool:
-        """Ask for the company until it is found; an address is asked for only if no region knows it."""
-        asked, wrong = False, ""
+        """Ask for the company until it is found."""
+        asked = False
+        if not self.session.draft.value("company"):
+            self._ask_company()
+            asked = True
         while True:
-            if asked or not self.session.draft.value("company"):
-                self._ask_company(wrong)
-                asked = True
             try:
                 found = self.session.find_company()
             except CwsetupError as failure:
-                wrong = failure.message
-                self.screen.note(failure.message, "error")
-                self._ask_address(failure)
+                self._explain(failure)
+                self._mend(failure)
                 asked = True
                 continue
             if found.note:
@@ -47,56 +55,57 @@ class Connecting:
             self.screen.note(f"{found.name} found at {found.url}", "ok")
             return asked
 
-    def _ask_company(self, wrong: str) -> None:
+    def _explain(self, failure: CwsetupError) -> None:
+        self.screen.note(failure.message, "error")
+        for line in filter(None, [*failure.details, failure.hint]):
+            self.screen.note(line)
+
+    def _mend(self, failure: CwsetupError) -> None:
+        """Ask for what was wrong: the company, or where it is; what passes by itself can be tried again."""
+        ways = [way for way in Mend if way is not Mend.RETRY or isinstance(failure, TemporaryError)]
+        question = Question(key="company.mend", label="What now?", default=ways[0])
+        match Mend(str(self.asker.choose(question, [Choice(way, str(way)) for way in ways]))):
+            case Mend.RETRY:
+                pass
+            case Mend.COMPANY:
+                self._ask_company()
+            case Mend.ADDRESS:
+                self._ask_address()
+
+    def _ask_company(self) -> None:
         declared = BY_KEY["company"]
-        question = Question(
-            key=declared.key,
-            label=declared.label,
-            help=declared.help,
-            default=self.session.draft.value("company") or "",
-            wrong=wrong,
-        )
+        question = Question(key=declared.key, label=declared.label, help=declared.help)
         self.session.draft.answer("company", _fitting(self.asker, declared, question))
 
-    def _ask_address(self, failure: CwsetupError) -> None:
-        """Ask where the company is, for those with a server of their own; empty asks for the company again."""
+    def _ask_address(self) -> None:
         declared = BY_KEY["url"]
-        question = Question(
-            key=declared.key,
-            label="Address, if you run your own server (empty: type the company again)",
-            help=failure.hint or declared.help,
-        )
-        typed = self.asker.text(question)
-        if typed:
-            self.session.draft.answer("url", typed)
-        else:
-            self.session.draft.clear("url")
+        label = f"{declared.label} (a region such as na or eu, your own server, or a log-in address)"
+        self.session.draft.answer("url", self.asker.text(Question(key=declared.key, label=label, help=declared.help)))
 
     def _keys(self) -> bool:
         """Ask for the keys that weren't given, until ConnectWise takes all three."""
-        asked, wrong = False, ""
+        asked = refused = False
         while True:
-            asked = walk([self._key_step(declared, wrong) for declared in KEYS]) or asked
+            asked = walk([self._key_step(declared, again=refused) for declared in KEYS]) or asked
             try:
                 self.session.connect()
             except AccessError as failure:
-                self.screen.note(failure.message, "error")
-                if failure.hint:
-                    self.screen.note(failure.hint)
-                wrong = "ConnectWise refused these keys."
-                self.session.keys.clear()
+                self._explain(failure)
+                refused = True
                 continue
             self.screen.note("Signed in. Catalog write not tested: that can't be done without writing.", "ok")
             return asked
 
-    def _key_step(self, declared: Property, wrong: str) -> Step:
+    def _key_step(self, declared: Property, *, again: bool) -> Step:
         def step() -> bool:
-            if declared.key in self.session.keys:
+            present = self.session.keys.get(declared.key)
+            if present is not None and not again:
                 return False
-            question = Question(key=declared.key, label=declared.label, help=declared.help, wrong=wrong)
-            while not (typed := self.asker.secret(question)).reveal():
+            question = Question(key=declared.key, label=declared.label, help=declared.help, default=present)
+            while not (typed := self.asker.secret(question)).reveal() and present is None:
                 question = replace(question, wrong="A key is needed.")
-            self.session.keys[declared.key] = typed
+            if typed.reveal():
+                self.session.keys[declared.key] = typed
             return True
 
         return step

@@ -1,0 +1,185 @@
+from collections.abc import Callable
+from decimal import Decimal
+from urllib.parse import unquote_plus
+
+import httpx
+import pytest
+
+from cwsetup.connectwise.catalog import LONGEST_URL, LiveCatalog
+from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.failures import NotFound
+from cwsetup.demo.process import DemoServer
+from cwsetup.errors import RemoteError
+
+FIRST_ID = 1000
+
+
+def catalog_requests(demo: DemoServer) -> list[str]:
+    return [unquote_plus(one["query"]) for one in demo.trail() if one["path"] == "/procurement/catalog"]
+
+
+def test_the_whole_catalog_is_read_inactive_items_included(catalog: LiveCatalog, demo: DemoServer) -> None:
+    items = catalog.items()
+    assert len(items) == catalog.count() == demo.items
+    assert [item.id for item in items] == sorted({item.id for item in items})
+    assert any(item.inactive for item in items)
+
+
+def test_no_page_number_is_ever_used(catalog: LiveCatalog, demo: DemoServer) -> None:
+    catalog.items()
+    assert not any("page=" in query for query in catalog_requests(demo))
+
+
+def test_an_item_carries_everything_that_prices_need(catalog: LiveCatalog) -> None:
+    items = catalog.items()
+    by_identifier = {item.identifier: item for item in items}
+    monthly = by_identifier["NW-2001 -M"]
+    assert isinstance(monthly.price, Decimal)
+    assert isinstance(monthly.cost, Decimal)
+    assert monthly.recurring_price == monthly.price
+    assert monthly.unit_of_measure is not None
+    assert monthly.unit_of_measure.name == "Month"
+    assert monthly.vendor_sku == "VP-2001"
+    assert monthly.product_class == "Agreement"
+    assert monthly.updated_by == "jdoe"
+    assert monthly.last_updated is not None
+    assert monthly.last_updated.isoformat() == "2025-03-03T09:00:00+00:00"
+    flags = ("calculated_price", "calculated_cost", "markup", "auto_update_cost", "auto_update_price")
+    assert {flag for flag in flags for item in items if getattr(item, flag)} == set(flags)
+
+
+def test_progress_is_told_up_to_the_whole(catalog: LiveCatalog, demo: DemoServer) -> None:
+    told: list[tuple[int, int]] = []
+    catalog.items(lambda read, total: told.append((read, total)))
+    assert told == sorted(told)
+    assert told[-1] == (demo.items, demo.items)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "edit"),
+    [("gone", None), ("changed", {"price": 99})],
+)
+def test_a_catalog_that_changes_under_the_reader_loses_no_other_item(
+    catalog: LiveCatalog, demo: DemoServer, wanted: str, edit: dict[str, int] | None
+) -> None:
+    before = {item.id for item in catalog.items()}
+    demo.set_faults(
+        [
+            {
+                "kind": "edit",
+                "path": "/procurement/catalog",
+                "id": FIRST_ID,
+                "fields": edit,
+                "skip": 2,
+                "count": 1,
+            }
+        ]
+    )
+    assert {item.id for item in catalog.items()} >= before - {FIRST_ID}
+
+
+def test_an_empty_catalog_has_no_items(canned: Callable[..., Client]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"count": 0} if request.url.path.endswith("/count") else [])
+
+    assert LiveCatalog(canned(answer)).items() == ()
+
+
+def test_items_far_apart_are_all_read(canned: Callable[..., Client]) -> None:
+    ids = [*range(1, 1_500), *range(5_000_000, 5_001_500), 2_000_000_000]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/count"):
+            return httpx.Response(200, json={"count": len(ids)})
+        params = request.url.params
+        if params["orderBy"] == "id desc":
+            return httpx.Response(200, json=[{"id": ids[-1]}])
+        above, up_to = 0, ids[-1]
+        for part in params.get("conditions", "").split(" and "):
+            above = int(part[3:]) if part.startswith("id>") else above
+            up_to = int(part[4:]) if part.startswith("id<=") else up_to
+        rows = [{"id": one, "identifier": f"P{one}"} for one in ids if above < one <= up_to]
+        return httpx.Response(200, json=rows[:1_000])
+
+    assert [item.id for item in LiveCatalog(canned(answer)).items()] == ids
+
+
+def test_trouble_in_one_range_is_trouble_of_the_whole(catalog: LiveCatalog, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "status", "path": "/procurement/catalog", "status": 400, "skip": 2, "count": 1}])
+    with pytest.raises(RemoteError):
+        catalog.items()
+    assert len(catalog.items()) == demo.items
+
+
+def test_one_item_is_read_by_id(catalog: LiveCatalog) -> None:
+    assert catalog.item(FIRST_ID).id == FIRST_ID
+
+
+def test_an_item_that_is_gone_is_not_found(catalog: LiveCatalog) -> None:
+    with pytest.raises(NotFound, match="no catalog item 999999"):
+        catalog.item(999_999)
+
+
+def test_items_by_id_skips_those_that_are_gone(catalog: LiveCatalog) -> None:
+    found = catalog.items_by_id([FIRST_ID, 999_999, FIRST_ID])
+    assert set(found) == {FIRST_ID}
+    assert catalog.items_by_id([]) == {}
+
+
+def test_many_ids_are_asked_in_addresses_of_bearable_length(catalog: LiveCatalog, demo: DemoServer) -> None:
+    ids = [item.id for item in catalog.items()]
+    found = catalog.items_by_id(ids)
+    assert sorted(found) == ids
+    longest = max(
+        len(demo.url) + len("/v4_6_release/apis/3.0") + len(one["path"]) + 1 + len(one["query"]) for one in demo.trail()
+    )
+    assert LONGEST_URL - 100 < longest <= LONGEST_URL
+
+
+@pytest.mark.parametrize(
+    ("identifier", "hits"),
+    [
+        ("NW-2001 -M", 1),
+        ("nw-2001 -m", 1),
+        ('19" RACK-SHELF', 1),
+        ("O'BRIEN KIT", 1),
+        ("STAR*NODE", 1),
+        ("DISC-50%", 1),
+        ("PORT[8]-SW", 1),
+        ("R&D-HOUR", 1),
+        ("BACK\\SLASH/SLASH", 1),
+        ("000123", 1),
+        ("123", 0),
+        ("МОДЕМ-7", 1),
+        ("HW-DOCK-TWIN", 2),
+        ("NW-2001", 0),
+    ],
+)
+def test_items_of_an_identifier_are_found_whatever_it_holds(catalog: LiveCatalog, identifier: str, hits: int) -> None:
+    assert len(catalog.items_named(identifier)) == hits
+
+
+def test_an_identifier_without_a_plain_character_is_found(catalog: LiveCatalog, demo: DemoServer) -> None:
+    demo.edit(FIRST_ID, {"identifier": "製品"})
+    assert [item.id for item in catalog.items_named("製品")] == [FIRST_ID]
+
+
+def test_an_answer_to_a_count_or_a_list_of_another_shape_is_an_error(canned: Callable[..., Client]) -> None:
+    with pytest.raises(RemoteError, match="it is no record"):
+        LiveCatalog(canned(lambda _: httpx.Response(200, json=[]))).count()
+    with pytest.raises(RemoteError, match="it is no list"):
+        LiveCatalog(canned(lambda _: httpx.Response(200, json={"count": 5_000}))).items()
+    with pytest.raises(RemoteError, match="price of record 1 is no number"):
+        LiveCatalog(canned(lambda _: httpx.Response(200, json={"id": 1, "identifier": "X", "price": "1"}))).item(1)
+
+
+def test_a_list_out_of_order_is_an_error_where_more_pages_follow(canned: Callable[..., Client]) -> None:
+    rows = [{"id": number, "identifier": f"P{number}"} for number in range(1_000, 0, -1)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"count": 10} if request.url.path.endswith("/count") else rows)
+
+    with pytest.raises(RemoteError, match="aren't in order"):
+        LiveCatalog(canned(answer)).items()
+    del rows[500:]
+    assert len(LiveCatalog(canned(answer)).items()) == 500

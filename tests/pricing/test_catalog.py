@@ -1,0 +1,115 @@
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Match, Missing, Unclear, Way
+from cwsetup.profile.choices import OnePricePer
+from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
+
+PER_UNIT = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
+MONTHLY, ANNUAL = a_row("E3"), a_row("E3", unit="Annual")
+NUMBERED = a_row("Microsoft 365 E3", part_number="CFQ7:0001")
+
+
+def found(
+    row: object,
+    items: Iterable[CatalogItem],
+    *,
+    per_unit: bool = False,
+    links: Mapping[str, int | Mapping[str, int]] | None = None,
+) -> Match:
+    pricing = PER_UNIT if per_unit else a_pricing()
+    index = CatalogIndex.of(items, a_profile(pricing, links=links))
+    return index.find(a_resolution(row, pricing))  # type: ignore[arg-type]
+
+
+def test_an_identifier_equal_but_for_case_white_space_and_unicode_form_is_the_product() -> None:
+    item = an_item("cfq7ttc0lflx\u00a0 -M")
+    assert found(a_row("CFQ7TTC0LFLX -m"), [an_item("other", id=1), item]) == Found(item, Way.IDENTIFIER)
+
+
+def test_without_an_item_the_product_is_missing() -> None:
+    assert found(MONTHLY, [an_item("F1")]) == Missing()
+
+
+def test_a_link_comes_before_the_identifier() -> None:
+    linked = an_item("legacy", id=5)
+    assert found(MONTHLY, [an_item("E3"), linked], links={"e3 ": 5}) == Found(linked, Way.LINK)
+
+
+def test_a_link_per_unit_is_only_that_units() -> None:
+    items = [an_item("legacy", id=5), an_item("E3", id=6)]
+    assert found(MONTHLY, items, links={"E3": {"monthly": 5}}) == Found(items[0], Way.LINK)
+    assert found(ANNUAL, items, links={"E3": {"monthly": 5}}) == Found(items[1], Way.IDENTIFIER)
+
+
+def test_a_link_to_an_item_that_is_gone_is_not_replaced_by_a_guess() -> None:
+    match = found(MONTHLY, [an_item("E3")], links={"E3": 99})
+    assert match == Unclear(
+        "It is linked to item #99, which ConnectWise doesn't have. Link it with `cwsetup match`."
+    )
+
+
+@pytest.mark.parametrize("twin_is_inactive", [False, True])
+def test_two_items_of_one_identifier_are_named_both(twin_is_inactive: bool) -> None:
+    match = found(MONTHLY, [an_item("E3", id=1), an_item("e3", id=2, inactive=twin_is_inactive)])
+    assert match == Unclear('Several items have its identifier: "E3" (#1) and "e3" (#2). Link one with `cwsetup match`.')
+
+
+def test_an_item_read_twice_is_one_item() -> None:
+    assert isinstance(found(MONTHLY, [an_item("E3"), an_item("E3")]), Found)
+
+
+class TestPartNumber:
+    @pytest.mark.parametrize("field", ["vendor_sku", "manufacturer_part_number"])
+    def test_it_finds_the_item_of_the_mapped_unit_of_measure(self, field: str) -> None:
+        month = an_item("a", id=1, unit_of_measure=MONTH, **{field: "cfq7:0001"})  # type: ignore[arg-type]
+        year = an_item("b", id=2, unit_of_measure=YEAR, **{field: "cfq7:0001"})  # type: ignore[arg-type]
+        assert found(NUMBERED, [year, month]) == Found(month, Way.PART_NUMBER)
+
+    def test_an_item_found_by_both_numbers_is_found_once(self) -> None:
+        item = an_item("a", unit_of_measure=MONTH, vendor_sku="CFQ7:0001", manufacturer_part_number="CFQ7:0001")
+        assert found(NUMBERED, [item]) == Found(item, Way.PART_NUMBER)
+
+    def test_without_a_unit_of_measure_it_finds_nothing(self) -> None:
+        assert found(NUMBERED, [an_item("a", vendor_sku="CFQ7:0001")]) == Missing()
+
+    def test_a_unit_that_is_not_mapped_finds_nothing(self) -> None:
+        pricing = a_pricing(units=("Weekly",))
+        index = CatalogIndex.of([an_item("a", vendor_sku="CFQ7:0001", unit_of_measure=MONTH)], a_profile(pricing))
+        row = a_row("x", part_number="CFQ7:0001", unit="Weekly")
+        assert index.find(a_resolution(row, pricing)) == Missing()
+
+    def test_two_items_are_a_question_for_a_person(self) -> None:
+        items = [an_item(name, id=id, unit_of_measure=MONTH, vendor_sku="CFQ7:0001") for id, name in enumerate("ab")]  # noqa: A001
+        assert isinstance(found(NUMBERED, items), Unclear)
+
+    def test_blank_numbers_match_nothing(self) -> None:
+        row = a_row("x", part_number=" ")
+        assert found(row, [an_item("a", vendor_sku=" ", unit_of_measure=MONTH)]) == Missing()
+
+    def test_without_a_price_there_is_no_part_number(self) -> None:
+        row = a_row("x", part_number="CFQ7:0001", price=None)
+        assert found(row, [an_item("a", vendor_sku="CFQ7:0001", unit_of_measure=MONTH)]) == Missing()
+
+
+class TestEachUnitHasItsItem:
+    def test_the_identifier_is_product_and_unit(self) -> None:
+        items = [an_item("E3 Monthly", id=1), an_item("e3  annual", id=2)]
+        assert found(MONTHLY, items, per_unit=True) == Found(items[0], Way.IDENTIFIER)
+        assert found(ANNUAL, items, per_unit=True) == Found(items[1], Way.IDENTIFIER)
+
+    def test_the_product_id_alone_counts_on_an_item_of_the_mapped_unit_of_measure(self) -> None:
+        items = [an_item("E3", id=1, unit_of_measure=MONTH), an_item("E3", id=2, unit_of_measure=YEAR)]
+        assert found(ANNUAL, items, per_unit=True) == Found(items[1], Way.IDENTIFIER)
+
+    def test_the_product_id_on_an_item_of_another_unit_of_measure_does_not(self) -> None:
+        assert found(MONTHLY, [an_item("E3", unit_of_measure=EACH)], per_unit=True) == Missing()
+
+    def test_both_forms_at_once_are_a_question_for_a_person(self) -> None:
+        items = [an_item("E3 Monthly", id=1), an_item("E3", id=2, unit_of_measure=MONTH)]
+        assert isinstance(found(MONTHLY, items, per_unit=True), Unclear)
+
+
+def test_a_unit_that_no_row_decides_has_no_unit_of_measure() -> None:
+    assert CatalogIndex.of([], a_profile()).unit_of_measure(None) is None

@@ -1,0 +1,170 @@
+"""Each rule keeps an entry in review; its twin, without the cause or with the allowance, passes."""
+
+from decimal import Decimal
+
+import pytest
+
+from cwsetup.pricing.entry import Action, PlanEntry
+from cwsetup.pricing.rules import RELEASABLE, Rule
+from cwsetup.profile.choices import Write
+from tests.pricing.builders import EACH, MONTH, YEAR, a_plan, a_pricing, a_profile, a_row, an_entry, an_item, with_limits
+
+
+def rules(entry: PlanEntry) -> list[Rule]:
+    return [finding.rule for finding in entry.findings]
+
+
+@pytest.mark.parametrize(
+    ("row", "item", "rule", "reason"),
+    [
+        (
+            a_row(cost="33", price="52"),
+            an_item(),
+            Rule.PRICE_CHANGE,
+            "Price 40.00 → 52.00 (+30.0%) moves by more than 25%.",
+        ),
+        (
+            a_row(cost="20", price="40"),
+            an_item(),
+            Rule.PRICE_CHANGE,
+            "Cost 33.00 → 20.00 (-39.4%) moves by more than 25%.",
+        ),
+        (a_row(), an_item(price=None), Rule.FIRST_PRICE, "Price nothing → 40.00 would be the first."),
+        (a_row(), an_item(price="0"), Rule.FIRST_PRICE, "Price 0.00 → 40.00 would be the first."),
+        (a_row(cost="0"), an_item(), Rule.ZERO_PRICE, "Cost 33.00 → 0.00 (-100.0%) would be zero."),
+        (a_row(cost="36", price="35"), an_item(), Rule.BELOW_COST, "Price 35.00 would be below cost 36.00."),
+    ],
+)
+def test_a_rule_that_can_be_allowed_holds_the_entry_until_it_is(
+    row: object, item: object, rule: Rule, reason: str
+) -> None:
+    held = an_entry(row, item)  # type: ignore[arg-type]
+    assert (held.action, held.rule, held.reason) == (Action.REVIEW, rule, reason)
+    assert held.allow == f"--allow {rule}:E3"
+
+    released = an_entry(row, item, allow=[f"{rule}:e3"])  # type: ignore[arg-type]
+    assert (released.action, released.rule, released.allow) == (Action.UPDATE, None, None)
+    assert released.reason == f"Allowed: {reason}"
+
+
+def test_a_change_up_to_the_limit_passes() -> None:
+    assert an_entry(a_row(price="50"), an_item()).action is Action.UPDATE
+    assert an_entry(a_row(price="50.01"), an_item()).action is Action.REVIEW
+    wider = with_limits(a_profile(), max_price_change=Decimal(30))
+    assert an_entry(a_row(price="50.01"), an_item(), wider).action is Action.UPDATE
+
+
+def test_a_telling_factor_is_pointed_out() -> None:
+    entry = an_entry(a_row(cost="33", price="480"), an_item())
+    assert entry.reason is not None
+    assert entry.reason.endswith("That is times 12: a unit or a decimal point may be mixed up.")
+
+
+@pytest.mark.parametrize("there", ["NaN", "Infinity", "-5"])
+def test_an_amount_in_connectwise_that_is_no_price_passes_nothing(there: str) -> None:
+    assert rules(an_entry(a_row(), an_item(price=there))) == [Rule.PRICE_CHANGE]
+
+
+def test_a_limit_that_is_no_number_passes_nothing() -> None:
+    broken = with_limits(a_profile(), max_price_change=Decimal("NaN"))
+    assert rules(an_entry(a_row(price="41"), an_item(), broken)) == [Rule.PRICE_CHANGE]
+
+
+def test_a_cost_in_connectwise_that_is_no_number_is_not_above_any_price() -> None:
+    profile = a_profile(a_pricing(write=Write.PRICE))
+    assert rules(an_entry(a_row(price="41"), an_item(cost="NaN"), profile)) == [Rule.BELOW_COST]
+    assert rules(an_entry(a_row(price="41"), an_item(cost="33"), profile)) == []
+
+
+def test_the_side_that_is_not_written_counts_for_below_cost() -> None:
+    profile = a_profile(a_pricing(write=Write.COST))
+    assert rules(an_entry(a_row(cost="41"), an_item(cost="39"), profile)) == [Rule.BELOW_COST]
+    assert rules(an_entry(a_row(cost="40"), an_item(cost="39"), profile)) == []
+    assert rules(an_entry(a_row(cost="40"), an_item(cost="39", price=None), profile)) == []
+
+
+def test_several_rules_are_all_told_and_released_together() -> None:
+    row = a_row("CFQ7 -M", cost="60", price="52")
+    entry = an_entry(row, an_item("CFQ7 -M"))
+    assert rules(entry) == [Rule.PRICE_CHANGE, Rule.PRICE_CHANGE, Rule.BELOW_COST]
+    assert entry.allow == "--allow 'price-change:CFQ7 -M' --allow 'below-cost:CFQ7 -M'"
+    partly = an_entry(row, an_item("CFQ7 -M"), allow=["price-change"])
+    assert (partly.action, rules(partly)) == (Action.REVIEW, [Rule.BELOW_COST])
+    assert an_entry(row, an_item("CFQ7 -M"), allow=["price-change", "below-cost"]).action is Action.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("flag", "rule"),
+    [
+        ("calculated_price", Rule.CALCULATED),
+        ("calculated_cost", Rule.CALCULATED),
+        ("markup", Rule.MARKUP),
+        ("auto_update_price", Rule.AUTO_UPDATE),
+        ("auto_update_cost", Rule.AUTO_UPDATE),
+        ("inactive", Rule.INACTIVE),
+    ],
+)
+def test_an_items_flag_is_cured_in_connectwise_and_can_not_be_allowed(flag: str, rule: Rule) -> None:
+    row = a_row(cost="34", price="41")
+    entry = an_entry(row, an_item(**{flag: True}), allow=[*RELEASABLE])  # type: ignore[arg-type]
+    assert (entry.action, rules(entry), entry.allow) == (Action.REVIEW, [rule], None)
+    assert an_entry(row, an_item()).action is Action.UPDATE
+
+
+@pytest.mark.parametrize("flag", ["calculated_price", "auto_update_price"])
+def test_a_flag_of_the_side_that_stays_does_not_matter(flag: str) -> None:
+    assert an_entry(a_row(cost="34"), an_item(**{flag: True})).action is Action.UPDATE  # type: ignore[arg-type]
+
+
+def test_a_rule_about_the_item_and_one_about_its_price_are_not_released_by_flags() -> None:
+    entry = an_entry(a_row(price="80"), an_item(inactive=True))
+    assert rules(entry) == [Rule.INACTIVE, Rule.PRICE_CHANGE]
+    assert entry.allow is None
+
+
+def test_nothing_to_write_needs_no_persons_eye() -> None:
+    assert an_entry(a_row(), an_item(inactive=True, markup=True, unit_of_measure=YEAR)).action is Action.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("unit_of_measure", "expected"),
+    [(MONTH, []), (EACH, []), (None, []), (YEAR, [Rule.UNIT_MISMATCH])],
+)
+def test_an_item_measured_in_another_units_measure_is_held(unit_of_measure: object, expected: list[Rule]) -> None:
+    assert rules(an_entry(a_row(price="41"), an_item(unit_of_measure=unit_of_measure))) == expected
+
+
+def test_units_that_share_a_unit_of_measure_do_not_mismatch() -> None:
+    profile = a_profile(units_of_measure={"Monthly": MONTH, "Annual": MONTH})
+    assert rules(an_entry(a_row(price="41"), an_item(unit_of_measure=MONTH), profile)) == []
+
+
+def test_two_items_are_held_and_named() -> None:
+    (entry,) = a_plan([a_row(price="41")], [an_item(id=1), an_item(id=2)]).entries
+    assert (entry.action, entry.rule, entry.item_id) == (Action.REVIEW, Rule.AMBIGUOUS_MATCH, None)
+    assert entry.reason is not None
+    assert '"E3" (#1) and "E3" (#2)' in entry.reason
+
+
+def test_two_products_on_one_item_are_both_held_even_if_nothing_changes() -> None:
+    profile = a_profile(links={"F1": 812})
+    plan = a_plan([a_row("E3"), a_row("F1")], [an_item()], profile)
+    assert [(entry.product_id, entry.action, entry.rule) for entry in plan.entries] == [
+        ("E3", Action.REVIEW, Rule.AMBIGUOUS_MATCH),
+        ("F1", Action.REVIEW, Rule.AMBIGUOUS_MATCH),
+    ]
+    assert plan.entries[0].reason == "Its item is also that of F1 (Monthly). Link each to its own with `cwsetup match`."
+    assert plan.matched == 1
+    alone = a_plan([a_row("F1")], [an_item()], profile)
+    assert [entry.action for entry in alone.entries] == [Action.UNCHANGED]
+
+
+def test_two_prices_are_held_with_both_rows_named() -> None:
+    plan = a_plan([a_row(line=2), a_row(line=9, cost=None, price="41")], [an_item()])
+    (entry,) = plan.entries
+    assert (entry.action, entry.rule, entry.allow) == (Action.REVIEW, Rule.DUPLICATE_PRICE, None)
+    assert entry.reason == (
+        "Different amounts for one unit, price list and day: prices.csv line 2 (cost 33.00, price 40.00) and "
+        "prices.csv line 9 (cost nothing, price 41.00). Correct the price source."
+    )
+    assert entry.item_id == 812

@@ -1,0 +1,137 @@
+"""CSV as it comes: encodings, delimiters, torn rows, and the lines on which all that is."""
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cwsetup.errors import InvalidInput
+from cwsetup.pricing.book import Reject
+from cwsetup.sources.reading import open_csv
+
+Write = Callable[..., Path]
+CURE = 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
+
+
+def read(path: Path) -> tuple[tuple[str, ...], list[tuple[int, list[str]]], list[Reject]]:
+    with open_csv(path, path.name) as table:
+        records = list(table.records)
+        rows = [(line, fields[:-1]) for line, fields in (one for one in records if not isinstance(one, Reject))]
+        return table.headings, rows, [one for one in records if isinstance(one, Reject)]
+
+
+def refusal(path: Path) -> tuple[str, str | None]:
+    with pytest.raises(InvalidInput) as refused:
+        read(path)
+    return refused.value.message, refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Name,Price\nCafé,1\n".encode(),
+        codecs.BOM_UTF8 + "Name,Price\r\nCafé,1\r\n".encode(),
+        codecs.BOM_UTF16_LE + "Name\tPrice\r\nCafé\t1\r\n".encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + "Name;Price\nCafé;1".encode("utf-16-be"),
+        "Name|Price\rCafé|1\r".encode(),
+        "sep=;\nName;Price\nCafé;1".encode(),
+    ],
+)
+def test_encoding_delimiter_and_line_ends_are_found_out(write: Write, content: bytes) -> None:
+    headings, rows, rejects = read(write("a.csv", content))
+    assert headings == ("Name", "Price")
+    assert [fields for _, fields in rows] == [["Café", "1"]]
+    assert rejects == []
+
+
+def test_the_delimiter_is_looked_for_outside_of_quotes(write: Write) -> None:
+    assert read(write("a.csv", '"Name, long, longer, longest";Price\nx;1\n'))[1] == [(2, ["x", "1"])]
+
+
+def test_a_first_line_with_sep_decides_and_counts_as_a_line(write: Write) -> None:
+    headings, rows, _ = read(write("a.csv", "sep=;\nName,Full;Price\nx;1\n"))
+    assert headings == ("Name,Full", "Price")
+    assert rows == [(3, ["x", "1"])]
+
+
+def test_lines_are_counted_through_blank_lines_and_quoted_line_breaks(write: Write) -> None:
+    text = '\n"Na\nme",Price\n"a\nb\nc",1\n\n , \nd,2\n'
+    headings, rows, rejects = read(write("a.csv", text))
+    assert headings == ("Na\nme", "Price")
+    assert rows == [(4, ["a\nb\nc", "1"]), (8, [" ", " "]), (9, ["d", "2"])]
+    assert rejects == []
+
+
+def test_torn_rows_are_rejects_with_their_line(write: Write) -> None:
+    _, rows, rejects = read(write("a.csv", "Name,Price\na\nb,1\nc,2,3\n"))
+    assert rows == [(3, ["b", "1"])]
+    assert rejects == [
+        Reject(file="a.csv", line=2, column="", value="1 fields", reason="the headings are 2"),
+        Reject(file="a.csv", line=4, column="", value="3 fields", reason="the headings are 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("torn", "reason"),
+    [
+        ("a\0,1", "a NUL character"),
+        ('"a"x,1', "a quotation mark inside a quoted field isn't doubled"),
+        ("a" * 131_073 + ",1", "a field of more than 131,072 characters; a quotation mark may not be closed"),
+    ],
+)
+def test_a_row_that_csv_reads_in_two_ways_is_a_reject_and_the_next_one_is_read(
+    write: Write, torn: str, reason: str
+) -> None:
+    _, rows, rejects = read(write("a.csv", f'Name,Price\n"x\ny",0\n{torn}\nb,2\n'))
+    assert rows == [(2, ["x\ny", "0"]), (5, ["b", "2"])]
+    assert [(reject.line, reject.reason) for reject in rejects] == [(4, reason)]
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_rows_in(write: Write) -> None:
+    _, rows, rejects = read(write("a.csv", 'Name,Price\na,1\n"b,2\nc,3\n'))
+    assert rows == [(2, ["a", "1"])]
+    assert [(reject.line, reject.reason) for reject in rejects] == [(3, "a quotation mark is opened and not closed")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "hint"),
+    [
+        (b"", '"bad.csv" is empty.', None),
+        (codecs.BOM_UTF8, '"bad.csv" has no line of headings: it holds nothing but blank lines.', None),
+        (b"\n \r\n", '"bad.csv" has no line of headings: it holds nothing but blank lines.', None),
+        (b"sep=;\n", '"bad.csv" has no line of headings: it holds nothing but blank lines.', None),
+        (b"\x7fELF\x02\x01\x01\x00\x00", '"bad.csv" is a binary file, not CSV.', CURE),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", '"bad.csv" is a binary file, not CSV.', CURE),
+        ("Name,Price\n".encode("utf-16-le"), '"bad.csv" is a binary file, not CSV.', CURE),
+        (b"PK\x03\x04\x14\x00[Content_Types].xml", '"bad.csv" is an Excel file, not CSV.', CURE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", '"bad.csv" is an Excel file, not CSV.', CURE),
+        (b"PK\x03\x04\x14\x00Nov.csv", '"bad.csv" is a zip archive, not CSV.', "Unpack it first."),
+        (
+            b"Name,Price\na,1\nCaf\xe9,2\n",
+            '"bad.csv" isn\'t UTF-8 text: byte 18 (0xe9, in line 3).',
+            CURE,
+        ),
+        (
+            codecs.BOM_UTF8 + b"Name,Price\n" + b"a,1\n" * 9_000 + b"\xff,1\n",
+            '"bad.csv" isn\'t UTF-8 text: byte 36,014 (0xff, in line 9,002).',
+            CURE,
+        ),
+        (
+            codecs.BOM_UTF16_LE + "Name,Price\n".encode("utf-16-le") + b"\x00",
+            '"bad.csv" is damaged: it starts as UTF-16, but isn\'t.',
+            CURE,
+        ),
+        (
+            b'"Name,Price\na,1\n',
+            'The headings of "bad.csv" can\'t be read: a quotation mark is opened and not closed.',
+            None,
+        ),
+    ],
+)
+def test_a_bad_file_gets_its_own_sentence(write: Write, content: bytes, message: str, hint: str | None) -> None:
+    assert refusal(write("bad.csv", content)) == (message, hint)
+
+
+def test_a_reading_error_of_the_disk_says_why() -> None:
+    assert refusal(Path("/proc/self/mem"))[0] == '"mem" can\'t be read: Input/output error.'
