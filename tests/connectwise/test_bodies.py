@@ -14,7 +14,6 @@ from cwsetup.errors import RemoteError, TemporaryError
 
 READ = Asked(CatalogUse.READ)
 COUNT = "/procurement/catalog/count"
-CATEGORIES = "/procurement/categories"
 
 
 @pytest.mark.parametrize(

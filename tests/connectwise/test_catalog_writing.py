@@ -165,6 +165,15 @@ def test_an_item_created_under_another_identifier_is_an_error(canned: Callable[.
         LiveCatalog(canned(answer)).create(a_new_item())
 
 
+def test_an_item_created_at_other_amounts_is_an_error(canned: Callable[..., Client]) -> None:
+    record = {"id": 77, "identifier": "NEW-1", "price": 12.5, "cost": 11}
+    catalog = LiveCatalog(canned(lambda _: httpx.Response(201, json=record)))
+    with pytest.raises(RemoteError, match="created it at other amounts") as created:
+        catalog.create(a_new_item())
+    assert created.value.details == ("cost: sent 10, kept 11",)
+    assert catalog.create(a_new_item(cost=Decimal(11))).id == 77
+
+
 @pytest.mark.parametrize(
     "body",
     [

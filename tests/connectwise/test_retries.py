@@ -12,7 +12,6 @@ from cwsetup.errors import CwsetupError, TemporaryError
 
 READ = Asked(CatalogUse.READ)
 COUNT = "/procurement/catalog/count"
-CATEGORIES = "/procurement/categories"
 
 
 @pytest.mark.parametrize(

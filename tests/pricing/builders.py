@@ -183,9 +183,7 @@ def a_plan(
         create=create,
         allowances=parse_allowances(allow),
     )
-    return make_plan(
-        resolve(read, profile.pricing, TODAY), CatalogIndex.of(items, profile), profile, circumstances
-    )
+    return make_plan(resolve(read, profile.pricing, TODAY), CatalogIndex.of(items, profile), profile, circumstances)
 
 
 def an_entry(
@@ -217,9 +215,7 @@ def applied(plan: Plan, items: Iterable[CatalogItem]) -> list[CatalogItem]:
     for entry in plan.entries:
         if entry.action == "create" and entry.new_item is not None:
             new = entry.new_item
-            created = an_item(
-                new.identifier, id=next_id, cost=None, price=None, unit_of_measure=new.unit_of_measure
-            )
+            created = an_item(new.identifier, id=next_id, cost=None, price=None, unit_of_measure=new.unit_of_measure)
             after.append(replace(created, cost=new.cost, price=new.price))
             next_id += 1
     return after

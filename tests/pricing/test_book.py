@@ -1,5 +1,6 @@
-from cwsetup.pricing.book import PriceBook
 from tests.pricing.builders import E3, a_row
+
+from cwsetup.pricing.book import PriceBook
 
 
 def test_counts_name_the_commonest_first_and_each_product_once() -> None:

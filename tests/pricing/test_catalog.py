@@ -1,10 +1,11 @@
 from collections.abc import Iterable, Mapping
 
 import pytest
+from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
 
+from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Match, Missing, Unclear, Way
 from cwsetup.profile.choices import OnePricePer
-from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
 
 PER_UNIT = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
 MONTHLY, ANNUAL = a_row("E3"), a_row("E3", unit="Annual")
@@ -12,7 +13,7 @@ NUMBERED = a_row("Microsoft 365 E3", part_number="CFQ7:0001")
 
 
 def found(
-    row: object,
+    row: PriceRow,
     items: Iterable[CatalogItem],
     *,
     per_unit: bool = False,
@@ -20,7 +21,7 @@ def found(
 ) -> Match:
     pricing = PER_UNIT if per_unit else a_pricing()
     index = CatalogIndex.of(items, a_profile(pricing, links=links))
-    return index.find(a_resolution(row, pricing))  # type: ignore[arg-type]
+    return index.find(a_resolution(row, pricing))
 
 
 def test_an_identifier_equal_but_for_case_white_space_and_unicode_form_is_the_product() -> None:
@@ -45,15 +46,15 @@ def test_a_link_per_unit_is_only_that_units() -> None:
 
 def test_a_link_to_an_item_that_is_gone_is_not_replaced_by_a_guess() -> None:
     match = found(MONTHLY, [an_item("E3")], links={"E3": 99})
-    assert match == Unclear(
-        "It is linked to item #99, which ConnectWise doesn't have. Link it with `cwsetup match`."
-    )
+    assert match == Unclear("It is linked to item #99, which ConnectWise doesn't have. Link it with `cwsetup match`.")
 
 
 @pytest.mark.parametrize("twin_is_inactive", [False, True])
 def test_two_items_of_one_identifier_are_named_both(twin_is_inactive: bool) -> None:
     match = found(MONTHLY, [an_item("E3", id=1), an_item("e3", id=2, inactive=twin_is_inactive)])
-    assert match == Unclear('Several items have its identifier: "E3" (#1) and "e3" (#2). Link one with `cwsetup match`.')
+    assert match == Unclear(
+        'Several items have its identifier: "E3" (#1) and "e3" (#2). Link one with `cwsetup match`.'
+    )
 
 
 def test_an_item_read_twice_is_one_item() -> None:
@@ -63,8 +64,8 @@ def test_an_item_read_twice_is_one_item() -> None:
 class TestPartNumber:
     @pytest.mark.parametrize("field", ["vendor_sku", "manufacturer_part_number"])
     def test_it_finds_the_item_of_the_mapped_unit_of_measure(self, field: str) -> None:
-        month = an_item("a", id=1, unit_of_measure=MONTH, **{field: "cfq7:0001"})  # type: ignore[arg-type]
-        year = an_item("b", id=2, unit_of_measure=YEAR, **{field: "cfq7:0001"})  # type: ignore[arg-type]
+        month = an_item("a", id=1, unit_of_measure=MONTH, **{field: "cfq7:0001"})
+        year = an_item("b", id=2, unit_of_measure=YEAR, **{field: "cfq7:0001"})
         assert found(NUMBERED, [year, month]) == Found(month, Way.PART_NUMBER)
 
     def test_an_item_found_by_both_numbers_is_found_once(self) -> None:

@@ -2,12 +2,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.pricing.builders import E3, TODAY, a_pricing, a_row
 
 from cwsetup.errors import UsageError
+from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.explain import Explanation, explain
 from cwsetup.pricing.judging import LossReason
 from cwsetup.profile.choices import OnePricePer, Priority, Write
-from tests.pricing.builders import E3, TODAY, a_pricing, a_row
 
 
 def said(explanation: Explanation) -> dict[int, str]:
@@ -62,8 +63,8 @@ def test_the_other_order_decides_where_the_first_one_does_not() -> None:
         (a_row("E{row}3", unit="{x}"), "Unit {x} isn't chosen."),
     ],
 )
-def test_a_row_that_can_not_win_says_why(row: object, sentence: str) -> None:
-    explanation = explain([row], a_pricing(), TODAY, row.product_id)  # type: ignore[list-item, attr-defined]
+def test_a_row_that_can_not_win_says_why(row: PriceRow, sentence: str) -> None:
+    explanation = explain([row], a_pricing(), TODAY, row.product_id)
     assert [loser.sentence for loser in explanation.losers] == [sentence]
     (standing,) = explanation.standings
     assert (standing.resolution.winner, standing.unit_place, standing.price_list_place) == (None, None, None)

@@ -3,12 +3,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from tests.pricing.builders import E3, TODAY, a_pricing, a_resolution, a_row
 
+from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.judging import Judge, LossReason
 from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.choices import CostFallback, OnePricePer, Priority, Write
-from tests.pricing.builders import E3, TODAY, a_pricing, a_resolution, a_row
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 LISTS_FIRST = Priority.PRICE_LISTS_FIRST
@@ -56,8 +57,8 @@ def test_a_product_without_a_winner_says_how_many_rows_lost_for_which_reason() -
         (a_row(price="1e30"), LossReason.UNUSABLE),
     ],
 )
-def test_each_reason_keeps_a_row_from_winning(row: object, reason: LossReason) -> None:
-    found = a_resolution(row)  # type: ignore[arg-type]
+def test_each_reason_keeps_a_row_from_winning(row: PriceRow, reason: LossReason) -> None:
+    found = a_resolution(row)
     assert found.winner is None
     assert dict(found.losses) == {reason: 1}
 
@@ -206,17 +207,17 @@ class TestCostFallback:
     def test_a_winner_with_a_cost_keeps_it(self) -> None:
         winner = a_row(price_list="Gold", cost="32")
         (found,) = resolve([winner, a_row(price_list="Retail", cost="31")], self.FALLBACK, TODAY)
-        assert (found.cost, found.cost_row) == (32, None)
+        assert (found.cost, found.cost_row) == (Decimal(32), None)
 
     @pytest.mark.parametrize("unfit", [a_row(cost="-1"), a_row(cost="31", currency="EUR"), a_row(cost=None)])
-    def test_a_row_that_could_not_win_for_another_reason_than_its_price_lends_nothing(self, unfit: object) -> None:
-        (found,) = resolve([self.BLANK, unfit], self.FALLBACK, TODAY)  # type: ignore[list-item]
+    def test_a_row_that_could_not_win_for_another_reason_than_its_price_lends_nothing(self, unfit: PriceRow) -> None:
+        (found,) = resolve([self.BLANK, unfit], self.FALLBACK, TODAY)
         assert found.cost is None
 
     def test_two_costs_in_the_next_list_are_a_conflict_about_the_cost_alone(self) -> None:
         lenders = [a_row(cost="31", line=4), a_row(cost="30", line=5)]
         (found,) = resolve([self.BLANK, *lenders], self.FALLBACK, TODAY)
-        assert (found.winner, found.cost, found.price) == (self.BLANK, None, 40)
+        assert (found.winner, found.cost, found.price) == (self.BLANK, None, Decimal(40))
         assert found.conflict == tuple(lenders)
 
     def test_a_cost_that_is_not_written_is_not_looked_for(self) -> None:

@@ -3,11 +3,25 @@
 from decimal import Decimal
 
 import pytest
+from tests.pricing.builders import (
+    EACH,
+    MONTH,
+    YEAR,
+    a_plan,
+    a_pricing,
+    a_profile,
+    a_row,
+    an_entry,
+    an_item,
+    with_limits,
+)
 
+from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.rules import RELEASABLE, Rule
 from cwsetup.profile.choices import Write
-from tests.pricing.builders import EACH, MONTH, YEAR, a_plan, a_pricing, a_profile, a_row, an_entry, an_item, with_limits
+from cwsetup.profile.instance import Ref
 
 
 def rules(entry: PlanEntry) -> list[Rule]:
@@ -36,13 +50,13 @@ def rules(entry: PlanEntry) -> list[Rule]:
     ],
 )
 def test_a_rule_that_can_be_allowed_holds_the_entry_until_it_is(
-    row: object, item: object, rule: Rule, reason: str
+    row: PriceRow, item: CatalogItem, rule: Rule, reason: str
 ) -> None:
-    held = an_entry(row, item)  # type: ignore[arg-type]
+    held = an_entry(row, item)
     assert (held.action, held.rule, held.reason) == (Action.REVIEW, rule, reason)
     assert held.allow == f"--allow {rule}:E3"
 
-    released = an_entry(row, item, allow=[f"{rule}:e3"])  # type: ignore[arg-type]
+    released = an_entry(row, item, allow=[f"{rule}:e3"])
     assert (released.action, released.rule, released.allow) == (Action.UPDATE, None, None)
     assert released.reason == f"Allowed: {reason}"
 
@@ -130,7 +144,7 @@ def test_nothing_to_write_needs_no_persons_eye() -> None:
     ("unit_of_measure", "expected"),
     [(MONTH, []), (EACH, []), (None, []), (YEAR, [Rule.UNIT_MISMATCH])],
 )
-def test_an_item_measured_in_another_units_measure_is_held(unit_of_measure: object, expected: list[Rule]) -> None:
+def test_an_item_measured_in_another_units_measure_is_held(unit_of_measure: Ref | None, expected: list[Rule]) -> None:
     assert rules(an_entry(a_row(price="41"), an_item(unit_of_measure=unit_of_measure))) == expected
 
 

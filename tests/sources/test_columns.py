@@ -64,7 +64,7 @@ def test_all_missing_columns_are_named_with_what_would_do_and_what_is_there() ->
     assert refused.value.message == '"a.csv" lacks columns that the format work365 needs: Product ID, Unit.'
     assert refused.value.details == (
         'Product ID: accepted is "Product ID", "productnumber"; nearest in the file: "ProductID".',
-        'Unit: accepted is "Unit".',
+        'Unit: accepted is "Unit"; nearest in the file: "Einheit".',
     )
     assert refused.value.hint == 'Its headings are "ProductID", "Einheit", "Cost".'
 

@@ -112,6 +112,11 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert refusal("pipe.csv", tmp_path) == ('"pipe.csv" is no regular file.', "Save its content as a file.")
 
 
+def test_a_name_that_no_disk_takes_is_refused(tmp_path: Path) -> None:
+    name = "x" * 300
+    assert refusal(name, tmp_path) == (f'"{name}" can\'t be looked up: File name too long.', None)
+
+
 def test_a_pattern_that_is_none_is_refused(tmp_path: Path) -> None:
     assert refusal("**a.csv", tmp_path)[0].startswith('"**a.csv" is no pattern of file names: ')
 

@@ -67,8 +67,8 @@ def test_torn_rows_are_rejects_with_their_line(write: Write) -> None:
     _, rows, rejects = read(write("a.csv", "Name,Price\na\nb,1\nc,2,3\n"))
     assert rows == [(3, ["b", "1"])]
     assert rejects == [
-        Reject(file="a.csv", line=2, column="", value="1 fields", reason="the headings are 2"),
-        Reject(file="a.csv", line=4, column="", value="3 fields", reason="the headings are 2"),
+        Reject(file="a.csv", line=2, column="", value="", reason="the number of fields is 1, of headings 2"),
+        Reject(file="a.csv", line=4, column="", value="", reason="the number of fields is 3, of headings 2"),
     ]
 
 
@@ -133,5 +133,6 @@ def test_a_bad_file_gets_its_own_sentence(write: Write, content: bytes, message:
     assert refusal(write("bad.csv", content)) == (message, hint)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and can't be read")
 def test_a_reading_error_of_the_disk_says_why() -> None:
     assert refusal(Path("/proc/self/mem"))[0] == '"mem" can\'t be read: Input/output error.'

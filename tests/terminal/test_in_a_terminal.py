@@ -47,6 +47,7 @@ class Terminal:
         self.ours, self.theirs = pty.openpty()
         self.screen = pyte.Screen(columns, lines)
         self.stream = pyte.ByteStream(self.screen)
+        self.received = b""
         self.resize(columns, lines)
 
     def resize(self, columns: int, lines: int) -> None:
@@ -66,7 +67,9 @@ class Terminal:
             left = deadline - time.monotonic()
             assert left > 0, "\n".join(self.lines())
             if select.select([self.ours], [], [], left)[0]:
-                self.stream.feed(os.read(self.ours, 65_536))
+                news = os.read(self.ours, 65_536)
+                self.received += news
+                self.stream.feed(news)
         return self.lines()
 
 
@@ -146,6 +149,14 @@ def test_a_terminal_may_change_its_size(tmp_path: Path) -> None:
         assert sum("? Price lists" in line for line in screen) == 1
         terminal.press("\x1b")
         assert finish() == (0, "back\n")
+
+
+def test_the_terminal_is_asked_nothing_whose_answer_could_be_read_as_keys(tmp_path: Path) -> None:
+    with asking("choose", tmp_path / "out") as (terminal, _):
+        terminal.wait_for(holds("Esc back"))
+        terminal.press("\x15\x1b[B\r")
+        terminal.wait_for(holds("? Name"))
+    assert b"\x1b[6n" not in terminal.received
 
 
 @pytest.mark.parametrize("method", ["choose", "rank"])

@@ -14,7 +14,8 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from cwsetup.profile.asking import Asker, Back, Choice, Question
 from cwsetup.profile.secret import Secret
-from cwsetup.terminal.prompts import TerminalAsker, can_ask
+from cwsetup.terminal.gate import can_ask
+from cwsetup.terminal.prompts import TerminalAsker
 
 ESC, SHIFT_TAB, ENTER, CTRL_A, CTRL_C, CTRL_D, F1 = "\x1b", "\x1b[Z", "\r", "\x01", "\x03", "\x04", "\x1bOP"
 UNITS = [Choice(value=name, name=name.title()) for name in ("month", "quarter", "year")]

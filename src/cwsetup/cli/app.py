@@ -164,9 +164,10 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
     except typer.Exit as ended:
         return ended.exit_code
     except typer.TyperException as usage:
-        ctx = getattr(usage, "ctx", None)
-        hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
-        console.error(UsageError(usage.format_message(), hint=hint))
+        if usage.format_message():  # without any argument the help has been shown instead
+            ctx = getattr(usage, "ctx", None)
+            hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
+            console.error(UsageError(usage.format_message(), hint=hint))
         return usage.exit_code
     return status if isinstance(status, int) else 0
 

@@ -11,6 +11,7 @@ from cwsetup.cli.gathering import given_answers, given_keys, given_sources
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
 from cwsetup.errors import AnswersMissing, UsageError
 from cwsetup.profile.asking import Asker, Choice, Question
+from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Source
 from cwsetup.storage.layout import new_text
 from cwsetup.terminal.screen import TerminalScreen
@@ -23,6 +24,7 @@ AFRESH, EDIT = "afresh", "edit"
 def init(context: Context, name: str | None, **flags: Any) -> None:
     """Make a profile."""
     asker = None if flags["missing"] or flags["keys_stdin"] else context.ask()
+    name = name or context.options.profile
     if name is not None and not flags["force"] and not _may_start(context, name, asker):
         return
     session = _session(context, flags)
@@ -148,10 +150,11 @@ def _write(context: Context, session: Session, path: Path) -> None:
     suggested = sum(answer.source is Source.SUGGESTION for answer in draft.answers.values())
     counts = f"{len(draft.answers)} properties, {suggested} suggested, {len(draft.answers) - suggested} given"
     context.console.note(f"Wrote {path}: {counts}.", "ok")
+    keys = "" if connection.keys is KeyPlace.ENV else " --keys-stdin"
     option = path.stem if path.parent == context.profiles.folder else str(path)
     context.console.lines(
         [
-            f"Same again, no questions:  cwsetup init {option} --from {shlex.quote(str(path))} --keys-stdin",
+            f"Same again elsewhere:      cwsetup init {option} --from {shlex.quote(str(path))}{keys}",
             f"What would change:         cwsetup sync-prices -p {option} --plan",
             f"Every night (crontab -e):  0 5 * * *  cwsetup sync-prices -p {option} --apply",
         ]

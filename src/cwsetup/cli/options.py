@@ -12,8 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from cwsetup.cli.context import Context, Options
+from cwsetup.errors import UsageError
 
 _PANEL = "Options of every command"
+
+COLORS = (None, "auto", "always", "never")
 
 SHARED: dict[str, tuple[Any, Any]] = {
     "profile": (
@@ -41,7 +44,15 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "verbose": (
         Annotated[
             int,
-            typer.Option("-v", "--verbose", count=True, help="Events as JSON lines.", rich_help_panel=_PANEL),
+            typer.Option(
+                "-v",
+                "--verbose",
+                count=True,
+                metavar="",
+                show_default=False,
+                help="Events as JSON lines.",
+                rich_help_panel=_PANEL,
+            ),
         ],
         0,
     ),
@@ -65,6 +76,8 @@ def command(app: typer.Typer, work: str, **how: Any) -> Callable[[Callable[..., 
     def declare(flags: Callable[..., None]) -> Callable[..., None]:
         def run(ctx: typer.Context, **values: Any) -> Any:
             shared = Options(**{name: values.pop(name) for name in SHARED})
+            if shared.color not in COLORS:
+                raise UsageError(f'--color takes auto, always or never, not "{shared.color}".')
             context: Context = ctx.find_object(Context) or Context()
             module, _, function = work.partition(":")
             return getattr(importlib.import_module(module), function)(context.with_options(shared), **values)

@@ -18,14 +18,14 @@ from cwsetup.pricing.entry import Action
 from cwsetup.pricing.explain import explain
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict, prices_as_dict
-from cwsetup.profile.price_settings import Limits
+from cwsetup.profile.price_settings import Limits, Pricing
 from cwsetup.profile.settings import BY_KEY, Profile
 from cwsetup.profile.shapes import Unfit
 from cwsetup.sources.load import load_prices
 from cwsetup.storage.journal import Journals
 from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.consent import Mode, consent
-from cwsetup.sync.engine import Engine
+from cwsetup.sync.engine import Engine, Result
 from cwsetup.sync.run import Prices, Report, plan_run, write_plan
 from cwsetup.terminal.plan_views import plan_view
 from cwsetup.terminal.price_views import products_view, why_view
@@ -79,7 +79,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         catalog = LiveCatalog(client)
         items = catalog.items()
         plan = plan_run(Prices(book=book, on=_day(context, as_of), only=only), items, profile, circumstances)
-        run = _Run(context, plan, book, journals, catalog, profile.pricing.concurrency)
+        run = _Run(context, plan, book, journals, catalog, profile.pricing)
         report = run.written(mode) if run.agreed(mode, full=flags["full"]) else None
     if report is not None:
         report.raise_if_partial()
@@ -96,7 +96,7 @@ class _Run:
     book: PriceBook
     journals: Journals
     catalog: LiveCatalog
-    concurrency: int
+    pricing: Pricing
 
     def agreed(self, mode: Mode, *, full: bool) -> bool:
         """Show the plan and return whether to write it; a program gets it even when it is refused."""
@@ -131,9 +131,10 @@ class _Run:
             engine = Engine(
                 catalog=self.catalog,
                 journal=journal,
-                in_parallel=partial(in_parallel, workers=self.concurrency),
+                in_parallel=partial(in_parallel, workers=self.pricing.concurrency),
+                settle=self._settle,
             )
-            report = write_plan(self.plan, engine, journal)
+            report = write_plan(self.plan, engine, self._tell)
         applied = report.applied
         if self.context.options.json:
             self.context.console.json(as_dict(self.plan) | {"run": report.run, "applied": applied})
@@ -141,6 +142,17 @@ class _Run:
             counts = f"{applied['written']} written and read back, {applied['already']} were there already"
             self.context.console.note(f"{counts}. Run {report.run}.", "ok")
         return report
+
+    def _settle(self, creates: int) -> None:
+        seconds = self.pricing.settle_seconds
+        what = f"{creates} create{'s' if creates != 1 else ''} got no answer"
+        self.context.console.note(f"{what}; waiting {seconds} s before looking whether they were applied.", "warning")
+        self.context.sleep(seconds)
+
+    def _tell(self, result: Result) -> None:
+        entry = result.entry
+        facts = {"product_id": entry.product_id, "unit": entry.unit, "item_id": entry.item_id, "words": result.words}
+        self.context.console.event(str(result.outcome), **facts)
 
 
 def _mode(context: Context, flags: Mapping[str, Any]) -> Mode:

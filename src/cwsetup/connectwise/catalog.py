@@ -30,6 +30,7 @@ _ROWS_PER_RANGE = 900
 _READ = Asked(CatalogUse.READ)
 _PLAIN = re.compile(r"[A-Za-z0-9 :._/-]+")
 """Characters that mean themselves in a condition; wildcards and quotes can't be escaped reliably."""
+_SETTINGS = "The item's own settings may forbid it: calculated or markup prices, or the costing method."
 
 Progress = Callable[[int, int], None]
 
@@ -83,14 +84,14 @@ class LiveCatalog:
     def update(self, item_id: int, changes: Mapping[str, Decimal]) -> CatalogItem:
         """Set amounts of one item in one request; returns the item as it's now."""
         item = self._patch(item_id, changes_to_api(changes))
-        _must_show(item, changes)
+        _must_show(item, changes, otherwise="ConnectWise answered 200 but kept the old value")
         return item
 
     def deactivate(self, item_id: int) -> CatalogItem:
         """Set one item inactive; ConnectWise keeps it and its identifier."""
         item = self._patch(item_id, [{"op": "replace", "path": "inactiveFlag", "value": True}])
         if not item.inactive:
-            raise RemoteError(f"ConnectWise answered 200 but left item {item_id} active.")
+            raise RemoteError(f"ConnectWise answered 200 but left item {item_id} active.", hint=_SETTINGS)
         return item
 
     def create(self, new: NewItem) -> CatalogItem:
@@ -103,7 +104,7 @@ class LiveCatalog:
                 f"ConnectWise created “{safe(new.identifier)}” as “{safe(item.identifier)}” (item {item.id}).",
                 hint=f"Another item may have the identifier: look for it, then set item {item.id} inactive.",
             )
-        _must_show(item, {"price": new.price, "cost": new.cost})
+        _must_show(item, {"price": new.price, "cost": new.cost}, otherwise="ConnectWise created it at other amounts")
         return item
 
     def _patch(self, item_id: int, operations: Sequence[Record]) -> CatalogItem:
@@ -173,15 +174,11 @@ def _written(answer: Any, asked: Asked) -> CatalogItem:
         raise unknown(unusable(str(error), asked)) from None
 
 
-def _must_show(item: CatalogItem, wanted: Mapping[str, Decimal | None]) -> None:
-    kept = [
+def _must_show(item: CatalogItem, wanted: Mapping[str, Decimal | None], *, otherwise: str) -> None:
+    kept = tuple(
         f"{AMOUNTS[name]}: sent {value}, kept {getattr(item, name)}"
         for name, value in wanted.items()
         if value is not None and getattr(item, name) != value
-    ]
+    )
     if kept:
-        raise RemoteError(
-            f"ConnectWise answered 200 for item {item.id} ({safe(item.identifier)}) but kept the old value.",
-            details=tuple(kept),
-            hint="The item's own settings may forbid it: calculated or markup prices, or the costing method.",
-        )
+        raise RemoteError(f"{otherwise}: item {item.id} ({safe(item.identifier)}).", details=kept, hint=_SETTINGS)

@@ -143,6 +143,8 @@ def _no_connection(error: httpx.ConnectError, address: Address) -> Failure:
                     f"Nothing listens at {address.url}.",
                     hint="Check the address and its port, and the proxy if HTTPS_PROXY names one.",
                 )
+            case _:
+                continue
     return TemporaryError(f"{address.host} can't be reached.", hint="Check the address and the network.")
 
 
@@ -211,7 +213,7 @@ def _refused(status: int, asked: Asked, reply: Reply, said: Said) -> RemoteError
 
 def _tls(error: ssl.SSLError, address: Address) -> RemoteError:
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason = safe(getattr(error, "verify_message", "")) or "it isn't valid"
+        reason = safe(getattr(error, "verify_message", "")).rstrip(".") or "it isn't valid"
         return RemoteError(
             f"The certificate of {address.host} can't be trusted: {reason}.",
             hint="If your company signs its own certificates, name its CA file in SSL_CERT_FILE.",

@@ -141,8 +141,10 @@ def _cost_notes(resolution: Resolution, write: Write, before: Prices) -> Iterato
 
 
 def _no_price(resolution: Resolution) -> str:
-    reasons = ", ".join(f"{count} {reason}" for reason, count in resolution.losses.items())
-    return f"No price: of {sum(resolution.losses.values())} rows {reasons}. `cwsetup why` shows each."
+    reasons = ", ".join(
+        f"{reason} ({count} {'row' if count == 1 else 'rows'})" for reason, count in resolution.losses.items()
+    )
+    return f"No price: {reasons}. `cwsetup why` shows each."
 
 
 def _amount(amount: Decimal | None) -> str:

@@ -97,7 +97,8 @@ def _too_much_net(facts: Facts, limits: Limits) -> Violation | None:
     nets = [side.net for side in broken.values() if side.net is not None]
     return Violation(
         Limit.MAX_NET_CHANGE,
-        f"Of {len(facts.updates)} updated items together, {sums}; the limit is {limits.max_net_change:f}%.",
+        f"The updated items ({len(facts.updates)}) together would move {sums};"
+        f" the limit is {limits.max_net_change:f}%.",
         f"--max-net-change {_up(max(map(abs, nets)))}%" if len(nets) == len(broken) else None,
     )
 
@@ -106,14 +107,14 @@ def _too_many_creates(facts: Facts, limits: Limits) -> Violation | None:
     creates = count(facts.entries, Action.CREATE)
     if creates <= limits.max_creates:
         return None
-    message = f"{creates} items would be created; the limit is {limits.max_creates}."
+    message = f"New items: {creates}; the limit is {limits.max_creates}."
     return Violation(Limit.MAX_CREATES, message, f"--max-creates {creates}")
 
 
 def _too_few_rows(facts: Facts, limits: Limits) -> Violation | None:
     if facts.rows >= limits.min_rows:
         return None
-    message = f"The price sources have {facts.rows} usable rows; the limit is {limits.min_rows}."
+    message = f"Usable price rows: {facts.rows}; the limit is {limits.min_rows}."
     return Violation(Limit.MIN_ROWS, message, f"--min-rows {facts.rows}")
 
 
@@ -124,7 +125,7 @@ def _too_few_matches(facts: Facts, limits: Limits) -> Violation | None:
     share = Decimal(items * 100) / last
     return Violation(
         Limit.MIN_MATCHES,
-        f"{items} items were found, {share:.1f}% of the last run's {last}; the limit is {limits.min_matches:f}%."
+        f"Items found: {items}, which is {share:.1f}% of the last run's {last}; the limit is {limits.min_matches:f}%."
         " A price file may be cut short.",
         f"--min-matches {_down(share)}%",
     )

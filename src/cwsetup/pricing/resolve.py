@@ -49,12 +49,12 @@ Amounts: TypeAlias = tuple[Decimal | None, ...]
 def resolve(rows: Iterable[PriceRow], pricing: Pricing, on: date) -> tuple[Resolution, ...]:
     """Return the price of every product that isn't excluded, by product ID and unit, whatever the rows' order."""
     judge = Judge(pricing, on)
-    standing = _standing(rows, judge, with_costs=_falls_back(pricing))
-    keys = standing.best.keys() | standing.losses.keys()
+    reading = _read(rows, judge, with_costs=_falls_back(pricing))
+    keys = reading.best.keys() | reading.losses.keys()
     with_units = {product for product, unit in keys if unit is not None}
     # Rows of a unit that isn't chosen are only worth an entry if the product has no other.
     entries = (key for key in keys if key[1] is not None or key[0] not in with_units)
-    found = (_resolution(key, standing, judge, pricing) for key in entries)
+    found = (_resolution(key, reading, judge, pricing) for key in entries)
     return tuple(sorted(found, key=lambda one: (one.product_id, one.unit or "")))
 
 
@@ -83,7 +83,7 @@ def amounts_of(places: int) -> Callable[[PriceRow], Amounts]:
     return lambda row: (_rounded(row.cost, places), _rounded(row.price, places))
 
 
-class _Standing(NamedTuple):
+class _Reading(NamedTuple):
     """What is known when all rows were read."""
 
     best: Mapping[EntryKey, tuple[int, list[PriceRow]]]
@@ -96,7 +96,7 @@ class _Standing(NamedTuple):
     """The rows with a cost, by product and unit, then by the price list's place; only for a cost fallback."""
 
 
-def _standing(rows: Iterable[PriceRow], judge: Judge, *, with_costs: bool) -> _Standing:
+def _read(rows: Iterable[PriceRow], judge: Judge, *, with_costs: bool) -> _Reading:
     best: dict[EntryKey, tuple[int, list[PriceRow]]] = {}
     losses: defaultdict[EntryKey, Counter[LossReason]] = defaultdict(Counter)
     named: dict[EntryKey, tuple[str, str]] = {}
@@ -118,19 +118,17 @@ def _standing(rows: Iterable[PriceRow], judge: Judge, *, with_costs: bool) -> _S
         if with_costs and _offers_cost(row, verdict):
             unit, price_list = judge.place(row)
             costs[key[0], unit][price_list].append(row)
-    return _Standing(best, losses, named, costs)
+    return _Reading(best, losses, named, costs)
 
 
-def _resolution(key: EntryKey, standing: _Standing, judge: Judge, pricing: Pricing) -> Resolution:
-    if key not in standing.best:
-        product_id, product_name = standing.named[key]
+def _resolution(key: EntryKey, reading: _Reading, judge: Judge, pricing: Pricing) -> Resolution:
+    if key not in reading.best:
+        product_id, product_name = reading.named[key]
         unit = None if key[1] is None else pricing.units[key[1]]
-        losses = dict(
-            sorted(standing.losses[key].items(), key=lambda pair: (-pair[1], list(LossReason).index(pair[0])))
-        )
+        losses = dict(sorted(reading.losses[key].items(), key=lambda pair: (-pair[1], list(LossReason).index(pair[0]))))
         return Resolution(product_id=product_id, product_name=product_name, unit=unit, losses=losses)
-    first, *others = holders(standing.best[key][1], amounts_of(pricing.places))
-    cost_rows = () if others else _cost_rows(first, standing, judge, pricing)
+    first, *others = holders(reading.best[key][1], amounts_of(pricing.places))
+    cost_rows = () if others else _cost_rows(first, reading, judge, pricing)
     cost_row = cost_rows[0] if len(cost_rows) == 1 else None
     return Resolution(
         product_id=first.product_id,
@@ -144,10 +142,10 @@ def _resolution(key: EntryKey, standing: _Standing, judge: Judge, pricing: Prici
     )
 
 
-def _cost_rows(winner: PriceRow, standing: _Standing, judge: Judge, pricing: Pricing) -> tuple[PriceRow, ...]:
+def _cost_rows(winner: PriceRow, reading: _Reading, judge: Judge, pricing: Pricing) -> tuple[PriceRow, ...]:
     """Return the row of the next price list with a cost for the winner's unit; several contradict each other."""
     unit, price_list = judge.place(winner)
-    by_list = standing.costs.get((judge.product(winner.product_id), unit), {})
+    by_list = reading.costs.get((judge.product(winner.product_id), unit), {})
     later = sorted(place for place in by_list if place > price_list)
     if winner.cost is not None or not later:
         return ()

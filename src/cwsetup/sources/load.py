@@ -145,9 +145,8 @@ def _listed(rejects: Sequence[Reject]) -> tuple[str, ...]:
 
 
 def _line(reject: Reject) -> str:
-    column = f", {safe(reject.column)}" if reject.column else ""
-    value = f' "{safe(reject.value, limit=60)}"' if reject.value else ""
-    return f"{safe(reject.file)}, line {reject.line:,}{column}:{value} {reject.reason}"
+    cell = f'{safe(reject.column)} "{safe(reject.value, limit=60)}": ' if reject.column else ""
+    return f"{safe(reject.file)}, line {reject.line:,}: {cell}{reject.reason}"
 
 
 def _rows(count: int) -> str:

@@ -56,7 +56,7 @@ def _start(stream: TextIO, name: str) -> tuple[Iterator[str], str, int]:
     told = None
     while line := stream.readline(_LONGEST_HEADING_LINE):
         # Excel writes, and honours, a first line such as "sep=;".
-        if skipped == 0 and (match := re.fullmatch(r'"?sep=(.)"?\s*', line, re.IGNORECASE)):
+        if skipped == 0 and (match := re.fullmatch(r'"?sep=([,;\t|])"?\s*', line, re.IGNORECASE)):
             told = match[1]
         elif line.strip():
             if any(ord(character) < ord(" ") and character not in "\t\r\n" for character in line):
@@ -101,18 +101,18 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield self._reject(before, "", _reason(error))
+                yield self._reject(before, _reason(error))
                 continue
             if self.nul_lines and not self.nul_lines.isdisjoint(range(before + 1, reader.line_num + 1)):
-                yield self._reject(before, "", "a NUL character")
+                yield self._reject(before, "a NUL character")
             elif len(fields) == width:
                 fields.append("")
                 yield self.skipped + before + 1, fields
             elif any(field.strip() for field in fields):
-                yield self._reject(before, f"{len(fields)} fields", f"the headings are {width}")
+                yield self._reject(before, f"the number of fields is {len(fields)}, of headings {width}")
 
-    def _reject(self, before: int, value: str, reason: str) -> Reject:
-        return Reject(file=self.file, line=self.skipped + before + 1, column="", value=value, reason=reason)
+    def _reject(self, before: int, reason: str) -> Reject:
+        return Reject(file=self.file, line=self.skipped + before + 1, column="", value="", reason=reason)
 
 
 def _reason(error: csv.Error) -> str:

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     ALREADY = "already"
     CHANGED_SINCE = "changed_since"
     FAILED = "failed"
+    REFUSED = "refused"
+    """Failed because the keys or a right are gone, as everything after it would."""
     UNKNOWN = "unknown"
     """Sent, and the answer never came: ConnectWise may or may not have it."""
     NOT_TRIED = "not_tried"
@@ -82,12 +84,42 @@ class Engine:
     catalog: Catalog
     journal: Journal
     in_parallel: InParallel
+    settle: Callable[[int], None]
+    """Waits until an unanswered create of so many must have been applied, if it ever is."""
 
     def apply(self, entries: Sequence[PlanEntry]) -> Iterator[Result]:
         """Write updates in chunks, then creates one by one; yields each result as it is known.
 
-        When the keys or a right are gone, the rest isn't tried.
+        When the keys or a right are gone, the rest isn't tried. What was sent and not answered is looked up at the end.
         """
+        unanswered: list[Result] = []
+        for result in self._written(entries):
+            if result.outcome is Outcome.UNKNOWN:
+                unanswered.append(result)
+            else:
+                yield result
+        yield from self._settled(unanswered)
+
+    def _settled(self, unanswered: Sequence[Result]) -> Iterator[Result]:
+        """Look up what came of unanswered writes; a create is waited out first, since it may be applied late."""
+        creates = sum(result.entry.action is Action.CREATE for result in unanswered)
+        if creates:
+            self.settle(creates)
+        for result in unanswered:
+            try:
+                done = self._is_done(result.entry)
+            except CwsetupError:
+                done = False
+            yield self._closed(result.entry, Outcome.WRITTEN) if done else result
+
+    def _is_done(self, entry: PlanEntry) -> bool:
+        if entry.new_item is not None:
+            found = self.catalog.items_named(entry.new_item.identifier)
+            return len(found) == 1 and (found[0].cost, found[0].price) == (entry.new_item.cost, entry.new_item.price)
+        item = self.catalog.items_by_id([entry.item_id or 0]).get(entry.item_id or 0)
+        return _state(entry, item) is Outcome.ALREADY
+
+    def _written(self, entries: Sequence[PlanEntry]) -> Iterator[Result]:
         updates = [entry for entry in entries if entry.action is Action.UPDATE]
         creates = [entry for entry in entries if entry.action is Action.CREATE]
         chunks = [updates[start : start + CHUNK] for start in range(0, len(updates), CHUNK)]
@@ -136,7 +168,7 @@ class Engine:
         except TemporaryError as failure:
             return self._closed(entry, Outcome.UNKNOWN, failure.message)
         except AccessError as failure:
-            return self._closed(entry, Outcome.FAILED, f"{_ACCESS}{failure.message}")
+            return self._closed(entry, Outcome.REFUSED, failure.message)
         except CwsetupError as failure:
             return self._closed(entry, Outcome.FAILED, " ".join([failure.message, *failure.details]))
         return self._closed(entry, Outcome.WRITTEN, item_id=item.id)
@@ -145,8 +177,6 @@ class Engine:
         self.journal.record(str(outcome), **_named(entry) | ({"item_id": item_id} if item_id else {}), words=words)
         return Result(entry, outcome, words)
 
-
-_ACCESS = "no access: "
 
 _ATTRIBUTES = {
     Field.COST: "cost",

@@ -1,9 +1,9 @@
 """One run in the order in which it is trusted: prices and catalog read, a plan made, then written under a journal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused
 from cwsetup.pricing.book import PriceBook
@@ -65,7 +65,9 @@ class Report:
     @property
     def applied(self) -> dict[str, Any]:
         """The counts as ``--json`` gives them; what is unknown or wasn't tried counts as failed."""
-        failed = sum(self.count(outcome) for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_TRIED))
+        failed = sum(
+            self.count(outcome) for outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.UNKNOWN, Outcome.NOT_TRIED)
+        )
         return {
             "written": self.count(Outcome.WRITTEN),
             "already": self.count(Outcome.ALREADY),
@@ -84,21 +86,15 @@ class Report:
             )
 
 
-class RunJournal(Protocol):
-    """The journal that a run closes itself."""
-
-    run: str
-
-    def record(self, event: str, **facts: Any) -> None:
-        """Add a line and return when it is durable."""
-        ...
-
-
-def write_plan(plan: Plan, engine: Engine, journal: RunJournal) -> Report:
-    """Write a plan that somebody agreed to, and return what came of each entry."""
+def write_plan(plan: Plan, engine: Engine, on_result: Callable[[Result], None]) -> Report:
+    """Write a plan that somebody agreed to, and return what came of each entry; ``on_result`` hears it meanwhile."""
     writes = [entry for entry in plan.entries if entry.action in {Action.UPDATE, Action.CREATE}]
-    report = Report(journal.run, tuple(engine.apply(writes)))
-    journal.record("end", **report.applied)
+    results = []
+    for result in engine.apply(writes):
+        on_result(result)
+        results.append(result)
+    report = Report(engine.journal.run, tuple(results))
+    engine.journal.record("end", **report.applied)
     return report
 
 
@@ -108,7 +104,7 @@ def _sentence(result: Result) -> str:
         case Outcome.CHANGED_SINCE:
             return f"{name}: changed in ConnectWise since the plan; left alone."
         case Outcome.UNKNOWN:
-            return f"{name}: sent, but the answer never came: {result.words}"
+            return f"{name}: sent, but the answer never came, and it isn't there: {result.words}"
         case Outcome.NOT_TRIED:
             return f"{name}: not tried. {result.words}".strip()
         case _:

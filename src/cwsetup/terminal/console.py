@@ -1,6 +1,7 @@
 """The two streams: data to stdout, talk to stderr; every string on its way out is made safe here."""
 
 import json
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.console import RenderableType
 
+WIDE = 200
+"""Columns of a pipe or a file: a mail from cron wraps by itself."""
 GLYPHS = {"ok": "✓", "error": "✗", "warning": "!", "untested": "–", "note": " "}
 _PLAIN = {"ok": "OK", "error": "X", "warning": "!", "untested": "-", "note": " "}
 _STYLES = {"ok": "green", "error": "bold red", "warning": "yellow", "untested": "dim", "note": "dim"}
@@ -90,7 +93,7 @@ class Console:
         if id(stream) not in self._rich:
             self._rich[id(stream)] = RichConsole(
                 file=stream,
-                width=self.width,
+                width=self.width or (None if stream.isatty() or "COLUMNS" in os.environ else WIDE),
                 force_terminal=True if self.color else None,
                 no_color=True if self.color is False else None,
                 highlight=False,

@@ -19,14 +19,11 @@ from prompt_toolkit.utils import get_cwidth
 
 from cwsetup.profile.asking import Choice, Question
 from cwsetup.profile.secret import Secret
-from cwsetup.terminal.gate import can_ask
 from cwsetup.terminal.keys import back_keys, heed_escape_soon
 from cwsetup.terminal.look import STYLE, fit, glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
 from cwsetup.text import safe
-
-__all__ = ["TerminalAsker", "can_ask"]
 
 
 class TerminalAsker:

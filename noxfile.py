@@ -1,0 +1,46 @@
+"""The sessions that continuous integration runs, and that a developer runs before a commit."""
+
+import nox
+from nox.virtualenv import PassthroughEnv
+
+nox.options.sessions = ["lint", "types", "tests", "docs"]
+nox.options.reuse_existing_virtualenvs = True
+
+
+def _ready(session: nox.Session) -> None:
+    """Install the project, unless the session runs where it is installed already (``nox --no-venv``)."""
+    if not isinstance(session.virtualenv, PassthroughEnv):
+        session.install("-e", ".[dev]")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format and layers."""
+    _ready(session)
+    session.run("ruff", "check", external=True)
+    session.run("ruff", "format", "--check", external=True)
+    session.run("lint-imports", external=True)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly."""
+    _ready(session)
+    session.run("mypy", external=True)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Everything, and full branch coverage of the core."""
+    _ready(session)
+    session.run("pytest", "-n", "auto", *session.posargs, external=True)
+    core = ["--cov=cwsetup.profile", "--cov=cwsetup.pricing", "--cov-branch", "--cov-fail-under=100"]
+    session.run("pytest", "tests/profile", "tests/pricing", "-q", *core, external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """What is generated, generated again."""
+    _ready(session)
+    session.run("python", "tools/properties_table.py", external=True)
+    session.run("python", "examples/make_examples.py", external=True)

@@ -1,0 +1,133 @@
+import json
+
+from tests.pricing.builders import E3, NOW, TODAY, a_plan, a_pricing, a_profile, a_row, an_item, with_limits
+
+from cwsetup.pricing.plan_json import as_dict, as_saved_dict, prices_as_dict
+from cwsetup.pricing.resolve import resolve
+
+ROWS = (a_row("A", price="80"), a_row("B", cost=None, price="41"), a_row("C", name="Product C"))
+ITEMS = (an_item("A", id=1), an_item("B", id=2, last_updated=NOW))
+
+
+def test_a_plan_is_the_printed_object() -> None:
+    plan = a_plan(ROWS, ITEMS, with_limits(a_profile(), min_rows=4))
+    assert json.dumps(as_dict(plan), indent=1, ensure_ascii=False) == json.dumps(
+        {
+            "format": 1,
+            "profile": "contoso",
+            "url": "https://api-na.myconnectwise.net",
+            "created": "2026-11-24T02:00:00+00:00",
+            "summary": {"update": 1, "create": 0, "unchanged": 0, "review": 1, "skip": 1},
+            "entries": [
+                {
+                    "product_id": "A",
+                    "unit": "Monthly",
+                    "action": "review",
+                    "item_id": 1,
+                    "identifier": "A",
+                    "before": {"cost": "33.00", "price": "40.00"},
+                    "after": {"cost": "33.00", "price": "80.00"},
+                    "price_list": "Retail",
+                    "rule": "price-change",
+                    "reason": "Price 40.00 → 80.00 (+100.0%) moves by more than 25%.",
+                    "allow": "--allow price-change:A",
+                    "last_updated": None,
+                },
+                {
+                    "product_id": "B",
+                    "unit": "Monthly",
+                    "action": "update",
+                    "item_id": 2,
+                    "identifier": "B",
+                    "before": {"cost": "33.00", "price": "40.00"},
+                    "after": {"cost": None, "price": "41.00"},
+                    "price_list": "Retail",
+                    "rule": None,
+                    "reason": "The price source has no cost; ConnectWise's (33.00) stays.",
+                    "allow": None,
+                    "last_updated": "2026-11-24T02:00:00+00:00",
+                },
+                {
+                    "product_id": "C",
+                    "unit": "Monthly",
+                    "action": "skip",
+                    "item_id": None,
+                    "identifier": None,
+                    "before": {"cost": None, "price": None},
+                    "after": {"cost": None, "price": None},
+                    "price_list": "Retail",
+                    "rule": None,
+                    "reason": "It has no item in ConnectWise.",
+                    "allow": None,
+                    "last_updated": None,
+                },
+            ],
+            "limits": [
+                {
+                    "limit": "min_rows",
+                    "message": "Usable price rows: 3; the limit is 4.",
+                    "flag": "--min-rows 3",
+                }
+            ],
+            "rejects": 0,
+        },
+        indent=1,
+        ensure_ascii=False,
+    )
+
+
+def test_a_saved_plan_also_holds_what_it_takes_to_apply_it() -> None:
+    plan = a_plan(ROWS, ITEMS, create=True)
+    saved = json.loads(json.dumps(as_saved_dict(plan)))
+    assert saved["company"] == "contoso"
+    assert [entry["changes"] for entry in saved["entries"]] == [
+        [{"field": "price", "before": "40.00", "after": "80.00"}],
+        [{"field": "price", "before": "40.00", "after": "41.00"}],
+        [],
+    ]
+    assert [entry["new_item"] for entry in saved["entries"]] == [
+        None,
+        None,
+        {
+            "identifier": "C",
+            "description": "Product C",
+            "customer_description": "Product C",
+            "subcategory": {"id": 41, "name": "Licences"},
+            "product_type": {"id": 3, "name": "Subscription"},
+            "product_class": "Agreement",
+            "unit_of_measure": {"id": 1, "name": "Month"},
+            "cost": "33.00",
+            "price": "40.00",
+            "manufacturer_part_number": None,
+        },
+    ]
+    more = {"company", "changes", "new_item"}
+    entries = [{key: value for key, value in entry.items() if key not in more} for entry in saved.pop("entries")]
+    assert {key: value for key, value in saved.items() if key not in more} | {"entries": entries} == as_dict(plan)
+
+
+def test_the_product_list_has_each_price_and_nulls_without_one() -> None:
+    found = resolve([*E3, a_row("F1", name="F1", price=None)], a_pricing(), TODAY)
+    assert prices_as_dict(found) == {
+        "format": 1,
+        "products": [
+            {
+                "product_id": "E3",
+                "product_name": "Microsoft 365 E3",
+                "unit": "Monthly",
+                "price_list": "Retail",
+                "currency": "USD",
+                "cost": "33.00",
+                "price": "40.00",
+            },
+            {
+                "product_id": "F1",
+                "product_name": "F1",
+                "unit": None,
+                "price_list": None,
+                "currency": None,
+                "cost": None,
+                "price": None,
+            },
+        ],
+    }
