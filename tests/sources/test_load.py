@@ -1,6 +1,7 @@
 """All sources together: which file is read as what, what is refused, and in which words."""
 
 import gc
+import os
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -47,6 +48,13 @@ def test_all_files_of_all_sources_make_one_book_in_their_order(write: Write, tmp
     assert [(reject.file, reject.line) for reject in book.rejects] == [("items.csv", 3)]
     assert book.notes == ("sheet.csv: 1 row left out: trials.",)
     assert book.counts().price_lists == {"Commercial": 1, "Retail": 1}
+
+
+def test_the_book_says_which_files_newest_ignores(write: Write, tmp_path: Path) -> None:
+    os.utime(write("old.csv", ""), (1_700_000_000, 1_700_000_000))
+    write("new.csv", ITEMS + AN_ITEM)
+    book = load_prices([work365("*.csv", pick=Pick.NEWEST)], tmp_path)
+    assert book.notes == ("new.csv is the newest; ignored: old.csv.",)
 
 
 def test_files_of_the_command_stand_in_place_of_the_sources_own(write: Write, tmp_path: Path) -> None:

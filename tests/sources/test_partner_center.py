@@ -153,6 +153,11 @@ def test_without_a_retail_price_the_sheet_holds_costs_only(book: Book) -> None:
     assert loaded.notes == ("sheet.csv has no column ERP Price; it holds costs only.",)
 
 
+def test_a_heading_with_an_addition_is_another_column(book: Book) -> None:
+    headings = tuple("ERP Price (old)" if name == "ERP Price" else name for name in CURRENT)
+    assert book(a_row(**{"ERP Price (old)": "9"}), headings=headings).rows[0].price is None
+
+
 @pytest.mark.parametrize(
     ("sku", "product_id"),
     [("1", "0001"), ("0001", "0001"), ("12", "0012"), ("000F", "000F"), (" 000F ", "000F"), ("12345", "12345")],

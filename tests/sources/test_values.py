@@ -133,7 +133,9 @@ def test_a_placeholder_on_the_other_side_is_not_open() -> None:
     assert first_day("9999-12-31", "Start") == date(9999, 12, 31)
 
 
-@pytest.mark.parametrize("text", ["4/1/2025", "1.4.2025", "2025-04-01T25:00:00", "20250401", "45000", "2025-W14-2"])
+@pytest.mark.parametrize(
+    "text", ["4/1/2025", "4/1/2025 12:00:00", "1.4.2025", "2025-04-01T25:00:00", "20250401", "45000", "2025-W14-2"]
+)
 def test_a_date_in_another_form_is_refused(text: str) -> None:
     with pytest.raises(Unusable, match="not a date such as"):
         first_day(text, "Start")

@@ -43,7 +43,7 @@ def press(keys: str, mode: Mode = Mode.ONE, *, values: Sequence[str] = UNITS, de
 
 def drawn(state: PickerState, *, columns: int = 80, lines: int = 24, **question: str) -> list[str]:
     """Return the lines that stand on the screen."""
-    asked = Question(key="price_lists", label="Price lists, most preferred first", **question)
+    asked = Question(key="price_lists", toml="price_lists", label="Price lists, most preferred first", **question)
     fragments = PickerView(question=asked, glyphs=GLYPHS).draw(state, columns, lines)
     return "".join(fragment[1] for fragment in fragments).split("\n")
 

@@ -22,7 +22,7 @@ UNITS = [Choice(value=name, name=name.title()) for name in ("month", "quarter", 
 
 
 def asked(**more: object) -> Question:
-    return Question(**{"key": "company", "label": "Company", **more})  # type: ignore[arg-type]
+    return Question(**{"key": "company", "toml": "company", "label": "Company", **more})  # type: ignore[arg-type]
 
 
 class Paper:

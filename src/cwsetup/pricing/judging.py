@@ -47,7 +47,8 @@ EntryKey: TypeAlias = tuple[str, int | None]
 class Judge:
     """Judges price rows one at a time, by the profile and on one day.
 
-    Names are folded once each, not once a row: a price file has few units and lists and many rows.
+    What a unit, price list and currency come to is looked up, not worked out again: a price file has few of them
+    and many rows.
     """
 
     __slots__ = (
@@ -57,6 +58,7 @@ class Judge:
         "_list_step",
         "_on",
         "_per_unit",
+        "_rank",
         "_unit_place",
         "_unit_step",
         "_write",
@@ -70,7 +72,8 @@ class Judge:
         self._excluded = cache(any_of(pricing.exclude))
         self._unit_place = _places(pricing.units)
         self._list_place = _places(pricing.price_lists)
-        self._currency = _places((pricing.currency,))
+        self._currency = fold(pricing.currency)
+        self._rank = cache(self._ranked)
         self.product = cache(fold)
         units_first = pricing.priority is Priority.UNITS_FIRST
         # A place in the order that decides first outweighs every place in the other one.
@@ -79,11 +82,12 @@ class Judge:
 
     def verdict(self, row: PriceRow) -> Verdict:
         """Return the row's rank among its product's rows, or why it can't win."""
-        reason = self._not_chosen(row) or self._not_valid(row) or self._not_priced(row)
-        if reason is not None:
-            return reason
-        unit, price_list = self.place(row)
-        return unit * self._unit_step + price_list * self._list_step
+        if self._excluded(row.product_id):
+            return LossReason.EXCLUDED
+        rank = self._rank(row.unit, row.price_list, row.currency)
+        if isinstance(rank, LossReason):
+            return rank
+        return self._not_valid(row) or self._not_priced(row) or rank
 
     def place(self, row: PriceRow) -> tuple[int, int]:
         """Return where a chosen unit and price list stand in their orders, counted from 0."""
@@ -96,14 +100,15 @@ class Judge:
         """Return what the row competes for; rows of a unit that isn't chosen compete for nothing but the product."""
         return self.product(row.product_id), self._unit_place(row.unit) if self._per_unit else None
 
-    def _not_chosen(self, row: PriceRow) -> LossReason | None:
-        if self._excluded(row.product_id):
-            return LossReason.EXCLUDED
-        if self._unit_place(row.unit) is None:
+    def _ranked(self, unit: str, price_list: str, currency: str) -> Verdict:
+        unit_place, list_place = self._unit_place(unit), self._list_place(price_list)
+        if unit_place is None:
             return LossReason.UNIT
-        if self._list_place(row.price_list) is None:
+        if list_place is None:
             return LossReason.PRICE_LIST
-        return LossReason.CURRENCY if self._currency(row.currency) is None else None
+        if fold(currency) != self._currency:
+            return LossReason.CURRENCY
+        return unit_place * self._unit_step + list_place * self._list_step
 
     def _not_valid(self, row: PriceRow) -> LossReason | None:
         if row.valid_from is not None and row.valid_from > self._on:

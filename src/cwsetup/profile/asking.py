@@ -17,6 +17,8 @@ class Question:
 
     key: str
     label: str
+    toml: str = ""
+    """The property's key in the profile, to be shown; empty for a question that is no property."""
     help: str = ""
     default: Any = None
     """The value that Enter takes: a text, a choice's value, or several of them."""

@@ -124,20 +124,19 @@ class Engine:
         creates = [entry for entry in entries if entry.action is Action.CREATE]
         chunks = [updates[start : start + CHUNK] for start in range(0, len(updates), CHUNK)]
         chunks += [[entry] for entry in creates]
-        access_lost = False
+        stopped = ""
         for chunk in chunks:
-            if access_lost:
-                yield from (self._closed(entry, Outcome.NOT_TRIED) for entry in chunk)
-                continue
-            try:
-                jobs, settled = self._looked_at(chunk)
-            except CwsetupError as failure:
-                access_lost = True
-                yield from (self._closed(entry, Outcome.NOT_TRIED, failure.message) for entry in chunk)
+            if not stopped:
+                try:
+                    jobs, settled = self._looked_at(chunk)
+                except CwsetupError as failure:
+                    stopped = failure.message
+            if stopped:
+                yield from (self._closed(entry, Outcome.NOT_TRIED, stopped) for entry in chunk)
                 continue
             yield from settled
             for result in self.in_parallel(jobs):
-                access_lost = access_lost or (result.outcome is Outcome.FAILED and result.words.startswith(_ACCESS))
+                stopped = stopped or (result.words if result.outcome is Outcome.REFUSED else "")
                 yield result
 
     def _looked_at(self, chunk: Sequence[PlanEntry]) -> tuple[list[Job], list[Result]]:

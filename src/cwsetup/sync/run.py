@@ -65,15 +65,10 @@ class Report:
     @property
     def applied(self) -> dict[str, Any]:
         """The counts as ``--json`` gives them; what is unknown or wasn't tried counts as failed."""
-        failed = sum(
-            self.count(outcome) for outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.UNKNOWN, Outcome.NOT_TRIED)
-        )
-        return {
-            "written": self.count(Outcome.WRITTEN),
-            "already": self.count(Outcome.ALREADY),
-            "changed_since": self.count(Outcome.CHANGED_SINCE),
-            "failed": failed,
+        counted = {
+            str(outcome): self.count(outcome) for outcome in (Outcome.WRITTEN, Outcome.ALREADY, Outcome.CHANGED_SINCE)
         }
+        return counted | {"failed": len(self.results) - sum(counted.values())}
 
     def raise_if_partial(self) -> None:
         """Raise what wasn't written, each with its reason."""

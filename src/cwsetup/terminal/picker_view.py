@@ -38,7 +38,8 @@ class PickerView:
     def _title(self, state: PickerState, columns: int) -> StyleAndTextTuples:
         typed = fit_end(state.filter, columns // 2, self.glyphs.cut)
         room = columns - get_cwidth(typed) - 5
-        label, key = safe(self.question.label), f" [{safe(self.question.key)}]"
+        label = safe(self.question.label)
+        key = f" [{safe(self.question.toml)}]" if self.question.toml else ""
         if get_cwidth(label + key) > room:
             label, key = fit(label, room, self.glyphs.cut), ""
         colon = " " if label.endswith("?") and not key else ": "
@@ -56,7 +57,8 @@ class PickerView:
             text = safe(self.question.reason) + (f": {names}" if names else "")
             yield [("class:instruction", f"  {fit(text, columns - 2, self.glyphs.cut)}")]
         if state.explaining:
-            text = f"[{self.question.key}] {' '.join(self.question.help.split())}"
+            key = f"[{self.question.toml}] " if self.question.toml else ""
+            text = f"{key}{' '.join(self.question.help.split())}"
             for line in textwrap.wrap(safe(text), max(columns - 2, 10)):
                 yield [("class:instruction", f"  {line}")]
 

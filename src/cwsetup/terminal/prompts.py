@@ -132,7 +132,8 @@ def _stderr() -> Output:
 
 
 def _hint(question: Question, more: str) -> str:
-    return f"[{safe(question.key)}] ({safe(more)})" if more else f"[{safe(question.key)}]"
+    key, more = safe(question.toml), safe(more)
+    return " ".join(filter(None, [f"[{key}]" if key else "", f"({more})" if more else ""]))
 
 
 def _lines(typed: str) -> Sequence[str]:

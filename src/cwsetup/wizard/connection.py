@@ -74,7 +74,7 @@ class Connecting:
 
     def _ask_company(self) -> None:
         declared = BY_KEY["company"]
-        question = Question(key=declared.key, label=declared.label, help=declared.help)
+        question = Question(key=declared.key, label=declared.label, toml=declared.path, help=declared.help)
         self.session.draft.answer("company", _fitting(self.asker, declared, question))
 
     def _ask_address(self) -> None:

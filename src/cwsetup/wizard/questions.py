@@ -58,7 +58,14 @@ class Questions:
         value = default.value if default is not None else None
         if value is None and (guess := self.surroundings.suggestion(declared, self.draft)) is not None:
             value, reason = guess.value, guess.reason
-        return Question(key=declared.key, label=declared.label, help=declared.help, default=value, reason=reason)
+        return Question(
+            key=declared.key,
+            label=declared.label,
+            toml=declared.path,
+            help=declared.help,
+            default=value,
+            reason=reason,
+        )
 
     def _answer(self, declared: Property, value: Any) -> None:
         self.draft.answer(declared.key, value)
@@ -96,6 +103,7 @@ class Questions:
             question = Question(
                 key=f"{declared.key}.{word}",
                 label=f"{declared.label}: {word}",
+                toml=declared.path,
                 help=declared.help,
                 default=default,
                 reason=guess.reason if guess is not None else "",
