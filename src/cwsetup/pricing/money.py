@@ -8,10 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 LARGEST = Decimal(1_000_000_000)
 """No price is larger; an amount beyond it is a mistake, and could not be rounded safely."""
 
+_ZERO = Decimal(0)
+
 
 def usable(amount: Decimal) -> bool:
     """Return whether ``amount`` is a number that a price can be: finite, not negative, not absurdly large."""
-    return amount.is_finite() and 0 <= amount <= LARGEST
+    return amount.is_finite() and _ZERO <= amount <= LARGEST
 
 
 def rounded(amount: Decimal, places: int) -> Decimal:

@@ -67,6 +67,8 @@ def holders(rows: Sequence[PriceRow], amounts: Callable[[PriceRow], Amounts]) ->
     beginning began first. Without an end nothing says when the later row takes over, and rows that began on the
     same day are equally old: both are conflicts.
     """
+    if len(rows) == 1:
+        return tuple(rows)
     by_age = sorted(rows, key=lambda row: (row.valid_from or date.min, row.file, row.line))
     distinct = _distinct(by_age, amounts)
     if len(distinct) == 1:

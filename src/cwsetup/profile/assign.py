@@ -11,7 +11,7 @@ from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY, find_property
-from cwsetup.profile.shapes import Choices, Unfit
+from cwsetup.profile.shapes import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Assignment:
         """Put the value into a draft; one that the property can't take is a usage error."""
         try:
             value = self._value(choices)
-        except (Unfit, tomllib.TOMLDecodeError) as unfit:
-            name = f"{self.property.key}.'{self.word}'" if self.word else self.property.key
+        except (ValueError, RecursionError) as unfit:  # what doesn't fit, and all that tomllib raises
+            name = self.property.key if self.word is None else f"{self.property.key}.'{self.word}'"
             raise UsageError(f"{name}: {unfit}", hint=self.property.help) from None
         draft.offer(self.property.key, value, source)
 
@@ -36,7 +36,7 @@ class Assignment:
             raw = tomllib.loads(f"value = {self.text}", parse_float=Decimal)["value"]
         else:
             raw = self.text
-        return self.property.shape.load({self.word: raw} if self.word else raw, choices)
+        return self.property.shape.load(raw if self.word is None else {self.word: raw}, choices)
 
 
 def parse_assignment(text: str) -> Assignment:
@@ -67,10 +67,12 @@ def _split(text: str) -> tuple[list[str], str]:
             cut = text.find("=", cut + 1)
             continue
         parts = []
-        while isinstance(place, dict):
+        while isinstance(place, dict) and len(place) == 1:
             ((part, place),) = place.items()
             parts.append(part)
-        return parts, text[cut + 1 :].strip()
+        if place == 0:
+            return parts, text[cut + 1 :].strip()
+        break
     raise UsageError(f'"{text}" isn\'t KEY=VALUE.', hint="For example: --set currency=USD")
 
 

@@ -86,19 +86,19 @@ class Draft:
         self.answers[key] = Answer(value, max(source, present.source) if present else source, reason)
 
     def answer(self, key: str, value: Any) -> None:
-        """Take what a person chose; if it differs, whatever was chosen within the old value is cleared."""
+        """Take what a person chose; if it differs, whatever was chosen within or because of the old value is cleared."""
         if key in self.answers and self.answers[key].value != value:
             self._clear_within(key)
         self.answers[key] = Answer(value, Source.ANSWER)
 
     def clear(self, key: str) -> None:
-        """Forget a property and all that was chosen within it."""
+        """Forget a property and all that was chosen within it or because of it."""
         self.answers.pop(key, None)
         self._clear_within(key)
 
     def _clear_within(self, key: str) -> None:
         for child in PROPERTIES:
-            if child.within == key:
+            if child.within == key or (child.needed_when is not None and child.needed_when[0] == key):
                 self.clear(child.key)
 
     def applies(self, declared: Property) -> bool:

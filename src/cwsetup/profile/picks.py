@@ -135,8 +135,9 @@ class Ranked:
     def load(self, raw: object, choices: Choices = None) -> tuple[str, ...]:
         named = Named(self.offer)
         names = tuple(named.load(part, choices) for part in several(raw, choices))
+        folded = [fold(name) for name in names]
         for name in names:
-            if names.count(name) > 1:
+            if folded.count(fold(name)) > 1:
                 raise Unfit(f'"{name}" is in the order twice.')
         return names
 
@@ -165,16 +166,16 @@ def _pick(text: str, choices: Choices, of: Table | Offer) -> object:
     """Return the value of the one choice that ``text`` names: ``#id``, else the exact name, else the folded one."""
     if choices is None:
         raise Unfit(f'"{text}" is a name; it needs the form {{ id = 12, name = "{text}" }}.')
-    if text.startswith("#") and text[1:].isdecimal():
-        hits = [choice for choice in choices if choice.id == int(text[1:])]
-    else:
-        hits = [choice for choice in choices if choice.name == text] or [
-            choice for choice in choices if fold(choice.name) == fold(text)
-        ]
+    hits = (
+        [choice for choice in choices if f"#{choice.id}" == text]
+        or [choice for choice in choices if choice.name == text]
+        or [choice for choice in choices if fold(choice.name) == fold(text)]
+    )
     if len(hits) == 1:
         return hits[0].value
     if hits:
-        raise Unfit(f'"{text}" stands for several: {", ".join(f"#{hit.id}" for hit in hits)}. Give one of them.')
+        meant = ", ".join(f'"{hit.name}"' if hit.id is None else f"#{hit.id}" for hit in hits)
+        raise Unfit(f'"{text}" stands for several: {meant}. Give one of them.')
     close = nearest(text, (choice.name for choice in choices)) or [choice.name for choice in choices[:5]]
     where = f"in the table {of} of ConnectWise" if isinstance(of, Table) else f"among the {of} of the price sources"
     raise Unfit(f'"{text}" isn\'t {where}. Nearest: {", ".join(close) or "none, it is empty"}.')

@@ -34,7 +34,7 @@ class Text:
 
     def load(self, raw: object, choices: Choices = None) -> str:
         text = text_of(raw).strip()
-        if not re.fullmatch(self.pattern, text):
+        if not re.fullmatch(self.pattern, text) or _UNSEEN.search(text):
             raise Unfit(f'"{text}" isn\'t {self.form}.')
         return text
 
@@ -174,10 +174,13 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Globs:
-    """Patterns of product IDs, such as ``CFQ7*``."""
+    """Patterns of product IDs, such as ``CFQ7*``; there may be none."""
 
     def load(self, raw: object, choices: Choices = None) -> tuple[str, ...]:
-        return tuple(text_of(part) for part in several(raw, None))
+        parts = raw.split(",") if isinstance(raw, str) else raw
+        if not isinstance(parts, list):
+            raise Unfit('it needs a list of patterns, such as ["CFQ7*"].')
+        return tuple(text for part in parts if (text := text_of(part).strip()))
 
     def dump(self, value: tuple[str, ...]) -> object:
         return list(value)
@@ -190,6 +193,9 @@ class Globs:
 
 
 _TOO_LARGE = 1_000_000_000
+_FINEST = -6
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of characters that no file can hold."""
 
 
 def text_of(raw: object) -> str:
@@ -201,11 +207,19 @@ def text_of(raw: object) -> str:
 
 def _number(raw: object) -> Decimal:
     """Take a TOML number or the same in digits; ``Decimal`` alone would also take ``1_0`` and ``NaN``."""
-    if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and 0 <= raw < _TOO_LARGE:
-        return Decimal(raw)
-    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", raw.strip()):
-        return Decimal(raw.strip())
-    raise Unfit(f"{raw} isn't a number from 0 to {_TOO_LARGE - 1}.")
+    number = None
+    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+        number = Decimal(raw)
+    elif isinstance(raw, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", raw.strip()):
+        number = Decimal(raw.strip())
+    if number is None or not number.is_finite() or not 0 <= number < _TOO_LARGE or _places(number) < _FINEST:
+        raise Unfit(f"{raw} isn't a number from 0 to {_TOO_LARGE - 1} with at most {-_FINEST} decimal places.")
+    return number
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def several(raw: object, choices: Choices) -> list[object]:
