@@ -62,10 +62,7 @@ def _for_item(candidate: Candidate, item: CatalogItem, index: CatalogIndex, prof
         product_id=resolution.product_id,
         unit=resolution.unit or "",
         changed=changed,
-        result=Prices(
-            cost=item.cost if after.cost is None else after.cost,
-            price=item.price if after.price is None else after.price,
-        ),
+        result=_result(before, after),
     )
     return replace(
         _entry(resolution),
@@ -82,6 +79,14 @@ def _for_item(candidate: Candidate, item: CatalogItem, index: CatalogIndex, prof
             *amount_findings(proposal, profile.pricing.limits.max_price_change),
         ),
         notes=tuple(_cost_notes(resolution, profile.pricing.write, before)),
+    )
+
+
+def _result(before: Prices, after: Prices) -> Prices:
+    """Return both sides as the item has them in the end: what isn't set stays."""
+    return Prices(
+        cost=before.cost if after.cost is None else after.cost,
+        price=before.price if after.price is None else after.price,
     )
 
 

@@ -59,21 +59,24 @@ def _ends_with(table: list[str], section: list[str]) -> bool:
 
 def _split(text: str) -> tuple[list[str], str]:
     """Cut at the first ``=`` before which a whole TOML key stands; a quoted word may hold one itself."""
-    cut = text.find("=")
-    while cut != -1:
-        try:
-            place: Any = tomllib.loads(f"{text[:cut]} = 0")
-        except tomllib.TOMLDecodeError:
-            cut = text.find("=", cut + 1)
-            continue
-        parts = []
-        while isinstance(place, dict) and len(place) == 1:
-            ((part, place),) = place.items()
-            parts.append(part)
-        if place == 0:
+    for cut in (place for place, sign in enumerate(text) if sign == "="):
+        parts = _parts_of_key(text[:cut])
+        if parts:
             return parts, text[cut + 1 :].strip()
-        break
     raise UsageError(f'"{text}" isn\'t KEY=VALUE.', hint="For example: --set currency=USD")
+
+
+def _parts_of_key(text: str) -> list[str]:
+    """Return the parts of a TOML dotted key; none if the text is anything else."""
+    try:
+        place: Any = tomllib.loads(f"{text} = 0")
+    except tomllib.TOMLDecodeError:
+        return []
+    parts = []
+    while isinstance(place, dict) and len(place) == 1:
+        ((part, place),) = place.items()
+        parts.append(part)
+    return parts if place == 0 else []
 
 
 def _word(declared: Property, rest: list[str]) -> str | None:

@@ -45,6 +45,9 @@ class Reading:
 
 def read_document(document: Mapping[str, Any], choices: Callable[[Property], Choices] = lambda _: None) -> Reading:
     """Return the values of a profile; with ``choices``, names stand for ids and every value is held against them."""
+    refused = _format_fault(document)
+    if refused is not None:
+        return Reading(findings=(refused,))
     raws, wrong = raw_values(document)
     values: dict[str, Any] = {}
     findings = list(wrong)
@@ -61,22 +64,35 @@ def read_document(document: Mapping[str, Any], choices: Callable[[Property], Cho
 def raw_values(document: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """Return what stands in a document, by property and unread, with a finding for each key that has no business there.
 
-    A newer format is one finding and nothing else: what its keys mean can't be known.
+    Another format is one finding and nothing else: what its keys mean can't be known.
     """
-    newer = document.get("format", FORMAT)
-    if newer != FORMAT:
-        cure = "Use a newer cwsetup." if isinstance(newer, int) and newer > FORMAT else f"Write format = {FORMAT}."
-        return {}, (Finding(("format",), f"The format is {newer}; this cwsetup reads {FORMAT}.", cure),)
+    refused = _format_fault(document)
+    if refused is not None:
+        return {}, (refused,)
     raws = {declared.key: raw for declared in IN_FILE if (raw := _at(document, declared)) is not None}
     return raws, tuple(_unknown_keys(document, ()))
 
 
-def absent(draft: Draft) -> tuple[Finding, ...]:
-    """Return a finding for each property that the profile needs and doesn't have."""
-    return tuple(
-        Finding(tuple(declared.path.split(".")), f"{declared.label}: missing.", f"cwsetup edit {declared.key}")
-        for declared in draft.missing()
+def _format_fault(document: Mapping[str, Any]) -> Finding | None:
+    found = document.get("format", FORMAT)
+    if type(found) is int and found == FORMAT:
+        return None
+    newer = type(found) is int and found > FORMAT
+    cure = "Use a newer cwsetup." if newer else f"Write format = {FORMAT}."
+    return Finding(("format",), f"The format is {found}; this cwsetup reads {FORMAT}.", cure)
+
+
+def faults(reading: Reading) -> tuple[Finding, ...]:
+    """Return everything that keeps a document from being a profile: what is wrong in it, and what it lacks."""
+    wrong = {finding.path for finding in reading.findings}
+    if ("format",) in wrong:
+        return reading.findings
+    lacking = (
+        Finding(path, f"{declared.label}: missing.", f"cwsetup edit {declared.key}")
+        for declared in reading.draft(Source.PROFILE).missing()
+        if not wrong & {(path := tuple(declared.path.split("."))), path[:-1]}
     )
+    return (*reading.findings, *lacking)
 
 
 def write_document(values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> dict[str, Any]:
@@ -109,26 +125,29 @@ def _unknown_keys(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[F
     known = _known(path)
     for key, value in table.items():
         here = (*path, key)
-        if key in known and known[key] is None and not isinstance(value, Mapping):
+        if key not in known:
+            yield Finding(here, f'There is no property "{".".join(here)}".', _meant(key, known))
+        elif known[key] and not isinstance(value, Mapping):
             yield Finding(here, f"{'.'.join(here)} is a table; it needs the form [{'.'.join(here)}].")
-        elif key in known and known[key] is None:
+        elif known[key]:
             yield from _unknown_keys(value, here)
-        elif key not in known:
-            elsewhere = [declared.path for declared in IN_FILE if declared.key == key]
-            close = elsewhere or list(nearest(key, known, most=1))
-            meant = f'Did you mean "{close[0]}"?' if close else f"Here may stand: {', '.join(known)}."
-            yield Finding(here, f'There is no property "{".".join(here)}".', meant)
 
 
-def _known(path: tuple[str, ...]) -> dict[str, Property | None]:
-    """Return the keys that may stand in a table: properties, and ``None`` for further tables."""
-    known: dict[str, Property | None] = {}
+def _meant(key: str, known: Mapping[str, bool]) -> str:
+    if key in BY_KEY and BY_KEY[key].is_key:
+        return "A key never stands in a profile; take it out, and have it replaced if others could read the file."
+    elsewhere = [declared.path for declared in IN_FILE if declared.key == key]
+    close = elsewhere or list(nearest(key, known, most=1))
+    return f'Did you mean "{close[0]}"?' if close else f"Here may stand: {', '.join(known)}."
+
+
+def _known(path: tuple[str, ...]) -> dict[str, bool]:
+    """Return the keys that may stand in a table, and whether each is a further table of properties."""
+    known = {} if path else {"format": False, "links": False}
     for declared in IN_FILE:
         parts = tuple(declared.path.split("."))
         if parts[: len(path)] == path:
-            known[parts[len(path)]] = declared if len(parts) == len(path) + 1 else None
-    if not path:
-        known |= {"format": BY_KEY["name"], "links": BY_KEY["name"]}
+            known[parts[len(path)]] = len(parts) > len(path) + 1
     return known
 
 
@@ -169,15 +188,7 @@ def schema() -> dict[str, Any]:
         "$defs": {"ref": _REF},
     }
     for declared in IN_FILE:
-        table = root
-        for part in filter(None, declared.table.split(".")):
-            if part not in table["properties"]:
-                table["properties"][part] = {
-                    "type": "object",
-                    "properties": {},
-                    "additionalProperties": False,
-                }
-            table = table["properties"][part]
+        table = _schema_table(root, declared)
         described = {"title": declared.label, "description": declared.help}
         table["properties"][declared.key] = declared.shape.schema() | described
         if declared.required:
@@ -187,6 +198,14 @@ def schema() -> dict[str, Any]:
     root["properties"]["links"] = {"type": "object", "additionalProperties": {"anyOf": [link, per_unit]}}
     root["required"] += [key for key, part in root["properties"].items() if "required" in part]
     return root
+
+
+def _schema_table(root: dict[str, Any], declared: Property) -> dict[str, Any]:
+    table = root
+    for part in filter(None, declared.table.split(".")):
+        empty = {"type": "object", "properties": {}, "additionalProperties": False}
+        table = table["properties"].setdefault(part, empty)
+    return table
 
 
 def schema_text() -> str:

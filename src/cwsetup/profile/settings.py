@@ -102,7 +102,7 @@ class Agreements:
         help="What limits the employee compensation in ConnectWise's reports; never changes an invoice.",
         section=Section.AGREEMENTS,
         shape=Fixed(CompensationLimit),
-        suggest=suggest.agreement_default("compensation_not_exceed", CompensationLimit.BILLING),
+        suggest=suggest.agreement_default("compensation_not_exceed", CompensationLimit, CompensationLimit.BILLING),
     )
     employee_compensation_limit: Decimal | None = prop(
         "Agreement Employee Compensation Limit",
@@ -110,7 +110,7 @@ class Agreements:
         section=Section.AGREEMENTS,
         shape=Amount(),
         default=None,
-        suggest=suggest.agreement_default("compensation_limit"),
+        suggest=suggest.agreement_default("compensation_limit", Decimal),
         needed_when=(
             "employee_compensation_not_exceed",
             (CompensationLimit.PERCENT, CompensationLimit.AMOUNT),
@@ -121,7 +121,7 @@ class Agreements:
         help="Rate ConnectWise uses in its reports; never changes an invoice.",
         section=Section.AGREEMENTS,
         shape=Fixed(CompensationRate),
-        suggest=suggest.agreement_default("compensation_rate", CompensationRate.ACTUAL),
+        suggest=suggest.agreement_default("compensation_rate", CompensationRate, CompensationRate.ACTUAL),
     )
     employee_compensation_hourly_rate: Decimal | None = prop(
         "Agreement Employee Compensation Hourly Rate",
@@ -129,7 +129,7 @@ class Agreements:
         section=Section.AGREEMENTS,
         shape=Amount(),
         default=None,
-        suggest=suggest.agreement_default("hourly_rate"),
+        suggest=suggest.agreement_default("hourly_rate", Decimal),
         needed_when=("employee_compensation_rate", (CompensationRate.HOURLY,)),
     )
     invoicing_cycle: InvoicingCycle = prop(
@@ -137,7 +137,7 @@ class Agreements:
         help="Whether an agreement's year is the calendar's or the contract's.",
         section=Section.AGREEMENTS,
         shape=Fixed(InvoicingCycle),
-        suggest=suggest.agreement_default("invoicing_cycle", InvoicingCycle.CALENDAR_YEAR),
+        suggest=suggest.agreement_default("invoicing_cycle", InvoicingCycle, InvoicingCycle.CALENDAR_YEAR),
     )
     default_location: Ref = prop(
         "Default Location",

@@ -77,21 +77,31 @@ def default_of_chosen(evidence: Evidence) -> Suggestion | None:
     return Suggestion(chosen[0], "the first active status") if chosen else None
 
 
-def agreement_default(name: str, usual: Any = None) -> Rule:
-    """Return the rule that proposes what the agreement type sets, else the default row, else ``usual``."""
+def agreement_default(name: str, kind: Callable[[str], Any] = str, usual: Any = None) -> Rule:
+    """Return the rule that proposes what the agreement type sets, else the default row, else ``usual``.
+
+    ``kind`` makes a value of ConnectWise's word; a word that it doesn't know is no suggestion.
+    """
 
     def rule(evidence: Evidence) -> Suggestion | None:
         source = evidence.agreement_type
         value = getattr(source.agreement, name) if source is not None and source.agreement is not None else None
         if isinstance(value, Ref):
             value = next((row.ref for row in evidence.rows if row.id == value.id), None)
-        elif value is not None and usual is not None:
-            value = type(usual)(value)
+        elif value is not None:
+            value = _known_word(kind, value)
         if source is not None and value is not None:
             return Suggestion(value, f'as the agreement type "{source.name}"')
         return default_row(evidence) or fixed(usual)(evidence)
 
     return rule
+
+
+def _known_word(kind: Callable[[str], Any], word: str) -> Any:
+    try:
+        return kind(word)
+    except ValueError:
+        return None
 
 
 def by_due_days(term: str, rows: Sequence[TableRow]) -> Suggestion | None:
@@ -145,8 +155,9 @@ def months_of(unit: str) -> int | None:
     for pattern, months in (
         (r"month", 1),
         (r"quarter", 3),
-        (r"trienn|3 years|three years", 36),
-        (r"annual|year", 12),
+        (r"semi-?annual|half-?year", 6),
+        (r"trienn|\b(3|three)[ -]years?", 36),
+        (r"(?<![0-9] )(?<!two )(?<!five )(annual|year)|\b(1|one)[ -]year", 12),
     ):
         if re.search(pattern, words):
             return months
