@@ -200,15 +200,9 @@ def an_entry(
 
 def applied(plan: Plan, items: Iterable[CatalogItem]) -> list[CatalogItem]:
     """Return the catalog after the plan's updates and creates, as ConnectWise would have it."""
-    fields = {
-        "cost": "cost",
-        "price": "price",
-        "recurringCost": "recurring_cost",
-        "recurringRevenue": "recurring_price",
-    }
     patches = {entry.item_id: changes(entry) for entry in plan.entries}
     after = [
-        replace(item, **{fields[name]: value for name, value in patches.get(item.id, {}).items()})  # type: ignore[arg-type]
+        replace(item, **patches.get(item.id, {}))  # type: ignore[arg-type]
         for item in items
     ]
     next_id = max([0, *(item.id for item in after)]) + 1

@@ -46,14 +46,14 @@ def test_a_link_per_unit_is_only_that_units() -> None:
 
 def test_a_link_to_an_item_that_is_gone_is_not_replaced_by_a_guess() -> None:
     match = found(MONTHLY, [an_item("E3")], links={"E3": 99})
-    assert match == Unclear("It is linked to item #99, which ConnectWise doesn't have. Link it with `cwsetup match`.")
+    assert match == Unclear("It is linked to item #99, which ConnectWise doesn't have. Correct the profile's [links].")
 
 
 @pytest.mark.parametrize("twin_is_inactive", [False, True])
 def test_two_items_of_one_identifier_are_named_both(twin_is_inactive: bool) -> None:
     match = found(MONTHLY, [an_item("E3", id=1), an_item("e3", id=2, inactive=twin_is_inactive)])
     assert match == Unclear(
-        'Several items have its identifier: "E3" (#1) and "e3" (#2). Link one with `cwsetup match`.'
+        'Several items have its identifier: "E3" (#1) and "e3" (#2). Link one in the profile\'s [links].'
     )
 
 

@@ -56,8 +56,8 @@ class TestRecurring:
         assert changes(an_entry(RISEN, self.RECURRING, self.FOLLOWING)) == {
             "cost": 34,
             "price": 41,
-            "recurringCost": 34,
-            "recurringRevenue": 41,
+            "recurring_cost": 34,
+            "recurring_price": 41,
         }
 
     @pytest.mark.parametrize("nothing", [None, Decimal(0)])

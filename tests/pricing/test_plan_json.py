@@ -2,7 +2,7 @@ import json
 
 from tests.pricing.builders import E3, NOW, TODAY, a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
-from cwsetup.pricing.plan_json import as_dict, as_saved_dict, prices_as_dict
+from cwsetup.pricing.plan_json import as_dict, prices_as_dict
 from cwsetup.pricing.resolve import resolve
 
 ROWS = (a_row("A", price="80"), a_row("B", cost=None, price="41"), a_row("C", name="Product C"))
@@ -74,36 +74,6 @@ def test_a_plan_is_the_printed_object() -> None:
         indent=1,
         ensure_ascii=False,
     )
-
-
-def test_a_saved_plan_also_holds_what_it_takes_to_apply_it() -> None:
-    plan = a_plan(ROWS, ITEMS, create=True)
-    saved = json.loads(json.dumps(as_saved_dict(plan)))
-    assert saved["company"] == "contoso"
-    assert [entry["changes"] for entry in saved["entries"]] == [
-        [{"field": "price", "before": "40.00", "after": "80.00"}],
-        [{"field": "price", "before": "40.00", "after": "41.00"}],
-        [],
-    ]
-    assert [entry["new_item"] for entry in saved["entries"]] == [
-        None,
-        None,
-        {
-            "identifier": "C",
-            "description": "Product C",
-            "customer_description": "Product C",
-            "subcategory": {"id": 41, "name": "Licences"},
-            "product_type": {"id": 3, "name": "Subscription"},
-            "product_class": "Agreement",
-            "unit_of_measure": {"id": 1, "name": "Month"},
-            "cost": "33.00",
-            "price": "40.00",
-            "manufacturer_part_number": None,
-        },
-    ]
-    more = {"company", "changes", "new_item"}
-    entries = [{key: value for key, value in entry.items() if key not in more} for entry in saved.pop("entries")]
-    assert {key: value for key, value in saved.items() if key not in more} | {"entries": entries} == as_dict(plan)
 
 
 def test_the_product_list_has_each_price_and_nulls_without_one() -> None:

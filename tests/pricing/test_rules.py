@@ -167,7 +167,10 @@ def test_two_products_on_one_item_are_both_held_even_if_nothing_changes() -> Non
         ("E3", Action.REVIEW, Rule.AMBIGUOUS_MATCH),
         ("F1", Action.REVIEW, Rule.AMBIGUOUS_MATCH),
     ]
-    assert plan.entries[0].reason == "Its item is also that of F1 (Monthly). Link each to its own with `cwsetup match`."
+    assert (
+        plan.entries[0].reason
+        == "Its item is also that of F1 (Monthly). Link each to its own in the profile's [links]."
+    )
     assert plan.matched == 1
     alone = a_plan([a_row("F1")], [an_item()], profile)
     assert [entry.action for entry in alone.entries] == [Action.UNCHANGED]

@@ -140,7 +140,7 @@ class CatalogIndex:
                 return Found(items[0], way)
             if items:
                 names = " and ".join(item_name(item) for item in items)
-                return Unclear(f"Several items have its {way}: {names}. Link one with `cwsetup match`.")
+                return Unclear(f"Several items have its {way}: {names}. Link one in the profile's [links].")
         return Missing()
 
     def unit_of_measure(self, unit: str | None) -> Ref | None:
@@ -159,7 +159,7 @@ class CatalogIndex:
         if item_id in self.by_id:
             return Found(self.by_id[item_id], Way.LINK)
         return Unclear(
-            f"It is linked to item #{item_id}, which ConnectWise doesn't have. Link it with `cwsetup match`."
+            f"It is linked to item #{item_id}, which ConnectWise doesn't have. Correct the profile's [links]."
         )
 
     def _identified(self, resolution: Resolution) -> tuple[CatalogItem, ...]:

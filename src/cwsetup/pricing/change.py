@@ -13,12 +13,12 @@ from cwsetup.profile.price_settings import Pricing
 
 
 class Field(StrEnum):
-    """The fields of ``CatalogItem`` that cwsetup writes."""
+    """The amounts of a ``CatalogItem`` that cwsetup writes, by its attributes."""
 
     COST = "cost"
     PRICE = "price"
-    RECURRING_COST = "recurringCost"
-    RECURRING_PRICE = "recurringRevenue"
+    RECURRING_COST = "recurring_cost"
+    RECURRING_PRICE = "recurring_price"
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _open_questions(candidate: Candidate) -> Iterator[Finding]:
     """Yield what a person has to settle before the product has one price and one item."""
     if candidate.sharers:
         others = " and ".join(candidate.sharers)
-        sentence = f"Its item is also that of {others}. Link each to its own with `cwsetup match`."
+        sentence = f"Its item is also that of {others}. Link each to its own in the profile's [links]."
         yield Finding(Rule.AMBIGUOUS_MATCH, sentence)
     conflict = candidate.resolution.conflict
     if conflict:

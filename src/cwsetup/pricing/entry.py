@@ -72,7 +72,7 @@ class PlanEntry:
 
 
 def changes(entry: PlanEntry) -> Mapping[str, Decimal]:
-    """Return the ConnectWise fields of the one PATCH that an update is; empty for everything else."""
+    """Return the amounts of the one request that an update is; empty for everything else."""
     if entry.action is not Action.UPDATE:
         return {}
     return {str(change.field): change.after for change in entry.changed}

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from cwsetup.pricing.catalog import NewItem
-from cwsetup.pricing.change import Change, Prices
+from cwsetup.pricing.change import Prices
 from cwsetup.pricing.entry import PlanEntry
 from cwsetup.pricing.limits import Violation
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.resolve import Resolution
-from cwsetup.profile.instance import Ref
 
 FORMAT = 1
 """The version of both objects' form."""
@@ -29,15 +27,6 @@ def as_dict(plan: Plan) -> dict[str, object]:
         "limits": [_violation(violation) for violation in plan.violations],
         "rejects": plan.rejects,
     }
-
-
-def as_saved_dict(plan: Plan) -> dict[str, object]:
-    """Return the same object with what it takes to apply it later: the company, each PATCH and each new item."""
-    entries = [
-        _entry(entry) | {"changes": [_change(one) for one in entry.changed], "new_item": _new_item(entry.new_item)}
-        for entry in plan.entries
-    ]
-    return as_dict(plan) | {"company": plan.company, "entries": entries}
 
 
 def prices_as_dict(resolutions: Iterable[Resolution]) -> dict[str, object]:
@@ -77,31 +66,6 @@ def _product(resolution: Resolution) -> dict[str, object]:
         "cost": _money(resolution.cost),
         "price": _money(resolution.price),
     }
-
-
-def _change(change: Change) -> dict[str, object]:
-    return {"field": str(change.field), "before": _money(change.before), "after": _money(change.after)}
-
-
-def _new_item(item: NewItem | None) -> dict[str, object] | None:
-    if item is None:
-        return None
-    return {
-        "identifier": item.identifier,
-        "description": item.description,
-        "customer_description": item.customer_description,
-        "subcategory": _ref(item.subcategory),
-        "product_type": _ref(item.product_type),
-        "product_class": str(item.product_class),
-        "unit_of_measure": _ref(item.unit_of_measure),
-        "cost": _money(item.cost),
-        "price": _money(item.price),
-        "manufacturer_part_number": item.manufacturer_part_number,
-    }
-
-
-def _ref(ref: Ref) -> dict[str, object]:
-    return {"id": ref.id, "name": ref.name}
 
 
 def _prices(prices: Prices) -> dict[str, object]:
