@@ -40,8 +40,23 @@ def fold(text: str) -> str:
 
 
 def nearest(wrong: str, names: Iterable[str], *, most: int = 5) -> tuple[str, ...]:
-    """Return up to ``most`` of ``names`` that a person who typed ``wrong`` may have meant, best first."""
-    by_fold = {fold(name): name for name in names}
-    close = difflib.get_close_matches(fold(wrong), by_fold, n=most, cutoff=0.5)
-    holding = [key for key in by_fold if fold(wrong) and fold(wrong) in key and key not in close]
-    return tuple(by_fold[key] for key in [*close, *holding][:most])
+    """Return up to ``most`` of ``names`` that a person who typed ``wrong`` may have meant, best first.
+
+    >>> nearest("Clod", ["Hardware", "Cloud Hosting"])
+    ('Cloud Hosting',)
+    """
+    scored = ((_likeness(fold(wrong), fold(name)), name) for name in dict.fromkeys(names))
+    close = sorted((pair for pair in scored if pair[0] >= CLOSE), key=lambda pair: -pair[0])
+    return tuple(name for _, name in close[:most])
+
+
+CLOSE = 0.5
+"""From this likeness on, 1 being equal, a name may have been meant."""
+
+
+def _likeness(wrong: str, name: str) -> float:
+    """Return how like two folded names are; a part of a name, or one of its words, counts a little less."""
+    if wrong and wrong in name:
+        return 0.95
+    whole = difflib.SequenceMatcher(None, wrong, name).ratio()
+    return max([whole, *(0.9 * difflib.SequenceMatcher(None, wrong, word).ratio() for word in name.split())])

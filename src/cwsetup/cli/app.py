@@ -67,6 +67,16 @@ def edit(
     """Change a profile: a menu, one property, or --set without a question."""
 
 
+@command(app, "cwsetup.cli.doctor:doctor", rich_help_panel=_SETUP)
+def doctor() -> None:
+    """Check connection, keys, rights, stored choices and price files; each finding with its cure."""
+
+
+@command(app, "cwsetup.cli.doctor:rights", rich_help_panel=_SETUP)
+def rights() -> None:
+    """Print what the API member's security role needs."""
+
+
 @command(app, "cwsetup.cli.profiles:show", rich_help_panel=_SETUP)
 def show() -> None:
     """Show a profile's values and where each comes from."""

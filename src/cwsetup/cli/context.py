@@ -30,6 +30,7 @@ class Options:
     verbose: int = 0
     json: bool | None = None
     color: str | None = None
+    simple_prompts: bool | None = None
 
     def over(self, other: "Options") -> "Options":
         """Return these options, and the other's where these say nothing."""
@@ -109,6 +110,10 @@ class Context:
         silent = bool(self.options.no_input or self.options.json)
         if not can_ask(self.stdin, self.stderr, self.environment, no_input=silent):
             return None
+        if self.options.simple_prompts or self.environment.get("TERM") == "dumb":
+            from cwsetup.terminal.simple import SimpleAsker  # noqa: PLC0415 - for those who are asked
+
+            return SimpleAsker(self.stdin, self.stderr)
         from cwsetup.terminal.prompts import TerminalAsker  # noqa: PLC0415 - 90 ms, for those who are asked
 
         return TerminalAsker()

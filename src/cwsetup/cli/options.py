@@ -67,6 +67,17 @@ SHARED: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
+    "simple_prompts": (
+        Annotated[
+            bool | None,
+            typer.Option(
+                "--simple-prompts",
+                help="Numbered lists, for screen readers and dumb terminals.",
+                rich_help_panel=_PANEL,
+            ),
+        ],
+        None,
+    ),
 }
 
 

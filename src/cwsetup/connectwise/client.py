@@ -8,6 +8,7 @@ import base64
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from random import random as chance
 from typing import Any, Self
 
@@ -70,6 +71,8 @@ class Client:
         self.address = address
         self.company = company
         self.connections = connections
+        self.server_time: datetime | None = None
+        """The time of the last answer, by ConnectWise's clock."""
         self._sleep = sleep
         self._random = random
         self._clock = clock
@@ -150,7 +153,9 @@ class Client:
         with self._http.stream(
             method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
         ) as response:
-            return read_reply(response, clock=self._clock, deadline=deadline)
+            reply = read_reply(response, clock=self._clock, deadline=deadline)
+        self.server_time = reply.date or self.server_time
+        return reply
 
 
 def open_http(address: Address, *, connections: int, transport: httpx.BaseTransport | None = None) -> httpx.Client:

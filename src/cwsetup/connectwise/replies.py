@@ -65,6 +65,11 @@ class Reply:
         seconds = _retry_after(self.headers)
         return None if seconds is None else min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
 
+    @property
+    def date(self) -> datetime | None:
+        """When the server says it answered."""
+        return _date(self.headers.get("date", ""))
+
     def value(self) -> Any:
         """Return the body's JSON; anything else is ``Unreadable``."""
         if not self.body.strip():

@@ -6,16 +6,17 @@ Where a table is and what is read of it is data; only departments need a rule of
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked, NotFound, unusable
 from cwsetup.connectwise.paging import read_list
-from cwsetup.connectwise.records import Record, flag, identity, number, ref, required_text, text, whole
+from cwsetup.connectwise.records import Record, flag, identity, number, record, ref, required_text, text, whole
 from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import CwsetupError
-from cwsetup.profile.instance import AgreementDefaults, Table, TableRow
+from cwsetup.profile.instance import AgreementDefaults, Table, TableRow, Whereabouts
 from cwsetup.text import fold
 
 MOST_AT_ONCE = 8
@@ -84,6 +85,24 @@ class LiveInstance:
             if slot.rows is None:
                 slot.rows = self._fetch(table, within)
             return slot.rows
+
+    def find(self, table: Table, row_id: int) -> Whereabouts | None:
+        """Return the row of an id, whether it is active or not; ``None`` where there is none."""
+        asked = Asked(table, f"row {row_id}")
+        fields = "id,name,inactiveFlag" if ENDPOINTS[table].can_be_inactive else "id,name"
+        try:
+            answer = self._client.get(f"{ENDPOINTS[table].path.rstrip('/')}/{row_id}", asked, {"fields": fields})
+        except NotFound:
+            return None
+        try:
+            row = record(answer.value)
+            return Whereabouts(name=required_text(row, "name"), inactive=flag(row, "inactiveFlag"))
+        except Unreadable as error:
+            raise unusable(str(error), asked) from None
+
+    def server_time(self) -> datetime | None:
+        """Return the time of ConnectWise's last answer."""
+        return self._client.server_time
 
     def refresh(self, table: Table) -> None:
         """Forget a table, so that it's fetched again when it's next needed."""

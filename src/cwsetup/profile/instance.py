@@ -5,6 +5,7 @@ Says what a row is and what an instance must be able to answer; ``cwsetup.connec
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -66,9 +67,25 @@ class TableRow:
         return Ref(self.id, self.name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """A row looked up by its id alone, active or not."""
+
+    name: str
+    inactive: bool
+
+
 class Instance(Protocol):
     """A ConnectWise instance that answers with its tables."""
 
     def rows(self, table: Table, within: int | None = None) -> Sequence[TableRow]:
         """Return the active rows by name; ``within`` is the category, or the location, that they belong to."""
+        ...
+
+    def find(self, table: Table, row_id: int) -> Whereabouts | None:
+        """Return the row of an id, whether it is active or not; ``None`` where there is none."""
+        ...
+
+    def server_time(self) -> datetime | None:
+        """Return the time of ConnectWise's last answer; ``None`` before the first."""
         ...

@@ -16,7 +16,7 @@ WIDE = 200
 """Columns of a pipe or a file: a mail from cron wraps by itself."""
 GLYPHS = {"ok": "✓", "error": "✗", "warning": "!", "untested": "–", "note": " "}
 _PLAIN = {"ok": "OK", "error": "X", "warning": "!", "untested": "-", "note": " "}
-_STYLES = {"ok": "green", "error": "bold red", "warning": "yellow", "untested": "dim", "note": "dim"}
+STYLES = {"ok": "green", "error": "bold red", "warning": "yellow", "untested": "dim", "note": "dim"}
 
 
 class Console:
@@ -77,7 +77,7 @@ class Console:
         from rich.text import Text  # noqa: PLC0415 - loaded when something is printed
 
         glyph = GLYPHS[mark] if self._can_encode(GLYPHS[mark]) else _PLAIN[mark]
-        line = Text(f"{glyph} ", style=_STYLES[mark]) + Text(safe(text))
+        line = Text(f"{glyph} ", style=STYLES[mark]) + Text(safe(text))
         self._console(self.stderr).print(line, soft_wrap=True)
 
     def _can_encode(self, glyph: str) -> bool:

@@ -11,7 +11,6 @@ from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.terminal.views import cell, grid
 
-
 LONGEST = 15
 """Digits shown of an amount; a third of a price has no end."""
 

@@ -1,0 +1,123 @@
+"""Whether what a profile stores still holds in its instance: each choice deleted, inactive, moved or renamed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cwsetup.profile.instance import Instance, Ref, Table, TableRow
+from cwsetup.profile.picks import MapTo, OneOf, SomeOf
+from cwsetup.profile.properties import Property
+from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.profile.sources import SourceCounts
+
+
+class Status(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+    NOT_TESTED = "not-tested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at, what was found, and the cure as a command or a place in ConnectWise."""
+
+    check: str
+    status: Status
+    message: str
+    property: str | None = None
+    cure: str | None = None
+    exit_status: int = 0
+    """What ``doctor`` ends with when this is the worst."""
+
+
+INVALID = 6
+"""The exit status of a profile whose choices no longer hold."""
+
+
+def review_choices(values: Mapping[str, Any], instance: Instance, tables: frozenset[Table]) -> Iterator[Check]:
+    """Yield a check for each stored choice that no longer holds, and one for each property whose all do.
+
+    Only properties of the tables that can be read are looked at.
+    """
+    for declared in PROPERTIES:
+        shape = declared.shape
+        if not isinstance(shape, OneOf | SomeOf | MapTo) or shape.table not in tables or declared.key not in values:
+            continue
+        parent = values.get(declared.within) if declared.within else None
+        rows = instance.rows(shape.table, parent.id if isinstance(parent, Ref) else None)
+        wrong = [
+            check
+            for word, ref in _refs(values[declared.key])
+            if (check := _review(declared, word, ref, rows, shape.table, instance)) is not None
+        ]
+        yield from wrong
+        if not wrong:
+            yield Check(
+                check="choice",
+                status=Status.OK,
+                property=declared.key,
+                message=f"{declared.label}: {shape.show(values[declared.key])}",
+            )
+
+
+def _refs(value: Any) -> Iterator[tuple[str, Ref]]:
+    """Yield each row that a value stands on; of a map, with its word."""
+    if isinstance(value, Ref):
+        yield "", value
+    elif isinstance(value, Mapping):
+        yield from value.items()
+    else:
+        yield from (("", ref) for ref in value)
+
+
+def _review(
+    declared: Property, word: str, ref: Ref, rows: Sequence[TableRow], table: Table, instance: Instance
+) -> Check | None:
+    what = f"{declared.label}{f', {word}' if word else ''}: {ref.name} (#{ref.id})"
+    row = next((row for row in rows if row.id == ref.id), None)
+    cure = f"cwsetup edit {declared.key}"
+    if row is not None:
+        if row.name == ref.name:
+            return None
+        message = f"{what} is now called {row.name}. The id decides, so it still holds."
+        return Check(check="choice", status=Status.WARNING, property=declared.key, message=message, cure=cure)
+    found = instance.find(table, ref.id)
+    if found is None:
+        message = f"{what} is no longer in ConnectWise."
+    elif found.inactive:
+        message = f"{what} is inactive in ConnectWise."
+    else:
+        message = f"{what} no longer belongs to the {BY_KEY[declared.within or declared.key].label} chosen."
+    return Check(
+        check="choice",
+        status=Status.ERROR,
+        property=declared.key,
+        message=message,
+        cure=cure,
+        exit_status=INVALID,
+    )
+
+
+def review_prices(values: Mapping[str, Any], counts: SourceCounts) -> Iterator[Check]:
+    """Yield a check for each unit, price list and currency of the profile that the price sources no longer have."""
+    for key, offered in (("units", counts.units), ("price_lists", counts.price_lists)):
+        for name in values.get(key, ()):
+            if name not in offered:
+                yield _missing(key, name)
+    if values.get("currency") not in counts.currencies:
+        yield _missing("currency", str(values.get("currency")))
+
+
+def _missing(key: str, name: str) -> Check:
+    declared = BY_KEY[key]
+    return Check(
+        check="prices",
+        status=Status.WARNING,
+        property=key,
+        message=f'{declared.label}: no price has "{name}".',
+        cure=f"cwsetup edit {key}",
+    )
