@@ -77,7 +77,7 @@ class SimpleAsker:
             taken = _numbered(typed, shown)
             if taken and (len(taken) == 1 or not one):
                 return tuple(choice.value for choice in taken)
-            found = [choice for choice in choices if fold(typed) in fold(f"{choice.name} #{choice.id}")]
+            found = [choice for choice in choices if fold(typed) in fold(choice.name) or typed == f"#{choice.id}"]
             if typed and one and len(found) == 1:
                 return (found[0].value,)
             if not found:
