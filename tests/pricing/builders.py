@@ -11,6 +11,7 @@ from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
 from cwsetup.pricing.entry import PlanEntry, changes
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
+from cwsetup.profile.billing_settings import Agreements, Companies, Invoices, Mappings
 from cwsetup.profile.choices import (
     CompensationLimit,
     CompensationRate,
@@ -25,7 +26,7 @@ from cwsetup.profile.choices import (
 )
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.price_settings import Limits, Pricing
-from cwsetup.profile.settings import Agreements, Companies, Connection, Invoices, Mappings, Products, Profile
+from cwsetup.profile.settings import Connection, Products, Profile
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

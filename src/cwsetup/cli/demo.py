@@ -106,9 +106,9 @@ class _Tour:
         before = len(self.server.writes())
         applied = self._data("sync-prices", "-p", name, *flags, "--apply")["applied"]
         written = self.server.writes()[before:]
-        planned = sorted(entry["identifier"] for entry in plan["entries"] if entry["action"] in {"update", "create"})
-        if applied["written"] != len(planned) or sorted(write["identifier"] for write in written) != planned:
-            raise CwsetupError(f"{len(planned)} writes were planned, and the server's own log has {len(written)}.")
+        planned = [entry for entry in plan["entries"] if entry["action"] in {"update", "create"}]
+        if not applied["written"] == len(planned) == len(written) or not _same_items(planned, written):
+            raise CwsetupError(f"{len(planned)} writes were planned, and the server's own log has others.")
         again = self._data("sync-prices", "-p", name, *flags, "--plan")["summary"]
         if again["update"] or again["create"]:
             raise CwsetupError(f"A second plan still has {again['update'] + again['create']} writes.")
@@ -145,6 +145,15 @@ class _Tour:
         if status:
             raise CwsetupError(f"That ended with {status}.", details=tuple(stderr.getvalue().splitlines()))
         return stdout.getvalue(), stderr.getvalue()
+
+
+def _same_items(planned: Sequence[Mapping[str, Any]], written: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the server's log names just the items of the plan: by id, a new one by its identifier."""
+    ids = {entry["item_id"] for entry in planned if entry["item_id"] is not None}
+    new = {entry["identifier"] for entry in planned if entry["item_id"] is None}
+    changed = {write["id"] for write in written if write["method"] == "PATCH"}
+    created = {write["identifier"] for write in written if write["method"] == "POST"}
+    return (changed, created) == (ids, new)
 
 
 def _short(argument: str, folder: Path) -> str:

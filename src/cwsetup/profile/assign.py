@@ -26,7 +26,7 @@ class Assignment:
         """Put the value into a draft; one that the property can't take is a usage error."""
         try:
             value = self._value(choices)
-        except (ValueError, RecursionError) as unfit:  # what doesn't fit, and all that tomllib raises
+        except (ValueError, ArithmeticError, RecursionError) as unfit:  # what doesn't fit, and all that tomllib raises
             name = self.property.key if self.word is None else f"{self.property.key}.'{self.word}'"
             raise UsageError(f"{name}: {unfit}", hint=self.property.help) from None
         draft.offer(self.property.key, value, source)

@@ -86,7 +86,7 @@ class Draft:
         self.answers[key] = Answer(value, max(source, present.source) if present else source, reason)
 
     def answer(self, key: str, value: Any) -> None:
-        """Take what a person chose; if it differs, whatever was chosen within or because of the old value is cleared."""
+        """Take what a person chose; if it differs, what was chosen within or because of the old value is cleared."""
         if key in self.answers and self.answers[key].value != value:
             self._clear_within(key)
         self.answers[key] = Answer(value, Source.ANSWER)

@@ -100,7 +100,7 @@ def agreement_default(name: str, kind: Callable[[str], Any] = str, usual: Any = 
 def _known_word(kind: Callable[[str], Any], word: str) -> Any:
     try:
         return kind(word)
-    except ValueError:
+    except ValueError:  # Unfit is one, too
         return None
 
 
@@ -132,6 +132,16 @@ _UNIT_NAMES = {
 }
 
 
+_UNIT_WORDS = {
+    1: "month",
+    3: "quarter",
+    6: "semi-?annual|half-?year",
+    12: "annual|year",
+    36: "trienn|three years",
+}
+"""How the words of a unit begin; ``biannual`` and ``bimonthly`` mean two things and say nothing."""
+
+
 def by_months(unit: str, rows: Sequence[TableRow]) -> Suggestion | None:
     """Map a unit of the price sources to the unit of measure of as many months as one bill covers."""
     equal = by_equal_name(unit, rows)
@@ -152,16 +162,10 @@ def months_of(unit: str) -> int | None:
     (1, 36, None)
     """
     words = fold(unit).rpartition("billed ")[2]
-    for pattern, months in (
-        (r"month", 1),
-        (r"quarter", 3),
-        (r"semi-?annual|half-?year", 6),
-        (r"trienn|\b(3|three)[ -]years?", 36),
-        (r"(?<![0-9] )(?<!two )(?<!five )(annual|year)|\b(1|one)[ -]year", 12),
-    ):
-        if re.search(pattern, words):
-            return months
-    return None
+    counted = re.search(r"\b([0-9]{1,3})[ -]?(month|year)", words)
+    if counted:
+        return int(counted[1]) * (12 if counted[2] == "year" else 1)
+    return next((months for months, pattern in _UNIT_WORDS.items() if re.search(rf"\b({pattern})", words)), None)
 
 
 _BILLING_OPTIONS = {

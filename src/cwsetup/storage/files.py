@@ -1,11 +1,16 @@
 """Files that are either the old one or the new one, whole: temporary file, fsync, replace, read back."""
 
+import codecs
 import contextlib
+import glob
 import os
 import tempfile
 from pathlib import Path
 
 from cwsetup.errors import CwsetupError, InvalidInput
+
+_LEFT_OVER = 3_600
+"""Seconds after which a temporary file belongs to a write that was cut off."""
 
 
 def write_whole(path: Path, text: str, *, expected: str | None = None, backup: bool = True) -> None:
@@ -15,34 +20,56 @@ def write_whole(path: Path, text: str, *, expected: str | None = None, backup: b
     """
     target = path.resolve()
     try:
+        content = text.encode()
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        present = target.read_text("utf-8") if target.exists() else None
-        if expected is not None and present != expected:
+        present = _present(target)
+        if expected is not None and (present or b"").removeprefix(codecs.BOM_UTF8) != expected.encode():
             raise InvalidInput(f"{path} was changed meanwhile; nothing was written.", hint="Run the command again.")
         if backup and present is not None:
             _replace(target.with_name(f"{target.name}.bak"), present)
-        _replace(target, text)
-        if target.read_text("utf-8") != text:
+        _replace(target, content)
+        if target.read_bytes() != content:
             raise CwsetupError(f"{path} doesn't say what was written to it.", hint="Is the disk failing?")
+    except UnicodeEncodeError:
+        raise InvalidInput(f"{path} would hold text that isn't Unicode; nothing was written.") from None
     except OSError as failure:
         reason = failure.strerror or str(failure)
         raise CwsetupError(f"{path} can't be written: {reason}.", hint="The file is as it was.") from None
 
 
-def _replace(target: Path, text: str) -> None:
+def _present(target: Path) -> bytes | None:
+    """Return what a file holds; another user's is refused, since a new file in its place would be ours."""
+    if not target.exists():
+        return None
+    if os.name != "nt" and target.stat().st_uid != os.geteuid():
+        raise CwsetupError(f"{target} belongs to another user; nothing was written.", hint="Run cwsetup as its owner.")
+    return target.read_bytes()
+
+
+def _replace(target: Path, content: bytes) -> None:
     """Write beside the target and move over it, so that a reader sees one or the other."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)  # made 0600
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _sweep(target, Path(name))
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
     sync_folder(target.parent)
+
+
+def _sweep(target: Path, fresh: Path) -> None:
+    """Remove what earlier writes of the target left behind when they were cut off, by the fresh file's time."""
+    oldest = fresh.stat().st_mtime - _LEFT_OVER
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < oldest:
+                left.unlink()
 
 
 def sync_folder(folder: Path) -> None:

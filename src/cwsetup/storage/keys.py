@@ -1,7 +1,6 @@
 """The API keys: in the system's keyring, in the environment or in a file of their own, bound to one instance.
 
-A keyring item or key file names the address and company its keys belong to; they are given to no other. The keyring's
-own module is imported only when it is needed.
+A keyring item or key file names the address and company its keys belong to; they are given to no other.
 """
 
 import hashlib
@@ -18,8 +17,8 @@ from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.files import write_whole
+from cwsetup.storage.system_keyring import SystemKeyring
 
-SERVICE = "cwsetup"
 LONGEST = 1_000
 """Characters of an item: Windows takes 1,280 of them."""
 _KEYS = ("client_id", "public_key", "private_key")
@@ -50,9 +49,10 @@ class Owner:
 class KeyStore:
     """Finds and files keys; ``environment`` is the process's, ``folder`` holds the key files."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path, *, keyring: SystemKeyring | None = None) -> None:
         self.environment = environment
         self.folder = folder
+        self.keyring = keyring or SystemKeyring(environment)
 
     def find(self, owner: Owner, place: KeyPlace, *, environment_trusted: bool) -> Credentials:
         """Return the keys: the environment's if they are complete there, else those kept in ``place``.
@@ -71,7 +71,7 @@ class KeyStore:
                     hint=f"Set {', '.join(_VARIABLES)}.",
                 )
             case KeyPlace.KEYRING:
-                return _bound(_from_keyring(owner), owner, "the keyring")
+                return _bound(self._from_keyring(owner), owner, "the keyring")
             case KeyPlace.FILE:
                 path = self.file_of(owner)
                 return _bound(_read_key_file(path), owner, str(path))
@@ -99,7 +99,17 @@ class KeyStore:
                 write_whole(path, _packed(credentials, owner), backup=False)
                 return str(path)
             case KeyPlace.KEYRING:
-                return _to_keyring(_packed(credentials, owner), owner)
+                self.keyring.set(owner.account, _packed(credentials, owner))
+                return "the keyring"
+
+    def _from_keyring(self, owner: Owner) -> str:
+        packed = self.keyring.get(owner.account)
+        if packed is None:
+            raise KeyringError(
+                f"The keyring has no keys for {owner.profile}.",
+                hint="Store them: cwsetup init. Another user's keyring, or a locked KeePassXC, looks empty too.",
+            )
+        return packed
 
     def file_of(self, owner: Owner) -> Path:
         """Return the key file of a profile."""
@@ -131,12 +141,13 @@ def _bound(packed: str, owner: Owner, where: str) -> Credentials:
     """Return the keys of an item if they belong to the owner's instance."""
     try:
         item = json.loads(packed)
-        belongs = Owner(profile=owner.profile, url=item["url"], company=item["company"])
-        found = {key: Secret(item[key]) for key in _KEYS}
+        belongs = Owner(profile=owner.profile, url=_text(item, "url"), company=_text(item, "company"))
+        found = {key: Secret(_text(item, key)) for key in _KEYS}
+        same = belongs.instance == owner.instance
     except (ValueError, KeyError, TypeError):
         message = f"What {where} holds for this profile isn't keys."
         raise KeyringError(message, hint="Store them again: cwsetup init") from None
-    if belongs.instance != owner.instance:
+    if not same:
         raise AccessError(
             f"The keys in {where} belong to {belongs.company} at {belongs.url}, not to {owner.company} at {owner.url}.",
             hint="Keys are sent nowhere else. For another instance, make another profile: cwsetup init",
@@ -144,46 +155,11 @@ def _bound(packed: str, owner: Owner, where: str) -> Credentials:
     return Credentials(**found)
 
 
-def _from_keyring(owner: Owner) -> str:
-    packed = _ask_keyring("get", owner.account)
-    if packed is None:
-        raise KeyringError(
-            f"The keyring has no keys for {owner.profile}.",
-            hint="Store them: cwsetup init. Another user's keyring, or a locked KeePassXC, looks empty too.",
-        )
-    return packed
-
-
-def _to_keyring(packed: str, owner: Owner) -> str:
-    _ask_keyring("set", owner.account, packed)
-    if _ask_keyring("get", owner.account) != packed:
-        raise KeyringError(
-            "The keyring took the keys but doesn't give them back.",
-            hint="Is it locked, or the null backend? Choose another place: --keys env or --keys file",
-        )
-    return "the keyring"
-
-
-def _ask_keyring(verb: str, account: str, packed: str = "") -> str | None:
-    import keyring  # noqa: PLC0415 - 50 ms, and most commands need no keys
-    import keyring.errors  # noqa: PLC0415
-
-    try:
-        if verb == "set":
-            keyring.set_password(SERVICE, account, packed)
-            return None
-        return keyring.get_password(SERVICE, account)
-    except keyring.errors.NoKeyringError:
-        cause = "There is no keyring on this system"
-    except keyring.errors.KeyringLocked:
-        cause = "The keyring is locked"
-    except Exception as failure:  # noqa: BLE001 - backends raise what they like; its text may hold what was stored
-        cause = f"The keyring failed ({type(failure).__name__})"
-    raise KeyringError(
-        f"{cause}.",
-        hint="Unlock it, or keep the keys elsewhere: --keys env (CWSETUP_CLIENT_ID, CWSETUP_PUBLIC_KEY, "
-        "CWSETUP_PRIVATE_KEY), or --keys file (a file that only you can read).",
-    ) from None
+def _text(item: dict[str, object], key: str) -> str:
+    text = item[key]
+    if not isinstance(text, str) or not text:
+        raise TypeError(key)
+    return text
 
 
 def _read_key_file(path: Path) -> str:
@@ -195,5 +171,7 @@ def _read_key_file(path: Path) -> str:
         return path.read_text("utf-8")
     except FileNotFoundError:
         raise AccessError(f"There is no key file {path}.", hint="Store the keys: cwsetup init") from None
-    except (OSError, UnicodeDecodeError) as failure:
-        raise AccessError(f"{path} can't be read: {failure}.", hint="Check its rights.") from None
+    except OSError as failure:
+        raise AccessError(f"{path} can't be read: {failure.strerror}.", hint="Check its rights.") from None
+    except UnicodeDecodeError:
+        raise AccessError(f"{path} isn't UTF-8 text.", hint="Store the keys again: cwsetup init") from None

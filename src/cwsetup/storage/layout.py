@@ -50,7 +50,7 @@ def _lines(table: Mapping[str, Any]) -> list[str]:
 
 
 def _key(name: str) -> str:
-    return tomli_w.dumps({name: 0}).partition(" = 0")[0]
+    return tomli_w.dumps({name: 0}).removesuffix(" = 0\n")
 
 
 def _inline(raw: Any) -> str:

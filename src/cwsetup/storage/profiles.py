@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import Finding, absent, read_document, schema_text
+from cwsetup.profile.document import Finding, faults, read_document, schema_text
 from cwsetup.profile.draft import Source
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.files import write_whole
@@ -33,6 +33,9 @@ class StoredProfile:
         return self.path.stem
 
 
+_NAME = "[a-z0-9][a-z0-9-]*"
+
+
 class Profiles:
     """The profiles in one folder, and any other that is named by its path."""
 
@@ -40,14 +43,15 @@ class Profiles:
         self.folder = folder
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the folder's profiles, sorted."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.toml")))
+        """Return the names of the folder's profiles, sorted; files that no name can stand for are none."""
+        paths = self.folder.glob("*.toml")
+        return tuple(sorted(path.stem for path in paths if re.fullmatch(_NAME, path.stem) and path.is_file()))
 
     def path(self, name: str) -> Path:
         """Return where a profile is or would be; a separator or ``.toml`` makes the name a path."""
         if name.endswith(".toml") or re.search(r"[/\\]", name):
             return Path(name).expanduser().absolute()
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        if not re.fullmatch(_NAME, name):
             raise UsageError(
                 f'"{name}" can\'t be the name of a profile.',
                 hint="Use lower-case letters, digits and dashes, or a path that ends in .toml.",
@@ -58,7 +62,7 @@ class Profiles:
         """Return the profile named, or the only one there is."""
         if name is not None:
             path = self.path(name)
-            if not path.exists():
+            if not _exists(path):
                 close = nearest(name, self.names()) or self.names()
                 hint = f"There is: {', '.join(close)}." if close else "Make one: cwsetup init"
                 raise InvalidInput(f"There is no profile {name}: {path} doesn't exist.", hint=hint)
@@ -75,10 +79,9 @@ class Profiles:
         """Return a complete profile; everything that is wrong with it is named at once, with its line."""
         text = read_text(path)
         reading = read_document(parse_toml(path, text))
-        refuse(path, text, reading.findings)
-        draft = reading.draft(Source.PROFILE)
-        refuse(path, text, absent(draft))
-        return StoredProfile(path=path, text=text, values=reading.values, profile=draft.complete())
+        refuse(path, text, faults(reading))
+        profile = reading.draft(Source.PROFILE).complete()
+        return StoredProfile(path=path, text=text, values=reading.values, profile=profile)
 
     def create(self, path: Path, values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> None:
         """Write a fresh profile, and beside it the schema that its first line names."""
@@ -98,19 +101,24 @@ class Profiles:
             )
         write_whole(path, text, expected=expected)
         schema_path = path.with_name(SCHEMA_FILE)
-        if not schema_path.exists() or schema_path.read_text("utf-8") != schema_text():
+        if not schema_path.exists() or schema_path.read_bytes() != schema_text().encode():
             write_whole(schema_path, schema_text(), backup=False)
 
     def copy(self, old: Path, new: Path) -> None:
         """Write a second profile with the text of the first."""
         if new.exists():
             raise UsageError(f"{new} is there already.", hint=f"Remove it first: cwsetup remove {new.stem}")
-        write_whole(new, self.load(old).text)
+        stored = self.load(old)
+        self._write(new, stored.text, stored.values, expected=None)
 
     def remove(self, path: Path) -> None:
         """Take a profile away; its last state stays beside it as ``NAME.toml.bak``."""
-        write_whole(path.with_name(f"{path.name}.bak"), read_text(path), backup=False)
-        path.unlink()
+        try:
+            path.replace(path.with_name(f"{path.name}.bak"))
+        except OSError as failure:
+            raise CwsetupError(
+                f"{path} can't be removed: {failure.strerror}.", hint="Check its folder's rights."
+            ) from None
 
 
 def changed_text(stored: StoredProfile, values: Mapping[str, Any]) -> str:
@@ -124,22 +132,32 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as failure:
-        raise InvalidInput(
-            f"{path} can't be read: {failure.strerror}.", hint="Check the path and its rights."
-        ) from None
+        raise _unreadable(path, failure) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput(f"{path} isn't UTF-8 text.", hint="Save it as UTF-8.") from None
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as failure:
+        raise _unreadable(path, failure) from None
+
+
+def _unreadable(path: Path, failure: OSError) -> InvalidInput:
+    return InvalidInput(f"{path} can't be read: {failure.strerror}.", hint="Check the path and its rights.")
+
+
 def parse_toml(path: Path, text: str) -> dict[str, Any]:
     """Return the TOML document in a profile's text."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, ArithmeticError, RecursionError) as wrong:
+        reason = "a number is too large" if isinstance(wrong, ArithmeticError) else str(wrong)
         cure = "Mend that line, or restore the .bak beside it."
-        raise InvalidInput(f"{path} isn't TOML: {wrong}.", hint=cure) from None
+        raise InvalidInput(f"{path} isn't TOML: {reason}.", hint=cure) from None
 
 
 def refuse(path: Path, text: str, findings: tuple[Finding, ...]) -> None:

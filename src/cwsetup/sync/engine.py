@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from cwsetup.errors import AccessError, CwsetupError, TemporaryError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
-from cwsetup.pricing.change import Field
 from cwsetup.pricing.entry import Action, PlanEntry, changes
 
 CHUNK = 100
@@ -177,19 +176,11 @@ class Engine:
         return Result(entry, outcome, words)
 
 
-_ATTRIBUTES = {
-    Field.COST: "cost",
-    Field.PRICE: "price",
-    Field.RECURRING_COST: "recurring_cost",
-    Field.RECURRING_PRICE: "recurring_price",
-}
-
-
 def _state(entry: PlanEntry, item: CatalogItem | None) -> Outcome | None:
     """Return how an item stands to its entry: at the target, changed by somebody, or as planned (``None``)."""
     if item is None:
         return Outcome.CHANGED_SINCE
-    present = [(change, getattr(item, _ATTRIBUTES[change.field])) for change in entry.changed]
+    present = [(change, getattr(item, change.field)) for change in entry.changed]
     if all(there == change.after for change, there in present):
         return Outcome.ALREADY
     return None if all(there == change.before for change, there in present) else Outcome.CHANGED_SINCE
