@@ -1,23 +1,11 @@
-"""One demo server for all tests of a worker, put back to its first moment before each test that asks for it."""
+"""A client of the demo server that shares nothing with ours."""
 
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from cwsetup.demo.process import DemoServer, start
-
-
-@pytest.fixture(scope="session")
-def demo_process() -> Iterator[DemoServer]:
-    with start() as server:
-        yield server
-
-
-@pytest.fixture
-def demo(demo_process: DemoServer) -> DemoServer:
-    demo_process.reset()
-    return demo_process
+from cwsetup.demo.process import DemoServer
 
 
 @pytest.fixture

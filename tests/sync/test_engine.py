@@ -1,0 +1,141 @@
+"""What the engine does when somebody, or the network, is faster; judged by the server's own log."""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pytest
+
+from cwsetup.errors import CwsetupError
+from cwsetup.sync.engine import Outcome, Result
+from tests.sync.conftest import Office, create, update
+
+PATH = "/procurement/catalog/*"
+
+
+def outcomes(results: Iterable[Result]) -> dict[str, str]:
+    return {str(result.entry.identifier): str(result.outcome) for result in results}
+
+
+def test_an_item_that_is_as_planned_is_written_once_with_both_amounts(office: Office) -> None:
+    item = office.item("NW-1001")
+    results = office.apply(update(item, "5.00", "4.00"))
+    assert outcomes(results) == {"NW-1001": "written"}
+    (write,) = office.demo.writes()
+    assert write["changes"] == {"cost": [item.cost, Decimal(4)], "price": [item.price, Decimal(5)]}
+    assert len(office.patches()) == 1
+
+
+def test_an_item_that_somebody_changed_since_is_left_alone(office: Office) -> None:
+    entries = [update(office.item(name), "5.10") for name in ("NW-1001", "NW-1002")]
+    office.demo.edit(entries[0].item_id or 0, {"price": 99})
+    assert outcomes(office.apply(*entries)) == {"NW-1001": "changed_since", "NW-1002": "written"}
+    assert office.item("NW-1001").price == Decimal(99)
+
+
+def test_an_item_that_is_at_its_target_already_costs_no_request(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.edit(entry.item_id or 0, {"price": 5})
+    assert outcomes(office.apply(entry)) == {"NW-1001": "already"}
+    assert office.patches() == []
+
+
+def test_an_item_that_is_gone_is_left_alone(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.edit(entry.item_id or 0, None)
+    assert outcomes(office.apply(entry)) == {"NW-1001": "changed_since"}
+
+
+def test_a_success_that_does_not_show_the_value_is_no_success(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.set_faults([{"kind": "unchanged", "method": "PATCH", "path": PATH}])
+    (result,) = office.apply(entry)
+    assert result.outcome is Outcome.FAILED
+    assert "price" in result.words
+    office.demo.set_faults([])
+    assert outcomes(office.apply(entry)) == {"NW-1001": "written"}
+
+
+@pytest.mark.parametrize("kind", [{"kind": "reset"}, {"kind": "html"}, {"kind": "status", "status": 503}])
+def test_a_write_that_was_applied_without_an_answer_is_found_and_not_sent_again(
+    office: Office, kind: dict[str, object]
+) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.set_faults([{**kind, "method": "PATCH", "path": PATH, "applied": True, "count": 1}])
+    assert outcomes(office.apply(entry)) == {"NW-1001": "written"}
+    assert len(office.patches()) == 1
+    assert office.settled == []
+
+
+@pytest.mark.parametrize(
+    "kind", [{"kind": "reset"}, {"kind": "status", "status": 500}, {"kind": "status", "status": 429, "retry_after": 1}]
+)
+def test_a_write_that_was_not_applied_is_unknown_and_the_next_run_writes_it(
+    office: Office, kind: dict[str, object]
+) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.set_faults([{**kind, "method": "PATCH", "path": PATH, "count": 1}])
+    assert outcomes(office.apply(entry)) == {"NW-1001": "unknown"}
+    assert len(office.patches()) == 1
+    assert outcomes(office.apply(entry)) == {"NW-1001": "written"}
+
+
+def test_a_create_without_an_answer_is_waited_out_looked_up_and_counted_once(office: Office) -> None:
+    fault = {"kind": "reset", "method": "POST", "path": "/procurement/catalog", "applied": True, "count": 1}
+    office.demo.set_faults([fault])
+    assert outcomes(office.apply(create("NEW-1"), create("NEW-2"))) == {"NEW-1": "written", "NEW-2": "written"}
+    assert office.settled == [1]
+    assert Counter(write["identifier"] for write in office.demo.writes()) == {"NEW-1": 1, "NEW-2": 1}
+
+
+def test_a_create_that_is_not_there_after_the_wait_is_unknown_and_not_sent_again(office: Office) -> None:
+    office.demo.set_faults([{"kind": "reset", "method": "POST", "path": "/procurement/catalog", "count": 1}])
+    assert outcomes(office.apply(create("NEW-1"))) == {"NEW-1": "unknown"}
+    assert office.settled == [1]
+    assert office.demo.writes() == []
+
+
+def test_a_create_of_an_identifier_that_is_there_by_now_makes_no_second_one(office: Office) -> None:
+    assert outcomes(office.apply(create("nw-1001"))) == {"nw-1001": "changed_since"}
+    assert office.demo.writes() == []
+
+
+def test_when_a_right_is_gone_the_rest_is_not_tried(office: Office) -> None:
+    office.demo.set_denied(["POST /procurement/catalog"])
+    results = office.apply(create("NEW-1"), create("NEW-2"), create("NEW-3"))
+    assert outcomes(results) == {"NEW-1": "refused", "NEW-2": "not_tried", "NEW-3": "not_tried"}
+    assert "Product Catalog" in results[1].words or "create" in results[1].words
+    office.demo.set_denied([])
+    again = office.apply(create("NEW-1"), create("NEW-2"), create("NEW-3"))
+    assert set(outcomes(again).values()) == {"written"}
+
+
+def test_when_the_look_fails_nothing_is_written(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.set_faults([{"kind": "status", "status": 403, "method": "GET", "path": "/procurement/catalog"}])
+    (result,) = office.apply(entry)
+    assert result.outcome is Outcome.NOT_TRIED
+    assert office.patches() == []
+
+
+def test_each_write_is_recorded_before_and_after(office: Office) -> None:
+    office.apply(update(office.item("NW-1001"), "5.00"), create("NEW-1"))
+    lines = office.journal()
+    assert [line["event"] for line in lines] == ["run", "intent", "written", "intent", "written"]
+    intent, done = lines[1:3]
+    assert intent["identifier"] == done["identifier"] == "NW-1001"
+    assert (intent["before"], intent["changes"]) == ({"price": "4.5"}, {"price": "5.00"})
+
+
+def test_a_journal_that_cannot_be_written_stops_before_the_write(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    monkeypatch.setattr("os.fsync", _full)
+    with pytest.raises((CwsetupError, OSError)):
+        office.apply(entry)
+    assert office.patches() == []
+
+
+def _full(_: int) -> None:
+    raise OSError(28, "No space left on device")
