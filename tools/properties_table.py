@@ -1,4 +1,4 @@
-"""Writes the table of properties in the README from the table in the code; ``--check`` only says whether it is stale."""
+"""Write the README's table of properties from the table in the code; ``--check`` says whether it is stale."""
 
 import sys
 from pathlib import Path

@@ -1,6 +1,7 @@
 """The commands with their flags, and the way every one of them ends: an exit status, never a traceback."""
 
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated
@@ -162,6 +163,7 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
     context = context or Context()
     let_streams_replace(context.stdout, context.stderr)
     sys.excepthook = _unexpected
+    threading.excepthook = lambda failed: _unexpected(failed.exc_type, failed.exc_value, failed.exc_traceback)
     console = Console(context.stdout, context.stderr, width=context.width)
     try:
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)

@@ -1,0 +1,90 @@
+"""The command line as a function: arguments in, status and both streams out, against the demo server."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cwsetup.cli.app import main
+from cwsetup.cli.context import Context
+from cwsetup.demo.process import DemoServer
+from cwsetup.profile.asking import Asker
+
+NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ITEMS = EXAMPLES / "work365" / "price-list-items.csv"
+SHEET = EXAMPLES / "partner-center" / "Nov_NCE_LicenseBasedPL_GA_US.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a command ended and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(slots=True)
+class Shell:
+    """Runs commands in a folder of their own, at one moment; nobody sleeps."""
+
+    folder: Path
+    environment: dict[str, str]
+    slept: list[float] = field(default_factory=list)
+    asker: Asker | None = None
+    now: Callable[[], datetime] = lambda: NOW
+
+    def __call__(self, *arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None) -> Said:
+        out, err = io.StringIO(), io.StringIO()
+        context = Context(
+            environment={**self.environment, **(environment or {})},
+            stdin=io.StringIO(stdin),
+            stdout=out,
+            stderr=err,
+            now=self.now,
+            sleep=self.slept.append,
+            asker=self.asker,
+            width=200,
+        )
+        status = main([str(argument) for argument in arguments], context)
+        return Said(status, out.getvalue(), err.getvalue())
+
+    def profile(self, name: str) -> Path:
+        return self.folder / "config" / "profiles" / f"{name}.toml"
+
+    def journals(self) -> Sequence[Path]:
+        return sorted((self.folder / "state").rglob("*.jsonl"))
+
+
+@pytest.fixture
+def shell(tmp_path: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A command line with the demo server's keys in its environment, and no profile yet."""
+    monkeypatch.chdir(tmp_path)
+    return Shell(
+        tmp_path,
+        {
+            "CWSETUP_CONFIG_DIR": str(tmp_path / "config"),
+            "CWSETUP_STATE_DIR": str(tmp_path / "state"),
+            "CWSETUP_CLIENT_ID": demo.client_id,
+            "CWSETUP_PUBLIC_KEY": demo.public_key,
+            "CWSETUP_PRIVATE_KEY": demo.private_key,
+        },
+    )
+
+
+@pytest.fixture
+def acme(shell: Shell, demo: DemoServer) -> Shell:
+    """The same, with a profile ``acme`` on the example export of Work 365."""
+    init(shell, demo, "acme", ITEMS)
+    return shell
+
+
+def init(shell: Shell, demo: DemoServer, name: str, file: Path, *more: str) -> None:
+    """Make a profile from every suggestion."""
+    where = ("--url", demo.url, "--company", demo.company, "--keys", "env")
+    said = shell("init", name, *where, "--source", file, "--suggested", *more)
+    assert said.status == 0, said.err

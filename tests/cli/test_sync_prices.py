@@ -1,0 +1,251 @@
+"""``sync-prices`` against the demo server, judged by the server's own log."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cwsetup.demo.process import DemoServer
+from tests.cli.conftest import SHEET, Shell, init
+
+DEARER = ["NW-1001", "NW-1002", "NW-1003", "NW-1004", "NW-1005", "NW-1006", "NW-1030", "NW-1031", "NW-1040"]
+
+
+def test_a_plan_writes_nothing(acme: Shell, demo: DemoServer) -> None:
+    said = acme("sync-prices", "--plan")
+    assert said.status == 0
+    assert demo.writes() == []
+    assert {request["method"] for request in demo.trail()} == {"GET"}
+
+
+def test_apply_writes_just_the_planned_items_in_one_request_each(acme: Shell, demo: DemoServer) -> None:
+    planned = {entry["item_id"]: entry for entry in plan(acme)["entries"] if entry["action"] == "update"}
+    assert sorted(entry["product_id"] for entry in planned.values()) == DEARER
+    said = acme("sync-prices", "--apply")
+    assert said.status == 0
+    assert "9 written and read back" in said.err
+    written = {write["id"]: write for write in demo.writes()}
+    assert written.keys() == planned.keys()
+    assert len(demo.writes()) == len(planned)
+    for item_id, write in written.items():
+        after = {side: Decimal(planned[item_id]["after"][side]) for side in ("cost", "price")}
+        assert {field: Decimal(str(values[1])) for field, values in write["changes"].items()} == after
+
+
+def test_a_second_run_writes_nothing(acme: Shell, demo: DemoServer) -> None:
+    assert acme("sync-prices", "--apply").status == 0
+    before = len(demo.writes())
+    said = acme("sync-prices", "--apply")
+    assert (said.status, len(demo.writes())) == (0, before)
+    assert "Nothing to write." in said.err
+
+
+def test_the_plan_as_data_has_every_field(acme: Shell, demo: DemoServer) -> None:
+    data = plan(acme)
+    assert list(data) == ["format", "profile", "url", "created", "summary", "entries", "limits", "rejects"]
+    assert (data["format"], data["profile"], data["url"], data["rejects"]) == (1, "acme", demo.url, 3)
+    assert data["created"] == "2026-11-24T05:00:00+00:00"
+    assert data["summary"] == {"update": 9, "create": 0, "unchanged": 46, "review": 6, "skip": 19}
+    entry = next(each for each in data["entries"] if each["product_id"] == "NW-1001")
+    assert entry == {
+        "product_id": "NW-1001",
+        "unit": "Monthly",
+        "action": "update",
+        "item_id": entry["item_id"],
+        "identifier": "NW-1001",
+        "before": {"cost": "3.60", "price": "4.50"},
+        "after": {"cost": "3.78", "price": "4.73"},
+        "price_list": "Retail",
+        "rule": None,
+        "reason": None,
+        "allow": None,
+        "last_updated": entry["last_updated"],
+    }
+
+
+def test_an_apply_as_data_says_what_came_of_it(acme: Shell) -> None:
+    data = json.loads(acme("sync-prices", "--apply", "--json").out)
+    assert data["run"] == "2026-11-24-01"
+    assert data["applied"] == {"written": 9, "already": 0, "changed_since": 0, "failed": 0}
+    assert data["summary"]["update"] == 9
+
+
+def test_reviews_are_grouped_with_their_release_or_cure(acme: Shell) -> None:
+    out = acme("sync-prices", "--plan").out
+    assert "Review: price-change (1)" in out
+    assert "    --allow price-change:NW-1007\n" in out
+    assert 'item "NW-1010"' in out
+    assert "3 rows of the price files can't be used:" in out
+
+
+def test_an_allowed_review_is_written_and_without_the_flag_it_is_not(acme: Shell, demo: DemoServer) -> None:
+    acme("sync-prices", "--apply")
+    assert "NW-1007" not in {write["identifier"] for write in demo.writes()}
+    said = acme("sync-prices", "--apply", "--allow", "price-change:NW-1007", "--max-net-change", "90%")
+    assert said.status == 0
+    assert demo.writes()[-1]["identifier"] == "NW-1007"
+
+
+def test_limits_refuse_an_unattended_run_naming_each_and_its_flag(acme: Shell, demo: DemoServer) -> None:
+    flags = ("--max-net-change", "1%", "--max-creates", "2", "--create")
+    said = acme("sync-prices", "--apply", *flags)
+    assert said.status == 7
+    assert demo.writes() == []
+    assert "2 run limits refused the plan; nothing was written." in said.err
+    assert "--max-net-change 6%" in said.err
+    assert "--max-creates 19" in said.err
+    released = acme("sync-prices", "--apply", "--create", "--max-net-change", "6%", "--max-creates", "19")
+    assert released.status == 0
+    assert len(demo.writes()) == 28
+
+
+def test_created_items_carry_what_new_products_get(acme: Shell, demo: DemoServer) -> None:
+    assert acme("sync-prices", "--apply", "--create", "--only", "NW-1050").status == 0
+    (created,) = demo.writes()
+    assert created["method"] == "POST"
+    after = {field: values[1] for field, values in created["changes"].items()}
+    assert after["identifier"] == "NW-1050"
+    assert after["customerDescription"].endswith("1050")
+    assert (after["productClass"], after["unitOfMeasure"]["name"]) == ("Agreement", "Month")
+    assert not after.get("recurringFlag")
+    assert acme("sync-prices", "--apply", "--create", "--only", "NW-1050").status == 0
+    assert len(demo.writes()) == 1
+
+
+def test_only_narrows_the_run(acme: Shell, demo: DemoServer) -> None:
+    acme("sync-prices", "--apply", "--only", "nw-100[12]")
+    assert sorted(write["identifier"] for write in demo.writes()) == ["NW-1001", "NW-1002"]
+
+
+def test_nobody_to_ask_is_a_status_and_the_plan_is_there_all_the_same(acme: Shell, demo: DemoServer) -> None:
+    said = acme("sync-prices")
+    assert (said.status, demo.writes()) == (3, [])
+    assert "9 to update" in said.out
+    assert "--apply  write without asking" in said.err
+    assert json.loads(acme("sync-prices", "--json").out)["summary"]["update"] == 9
+
+
+def test_yes_is_an_answer(acme: Shell, demo: DemoServer) -> None:
+    assert acme("sync-prices", "-y").status == 0
+    assert len(demo.writes()) == 9
+
+
+def test_pending_work_is_a_status_only_if_asked_for(acme: Shell) -> None:
+    assert acme("sync-prices", "--plan").status == 0
+    assert acme("sync-prices", "--plan", "--exit-code").status == 20
+    assert acme("sync-prices", "--apply", "--exit-code").status == 20
+    nothing = acme("sync-prices", "--plan", "--exit-code", "--only", "NW-1008")
+    assert nothing.status == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "status", "words"),
+    [
+        (("--plan", "--apply"), 2, "--plan never writes and --apply writes."),
+        (("--max-changes", "half"), 2, '--max-changes: "half" isn\'t a share such as "30%".'),
+        (("--allow", "price-chnge"), 2, 'There is no rule "price-chnge" to allow.'),
+        (("--as-of", "tomorrow"), 2, '"tomorrow" isn\'t a day.'),
+        (("--concurrency", "99"), 2, "--concurrency: 99 isn't a whole number from 1 to 32."),
+        (("nowhere.csv",), 6, "doesn't exist."),
+        (("--strict", "--plan"), 6, "3 rows can't be used."),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_read(
+    acme: Shell, demo: DemoServer, flags: tuple[str, ...], status: int, words: str
+) -> None:
+    said = acme("sync-prices", *flags)
+    assert said.status == status
+    assert words in said.err
+    assert demo.writes() == []
+
+
+def test_another_currency_is_a_fault_of_the_files(acme: Shell) -> None:
+    acme.profile("acme").write_text(acme.profile("acme").read_text("utf-8").replace('"USD"', '"CHF"'), "utf-8")
+    said = acme("sync-prices", "--plan")
+    assert said.status == 6
+    assert "No price is in CHF; the price files have USD, EUR." in said.err
+
+
+def test_no_product_found_stops_before_a_plan(acme: Shell) -> None:
+    said = acme("sync-prices", "--plan", "--only", "NW-105*")
+    assert said.status == 7
+    assert "0 of 10 priced products found in the catalog of 240 items." in said.err
+    assert acme("sync-prices", "--plan", "--create", "--only", "NW-105*").status == 0
+
+
+def test_a_shrunken_match_is_refused_after_a_good_run(acme: Shell, tmp_path: Path) -> None:
+    acme("sync-prices", "--apply")
+    lines = Path(__file__).parents[2].joinpath("examples/work365/price-list-items.csv").read_text("utf-8-sig")
+    short = tmp_path / "short.csv"
+    short.write_text("".join(line for line in lines.splitlines(keepends=True)[:8]).replace("4.73", "4.80"), "utf-8")
+    said = acme("sync-prices", short, "--apply")
+    assert said.status == 7
+    assert "A price file may be cut short." in said.err
+    assert "--min-matches" in said.err
+
+
+def test_a_partner_center_sheet_has_an_item_per_term(shell: Shell, demo: DemoServer) -> None:
+    init(shell, demo, "nce", SHEET)
+    assert shell("sync-prices", "--apply").status == 0
+    written = {write["identifier"] for write in demo.writes()}
+    assert "CFQ7TTCDM001:0001 Monthly" in written
+    assert "CFQ7TTCDM001:0001 Annual" in written
+    assert len(demo.writes()) == 18
+
+
+def test_the_published_sheet_is_read_planned_and_applied(shell: Shell, demo: DemoServer) -> None:
+    published = SHEET.with_name("microsoft-published-example-2021.csv")
+    init(shell, demo, "nce", SHEET)
+    flags = ("--as-of", "2020-06-01", "--create", "--apply")
+    assert shell("sync-prices", published, *flags).status == 0
+    (created,) = demo.writes()
+    after = {field: values[1] for field, values in created["changes"].items()}
+    assert (after["identifier"], after["cost"], after["price"]) == (
+        "CFQ7TTC0HDK0:0001 Annual",
+        Decimal("115.2"),
+        Decimal(144),
+    )
+
+
+def test_a_person_is_shown_the_plan_and_asked(acme: Shell, demo: DemoServer) -> None:
+    acme.asker = Answers(confirm=False)
+    said = acme("sync-prices")
+    assert (said.status, demo.writes()) == (0, [])
+    assert "Nothing was written." in said.err
+    acme.asker = Answers(confirm=True)
+    assert acme("sync-prices").status == 0
+    assert len(demo.writes()) == 9
+
+
+def test_beyond_a_limit_the_number_has_to_be_typed(acme: Shell, demo: DemoServer) -> None:
+    acme.asker = Answers(text="yes")
+    assert acme("sync-prices", "--max-net-change", "1%").status == 0
+    assert demo.writes() == []
+    acme.asker = Answers(text="9")
+    assert acme("sync-prices", "--max-net-change", "1%").status == 0
+    assert len(demo.writes()) == 9
+
+
+class Answers:
+    """A person with one answer to everything."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+
+    def confirm(self, question: object) -> bool:
+        return bool(self.answers["confirm"])
+
+    def text(self, question: object) -> str:
+        return str(self.answers["text"])
+
+    def secret(self, question: object) -> Any:
+        raise NotImplementedError
+
+    choose = choose_several = rank = secret  # type: ignore[assignment]
+
+
+def plan(shell: Shell) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(shell("sync-prices", "--plan", "--json").out)
+    return data

@@ -1,0 +1,46 @@
+"""What is written about the program is what the program does."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cwsetup.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def script(path: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_readme_has_the_present_table_of_properties() -> None:
+    assert script("tools/properties_table.py").fresh(README) == README, "run: nox -s docs"
+
+
+def test_the_examples_are_as_their_script_makes_them() -> None:
+    for path, content in script("examples/make_examples.py").examples().items():
+        assert (ROOT / "examples" / path).read_bytes() == content, "run: nox -s docs"
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    commands = {command.name for command in app.registered_commands}
+    named = set(re.findall(r"^cwsetup ([a-z][a-z-]+)", README, re.MULTILINE)) | set(
+        re.findall(r"`cwsetup ([a-z][a-z-]+)", README)
+    )
+    assert named <= commands
+    assert {"init", "edit", "sync-prices", "demo"} <= commands
+
+
+@pytest.mark.parametrize("word", ["issue #", "TODO", "FIXME"])
+def test_the_documents_leave_nothing_for_later(word: str) -> None:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "examples").glob("*.md")]:
+        assert word not in document.read_text("utf-8"), document.name
