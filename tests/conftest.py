@@ -1,19 +1,32 @@
-"""What tests of every layer share: one demo server a worker, put back to its first moment before each test."""
+"""What tests of every layer share: one demo server a worker, and one Secret Service of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from cwsetup.demo.process import DemoServer, start
+from tests import secret_service as private
 
 
 @pytest.fixture(scope="session")
 def demo_process() -> Iterator[DemoServer]:
+    """One demo server for all tests of a worker."""
     with start() as server:
         yield server
 
 
 @pytest.fixture
 def demo(demo_process: DemoServer) -> DemoServer:
+    """The demo server, put back to its first moment."""
     demo_process.reset()
     return demo_process
+
+
+@pytest.fixture(scope="session")
+def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """The environment of a process whose keyring is a real, empty and unlocked Secret Service."""
+    reason = private.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with private.running(tmp_path_factory.mktemp("home")) as service:
+        yield service.environment

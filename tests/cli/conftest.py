@@ -1,13 +1,16 @@
 """The command line as a function: arguments in, status and both streams out, against the demo server."""
 
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import cwsetup
 from cwsetup.cli.app import main
 from cwsetup.cli.context import Context
 from cwsetup.demo.process import DemoServer
@@ -35,6 +38,7 @@ class Shell:
     folder: Path
     environment: dict[str, str]
     slept: list[float] = field(default_factory=list)
+    on_sleep: Callable[[], None] = lambda: None
     asker: Asker | None = None
     now: Callable[[], datetime] = lambda: NOW
 
@@ -46,12 +50,16 @@ class Shell:
             stdout=out,
             stderr=err,
             now=self.now,
-            sleep=self.slept.append,
+            sleep=self._sleep,
             asker=self.asker,
             width=200,
         )
         status = main([str(argument) for argument in arguments], context)
         return Said(status, out.getvalue(), err.getvalue())
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.on_sleep()
 
     def profile(self, name: str) -> Path:
         return self.folder / "config" / "profiles" / f"{name}.toml"
@@ -59,11 +67,16 @@ class Shell:
     def journals(self) -> Sequence[Path]:
         return sorted((self.folder / "state").rglob("*.jsonl"))
 
+    def recorded(self) -> list[dict[str, Any]]:
+        """Return the lines of the last run's journal."""
+        return [json.loads(line) for line in self.journals()[-1].read_text("utf-8").splitlines()]
+
 
 @pytest.fixture
 def shell(tmp_path: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A command line with the demo server's keys in its environment, and no profile yet."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(cwsetup.__file__).parents[1]))  # for children, wherever this runs from
     return Shell(
         tmp_path,
         {
@@ -88,3 +101,12 @@ def init(shell: Shell, demo: DemoServer, name: str, file: Path, *more: str) -> N
     where = ("--url", demo.url, "--company", demo.company, "--keys", "env")
     said = shell("init", name, *where, "--source", file, "--suggested", *more)
     assert said.status == 0, said.err
+
+
+def price_file(shell: Shell, *prices: str, name: str = "prices.csv") -> Path:
+    """Write an export of Work 365 with monthly retail prices, each given as ``PRODUCT-ID COST PRICE``."""
+    rows = (line.rsplit(" ", 2) for line in prices)
+    lines = [f"{product} in full,{product},Retail,Monthly,{price},{cost},US Dollar" for product, cost, price in rows]
+    path = shell.folder / name
+    path.write_text("\n".join(["Product,Product ID,Price List,Unit,Amount,Cost,Currency", *lines, ""]), "utf-8")
+    return path

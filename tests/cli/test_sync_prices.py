@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from cwsetup.demo.process import DemoServer
-from tests.cli.conftest import SHEET, Shell, init
+from tests.cli.conftest import SHEET, Shell, init, price_file
+from tests.wizard.scripted import BACK, ScriptedAsker
 
 DEARER = ["NW-1001", "NW-1002", "NW-1003", "NW-1004", "NW-1005", "NW-1006", "NW-1030", "NW-1031", "NW-1040"]
 
@@ -32,6 +33,50 @@ def test_apply_writes_just_the_planned_items_in_one_request_each(acme: Shell, de
     for item_id, write in written.items():
         after = {side: Decimal(planned[item_id]["after"][side]) for side in ("cost", "price")}
         assert {field: Decimal(str(values[1])) for field, values in write["changes"].items()} == after
+
+
+def test_the_one_request_sets_cost_and_price(acme: Shell, demo: DemoServer) -> None:
+    assert acme("sync-prices", "--apply", "--only", "NW-1001").status == 0
+    (patch,) = (request for request in demo.trail() if request["method"] != "GET")
+    assert json.loads(patch["body"]) == [
+        {"op": "replace", "path": "cost", "value": 3.78},
+        {"op": "replace", "path": "price", "value": 4.73},
+    ]
+
+
+def test_equal_prices_cost_no_request(acme: Shell, demo: DemoServer) -> None:
+    said = acme("sync-prices", price_file(acme, "NW-1008 6.40 8"), "--apply")
+    assert (said.status, said.err) == (0, "  Nothing to write.\n")
+    assert {request["method"] for request in demo.trail()} == {"GET"}
+    assert acme.journals() == []
+
+
+def test_a_plan_is_shown_whole(acme: Shell) -> None:
+    prices = price_file(acme, "NW-1001 3.78 4.73", "NW-1007 10.80 13.50", "NW-1008 6.40 8", "NEW-1 6.40 8", "NEW-2 1 x")
+    said = acme("sync-prices", prices, "--plan", "--create")
+    assert (said.status, said.err) == (0, "")
+    assert [line.rstrip() for line in said.out.splitlines()] == [
+        "acme · 1 to update (median +5.1 %), 1 to create, 1 the same, 1 want your eye",
+        "3 items found · 0 products not in ConnectWise · 0 without a price",
+        "Sum of each cost: 3.60 → 3.78 (+5.0 %)",
+        "Sum of each price: 4.50 → 4.73 (+5.1 %)",
+        "",
+        "Update           Item            Cost        Price    Move  From",
+        "NW-1001 Monthly  NW-1001  3.60 → 3.78  4.50 → 4.73  +5.1 %  Retail",
+        "",
+        "Create  Name           Cost  Price",
+        "NEW-1   NEW-1 in full  6.40   8.00",
+        "",
+        "Review: price-change (1)",
+        (
+            "  NW-1007 Monthly: Cost 6.00 → 10.80 (+80.0%) moves by more than 25%. "
+            "Price 7.50 → 13.50 (+80.0%) moves by more than 25%."
+        ),
+        "    --allow price-change:NW-1007",
+        "",
+        "1 rows of the price files can't be used:",
+        f"  {prices} line 6, Amount 'x': not an amount such as 1234.50",
+    ]
 
 
 def test_a_second_run_writes_nothing(acme: Shell, demo: DemoServer) -> None:
@@ -88,6 +133,41 @@ def test_an_allowed_review_is_written_and_without_the_flag_it_is_not(acme: Shell
     assert demo.writes()[-1]["identifier"] == "NW-1007"
 
 
+@pytest.mark.parametrize("allow", ["price-change", "price-change:nw-1007", "price-change=2"])
+def test_a_rule_is_released_for_all_for_one_or_for_a_few(acme: Shell, demo: DemoServer, allow: str) -> None:
+    prices = price_file(acme, "NW-1001 3.78 4.73", "NW-1007 10.80 13.50")
+    assert acme("sync-prices", prices, "--apply", "--allow", allow, "--max-net-change", "90%").status == 0
+    assert len(demo.writes()) == 2
+
+
+@pytest.mark.parametrize("allow", ["first-price", "price-change:NW-1001", "price-change=0"])
+def test_what_is_not_released_waits(acme: Shell, demo: DemoServer, allow: str) -> None:
+    prices = price_file(acme, "NW-1001 3.78 4.73", "NW-1007 10.80 13.50")
+    assert acme("sync-prices", prices, "--apply", "--allow", allow, "--max-net-change", "90%").status == 0
+    assert [write["identifier"] for write in demo.writes()] == ["NW-1001"]
+
+
+def test_a_limit_refuses_an_unattended_run_although_it_would_write_nothing(acme: Shell) -> None:
+    prices = price_file(acme, "NW-1008 6.40 8")
+    assert acme("sync-prices", prices, "--apply", "--min-rows", "2").status == 7
+    assert acme("sync-prices", prices, "--apply", "--min-rows", "1").status == 0
+
+
+def test_a_plan_beyond_its_limits_is_still_a_plan(acme: Shell) -> None:
+    said = acme("sync-prices", "--plan", "--max-net-change", "1%")
+    assert said.status == 0
+    assert "Limit: The updated items (9) together would move" in said.out
+    limits = json.loads(acme("sync-prices", "--plan", "--max-net-change", "1%", "--json").out)["limits"]
+    assert [(each["limit"], each["flag"]) for each in limits] == [("max_net_change", "--max-net-change 6%")]
+
+
+def test_a_refused_plan_is_data_all_the_same(acme: Shell) -> None:
+    said = acme("sync-prices", "--apply", "--max-net-change", "1%", "--json")
+    assert said.status == 7
+    assert json.loads(said.out)["summary"]["update"] == 9
+    assert "applied" not in json.loads(said.out)
+
+
 def test_limits_refuse_an_unattended_run_naming_each_and_its_flag(acme: Shell, demo: DemoServer) -> None:
     flags = ("--max-net-change", "1%", "--max-creates", "2", "--create")
     said = acme("sync-prices", "--apply", *flags)
@@ -119,6 +199,25 @@ def test_only_narrows_the_run(acme: Shell, demo: DemoServer) -> None:
     assert sorted(write["identifier"] for write in demo.writes()) == ["NW-1001", "NW-1002"]
 
 
+def test_a_pattern_that_fits_nothing_is_said(acme: Shell) -> None:
+    said = acme("sync-prices", "--apply", "--only", "NX-*")
+    assert said.status == 2
+    assert said.err.splitlines()[1:] == [
+        "✗ No product ID in the price files is like NX-*.",
+        "  cwsetup prices lists them.",
+    ]
+
+
+def test_a_narrowed_run_is_not_what_the_next_one_is_held_against(acme: Shell) -> None:
+    acme("sync-prices", "--apply")
+    acme("sync-prices", "--apply", "--only", "NW-1010", "--allow", "price-change")
+    acme("sync-prices", "--apply", "--only", "NW-1007", "--allow", "price-change", "--max-net-change", "90%")
+    assert len(acme.journals()) == 2
+    said = acme("sync-prices", price_file(acme, "NW-1008 6.40 8"), "--apply")
+    assert said.status == 7
+    assert "1.6% of the last run's 61" in said.err
+
+
 def test_nobody_to_ask_is_a_status_and_the_plan_is_there_all_the_same(acme: Shell, demo: DemoServer) -> None:
     said = acme("sync-prices")
     assert (said.status, demo.writes()) == (3, [])
@@ -128,8 +227,15 @@ def test_nobody_to_ask_is_a_status_and_the_plan_is_there_all_the_same(acme: Shel
 
 
 def test_yes_is_an_answer(acme: Shell, demo: DemoServer) -> None:
+    assert acme("sync-prices", "--plan", "-y").status == 0
+    assert demo.writes() == []
     assert acme("sync-prices", "-y").status == 0
     assert len(demo.writes()) == 9
+
+
+def test_yes_is_no_answer_to_a_limit(acme: Shell, demo: DemoServer) -> None:
+    assert acme("sync-prices", "-y", "--max-net-change", "1%").status == 7
+    assert demo.writes() == []
 
 
 def test_pending_work_is_a_status_only_if_asked_for(acme: Shell) -> None:
@@ -155,10 +261,11 @@ def test_pending_work_is_a_status_only_if_asked_for(acme: Shell) -> None:
 def test_what_cannot_be_done_is_said_before_anything_is_read(
     acme: Shell, demo: DemoServer, flags: tuple[str, ...], status: int, words: str
 ) -> None:
+    before = demo.trail()
     said = acme("sync-prices", *flags)
     assert said.status == status
     assert words in said.err
-    assert demo.writes() == []
+    assert demo.trail() == before
 
 
 def test_another_currency_is_a_fault_of_the_files(acme: Shell) -> None:
@@ -210,40 +317,41 @@ def test_the_published_sheet_is_read_planned_and_applied(shell: Shell, demo: Dem
 
 
 def test_a_person_is_shown_the_plan_and_asked(acme: Shell, demo: DemoServer) -> None:
-    acme.asker = Answers(confirm=False)
+    acme.asker = ScriptedAsker({"write": False})
     said = acme("sync-prices")
     assert (said.status, demo.writes()) == (0, [])
     assert "Nothing was written." in said.err
-    acme.asker = Answers(confirm=True)
+    acme.asker = ScriptedAsker({"write": True})
     assert acme("sync-prices").status == 0
     assert len(demo.writes()) == 9
 
 
+def test_going_back_from_the_question_is_a_no(acme: Shell, demo: DemoServer) -> None:
+    acme.asker = ScriptedAsker({"write": BACK})
+    assert acme("sync-prices").status == 0
+    assert demo.writes() == []
+
+
+def test_nobody_is_asked_when_there_is_nothing_to_write(acme: Shell) -> None:
+    acme.asker = ScriptedAsker({})
+    said = acme("sync-prices", price_file(acme, "NW-1008 6.40 8"))
+    assert (said.status, said.err) == (0, "  Nothing to write.\n")
+
+
+@pytest.mark.parametrize("option", ["--no-input", "--json"])
+def test_a_person_who_is_not_to_be_asked_is_not(acme: Shell, option: str) -> None:
+    acme.asker = ScriptedAsker({})
+    assert acme("sync-prices", option).status == 3
+
+
 def test_beyond_a_limit_the_number_has_to_be_typed(acme: Shell, demo: DemoServer) -> None:
-    acme.asker = Answers(text="yes")
+    acme.asker = ScriptedAsker({"write": "yes"})
     assert acme("sync-prices", "--max-net-change", "1%").status == 0
     assert demo.writes() == []
-    acme.asker = Answers(text="9")
+    assert acme.asker.last("write").label == "The plan is beyond its limits. Type 9 to write it all the same"
+    acme.asker = ScriptedAsker({"write": "9"})
     assert acme("sync-prices", "--max-net-change", "1%").status == 0
     assert len(demo.writes()) == 9
-
-
-class Answers:
-    """A person with one answer to everything."""
-
-    def __init__(self, **answers: Any) -> None:
-        self.answers = answers
-
-    def confirm(self, question: object) -> bool:
-        return bool(self.answers["confirm"])
-
-    def text(self, question: object) -> str:
-        return str(self.answers["text"])
-
-    def secret(self, question: object) -> Any:
-        raise NotImplementedError
-
-    choose = choose_several = rank = secret  # type: ignore[assignment]
 
 
 def plan(shell: Shell) -> dict[str, Any]:

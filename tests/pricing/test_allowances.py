@@ -1,10 +1,10 @@
 import pytest
-from tests.pricing.builders import a_plan, a_row, an_item
 
 from cwsetup.errors import UsageError
 from cwsetup.pricing.allowances import Allowances, parse_allowances
 from cwsetup.pricing.entry import Action
 from cwsetup.pricing.rules import Rule
+from tests.pricing.builders import a_plan, a_row, an_item
 
 JUMPS = [a_row(product_id, price="80", cost="33") for product_id in ("A", "B", "C")]
 ITEMS = [an_item(row.product_id, id=id) for id, row in enumerate(JUMPS)]  # noqa: A001

@@ -1,6 +1,5 @@
-from tests.pricing.builders import E3, a_row
-
 from cwsetup.pricing.book import PriceBook
+from tests.pricing.builders import E3, a_row
 
 
 def test_counts_name_the_commonest_first_and_each_product_once() -> None:

@@ -1,11 +1,11 @@
 from collections.abc import Iterable, Mapping
 
 import pytest
-from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Match, Missing, Unclear, Way
 from cwsetup.profile.choices import OnePricePer
+from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
 
 PER_UNIT = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
 MONTHLY, ANNUAL = a_row("E3"), a_row("E3", unit="Annual")

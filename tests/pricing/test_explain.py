@@ -2,13 +2,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.pricing.builders import E3, TODAY, a_pricing, a_row
 
 from cwsetup.errors import UsageError
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.explain import Explanation, explain
 from cwsetup.pricing.judging import LossReason
 from cwsetup.profile.choices import OnePricePer, Priority, Write
+from tests.pricing.builders import E3, TODAY, a_pricing, a_row
 
 
 def said(explanation: Explanation) -> dict[int, str]:

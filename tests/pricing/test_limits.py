@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
-from tests.pricing.builders import a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.limits import Limit, Violation
 from cwsetup.pricing.plan import Plan
 from cwsetup.profile.choices import Write
+from tests.pricing.builders import a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
 LOOSE = with_limits(
     a_profile(), max_changes=Decimal(100), max_net_change=Decimal(2000), max_price_change=Decimal(200000)

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import pytest
-from tests.pricing.builders import MONTH, NOW, a_plan, a_pricing, a_profile, a_row, an_entry, an_item
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import NewItem
@@ -10,6 +9,7 @@ from cwsetup.pricing.entry import Action, Skip, changes
 from cwsetup.pricing.rules import Rule
 from cwsetup.profile.choices import CostFallback, OnePricePer, ProductClass, Write
 from cwsetup.profile.instance import Ref
+from tests.pricing.builders import MONTH, NOW, a_plan, a_pricing, a_profile, a_row, an_entry, an_item
 
 RISEN = a_row(cost="34", price="41")
 

@@ -1,9 +1,8 @@
 import json
 
-from tests.pricing.builders import E3, NOW, TODAY, a_plan, a_pricing, a_profile, a_row, an_item, with_limits
-
 from cwsetup.pricing.plan_json import as_dict, prices_as_dict
 from cwsetup.pricing.resolve import resolve
+from tests.pricing.builders import E3, NOW, TODAY, a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
 ROWS = (a_row("A", price="80"), a_row("B", cost=None, price="41"), a_row("C", name="Product C"))
 ITEMS = (an_item("A", id=1), an_item("B", id=2, last_updated=NOW))

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.pricing.builders import EACH, MONTH, TODAY, YEAR, a_plan, a_pricing, a_profile, a_row, an_item, applied
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import CatalogItem
@@ -20,6 +19,7 @@ from cwsetup.pricing.rules import RELEASABLE
 from cwsetup.profile.choices import CostFallback, OnePricePer, Priority, Write
 from cwsetup.profile.price_settings import Pricing
 from cwsetup.text import fold
+from tests.pricing.builders import EACH, MONTH, TODAY, YEAR, a_plan, a_pricing, a_profile, a_row, an_item, applied
 
 IDS = ("E3", "e3 ", "F1", "CFQ7 -M", "Trial")
 DAYS = st.none() | st.integers(-2, 2).map(lambda days: TODAY + timedelta(days=days))

@@ -3,13 +3,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.pricing.builders import E3, TODAY, a_pricing, a_resolution, a_row
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.judging import Judge, LossReason
 from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.choices import CostFallback, OnePricePer, Priority, Write
+from tests.pricing.builders import E3, TODAY, a_pricing, a_resolution, a_row
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 LISTS_FIRST = Priority.PRICE_LISTS_FIRST

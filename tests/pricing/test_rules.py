@@ -3,6 +3,13 @@
 from decimal import Decimal
 
 import pytest
+
+from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.catalog import CatalogItem
+from cwsetup.pricing.entry import Action, PlanEntry
+from cwsetup.pricing.rules import RELEASABLE, Rule
+from cwsetup.profile.choices import Write
+from cwsetup.profile.instance import Ref
 from tests.pricing.builders import (
     EACH,
     MONTH,
@@ -15,13 +22,6 @@ from tests.pricing.builders import (
     an_item,
     with_limits,
 )
-
-from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.catalog import CatalogItem
-from cwsetup.pricing.entry import Action, PlanEntry
-from cwsetup.pricing.rules import RELEASABLE, Rule
-from cwsetup.profile.choices import Write
-from cwsetup.profile.instance import Ref
 
 
 def rules(entry: PlanEntry) -> list[Rule]:

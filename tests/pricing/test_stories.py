@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tests.pricing.builders import MONTH, a_plan, a_profile, a_row, an_item, applied, with_limits
-
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.entry import Skip, changes
 from cwsetup.pricing.limits import Limit
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.rules import Rule
+from tests.pricing.builders import MONTH, a_plan, a_profile, a_row, an_item, applied, with_limits
 
 SIZE = 40
 NAMES = [f"CFQ7TTC{number:05}:0001" for number in range(SIZE)]

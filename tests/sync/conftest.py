@@ -23,7 +23,8 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.journal import Journals
-from cwsetup.sync.engine import Engine, Result
+from cwsetup.sync.engine import Engine
+from cwsetup.sync.outcome import Result
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cwsetup.errors import CwsetupError
-from cwsetup.sync.engine import Outcome, Result
+from cwsetup.sync.engine import CHUNK
+from cwsetup.sync.outcome import Outcome, Result
 from tests.sync.conftest import Office, create, update
 
 PATH = "/procurement/catalog/*"
@@ -108,6 +109,67 @@ def test_when_a_right_is_gone_the_rest_is_not_tried(office: Office) -> None:
     office.demo.set_denied([])
     again = office.apply(create("NEW-1"), create("NEW-2"), create("NEW-3"))
     assert set(outcomes(again).values()) == {"written"}
+
+
+def test_a_right_that_goes_in_the_middle_stops_the_updates_that_have_not_left(office: Office) -> None:
+    entries = [update(office.item(f"NW-{number}"), "5.55") for number in range(1001, 1021)]
+    fault = {"kind": "status", "status": 403, "method": "PATCH", "path": PATH, "skip": 6}
+    office.demo.set_faults([fault])
+    found = Counter(str(result.outcome) for result in office.apply(*entries))
+    assert found["written"] == 6 == len(office.demo.writes())
+    assert 1 <= found["refused"] <= 4
+    assert found["not_tried"] == 14 - found["refused"]
+    assert len(office.patches()) == 6 + found["refused"]
+
+
+def test_more_than_a_chunk_is_looked_at_shortly_before_each_part(office: Office) -> None:
+    usual = [item for item in office.catalog.items() if not item.calculated_price and not item.markup]
+    items = usual[: CHUNK + 20]
+    late = items[-1]
+    fault = {"kind": "edit", "method": "PATCH", "path": PATH, "count": 1, "id": late.id, "fields": {"price": 77}}
+    office.demo.set_faults([fault])
+    results = office.apply(*(update(item, "123.45") for item in items))
+    assert Counter(str(result.outcome) for result in results) == {"written": CHUNK + 19, "changed_since": 1}
+    assert late.id not in {write["id"] for write in office.demo.writes()}
+
+
+def test_when_looking_up_fails_too_both_reasons_are_told(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    lost = {"kind": "reset", "method": "PATCH", "path": PATH, "applied": True, "count": 1}
+    gone = {"kind": "status", "status": 403, "method": "GET", "path": "/procurement/catalog", "skip": 1}
+    office.demo.set_faults([lost, gone])
+    (result,) = office.apply(entry)
+    assert result.outcome is Outcome.UNKNOWN
+    assert result.words.startswith("The connection to 127.0.0.1 broke off. Looking it up failed too: ")
+    assert len(office.patches()) == 1
+
+
+def test_unanswered_updates_do_not_wait_for_unanswered_creates(office: Office) -> None:
+    entries = [update(office.item("NW-1001"), "5.00"), create("NEW-1")]
+    office.demo.set_faults(
+        [{"kind": "reset", "applied": True, "method": verb, "count": 1} for verb in ("PATCH", "POST")]
+    )
+    seen: list[int] = []
+    office.on_settle = lambda: seen.append(sum(request["method"] == "GET" for request in office.demo.trail()))
+    assert outcomes(office.apply(*entries)) == {"NW-1001": "written", "NEW-1": "written"}
+    reads = sum(request["method"] == "GET" for request in office.demo.trail())
+    assert (len(seen), office.settled) == (1, [1])
+    assert reads == seen[0] + 1
+
+
+def test_a_create_that_is_applied_while_it_is_waited_for_is_found(office: Office) -> None:
+    """Looking at once would have missed it."""
+    entry = create("NEW-1")
+    new = entry.new_item
+    assert new is not None
+    office.demo.set_faults([{"kind": "reset", "method": "POST", "path": "/procurement/catalog", "count": 1}])
+
+    def late() -> None:
+        office.catalog.create(new)
+
+    office.on_settle = late
+    assert outcomes(office.apply(entry)) == {"NEW-1": "written"}
+    assert len(office.catalog.items_named("NEW-1")) == 1
 
 
 def test_when_the_look_fails_nothing_is_written(office: Office) -> None:

@@ -28,7 +28,8 @@ from cwsetup.profile.asking import Back, Choice, Question
 from cwsetup.terminal.prompts import TerminalAsker
 asker, names = TerminalAsker(), [f"Retail {year}" for year in range(1990, 2030)]
 choices = [Choice(value=name, name=name, note="a price list") for name in names]
-question = Question(key="lists", toml="lists", label="Price lists", help="Which win.", default=("Retail 2001", "Wholesale"))
+default = ("Retail 2001", "Wholesale")
+question = Question(key="lists", toml="lists", label="Price lists", help="Which win.", default=default)
 try:
     print(getattr(asker, sys.argv[1])(question, choices))
     print(asker.text(Question(key="name", label="Name")))

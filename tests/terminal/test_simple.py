@@ -20,7 +20,8 @@ def asker(*lines: str, secrets: Sequence[str] = ()) -> SimpleAsker:
 
 
 def said(one: SimpleAsker) -> str:
-    return one.stderr.getvalue()  # type: ignore[attr-defined]
+    assert isinstance(one.stderr, io.StringIO)
+    return one.stderr.getvalue()
 
 
 def test_a_number_takes_its_choice() -> None:

@@ -12,6 +12,7 @@ from typer.main import get_command
 from cwsetup.cli.context import Context
 from cwsetup.cli.options import callback, command
 from cwsetup.errors import CwsetupError, UsageError
+from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
 
 INTERRUPTED = 130
@@ -123,7 +124,7 @@ def why(
     """Explain one product's price: the winner, and why each other row lost."""
 
 
-@command(app, "cwsetup.cli.prices:sync_prices", rich_help_panel=_PRICES)
+@command(app, "cwsetup.cli.sync_prices:sync_prices", rich_help_panel=_PRICES)
 def sync_prices(
     files: Files = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only plan; never write.")] = False,
@@ -164,14 +165,22 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
     let_streams_replace(context.stdout, context.stderr)
     sys.excepthook = _unexpected
     threading.excepthook = lambda failed: _unexpected(failed.exc_type, failed.exc_value, failed.exc_traceback)
-    console = Console(context.stdout, context.stderr, width=context.width)
+    status = _status(arguments, context)
+    if status == INTERRUPTED:
+        context.console.note("Interrupted.", "warning")
+    return status
+
+
+def _status(arguments: list[str] | None, context: Context) -> int:
     try:
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
     except CwsetupError as error:
-        console.error(error)
+        context.console.error(error)
         return error.exit_status
+    except Back:  # from the only question, or the first
+        context.console.note("Nothing was done.")
+        return 0
     except (typer.Abort, KeyboardInterrupt):
-        console.note("Interrupted.", "warning")
         return INTERRUPTED
     except typer.Exit as ended:
         return ended.exit_code
@@ -179,12 +188,12 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
         if usage.format_message():  # without any argument the help has been shown instead
             ctx = getattr(usage, "ctx", None)
             hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
-            console.error(UsageError(usage.format_message(), hint=hint))
+            context.console.error(UsageError(usage.format_message(), hint=hint))
         return usage.exit_code
-    return status if isinstance(status, int) else 0
+    return status if isinstance(status, int) else 0  # Typer turns an interrupt into its status by itself
 
 
-def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _unexpected(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     """Name an error of our own in one line; Python ends with status 1."""
     place = ""
     while trace is not None:

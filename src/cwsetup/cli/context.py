@@ -54,17 +54,15 @@ class Context:
     width: int | None = None
 
     def with_options(self, options: Options) -> "Context":
-        """Return the same world with further options."""
-        return replace(self, options=options.over(self.options))
+        """Return the same world with further options; its one console follows them, errors included."""
+        further = replace(self, options=options.over(self.options))
+        further.console = _following(self.console, further.options)
+        return further
 
     @cached_property
     def console(self) -> Console:
         """Where this invocation prints."""
-        color = {"always": True, "never": False}.get(self.options.color or "")
-        console = Console(self.stdout, self.stderr, color=color, width=self.width)
-        console.quiet = bool(self.options.quiet)
-        console.verbose = self.options.verbose
-        return console
+        return _following(Console(self.stdout, self.stderr, width=self.width), self.options)
 
     @cached_property
     def config_folder(self) -> Path:
@@ -117,3 +115,11 @@ class Context:
         from cwsetup.terminal.prompts import TerminalAsker  # noqa: PLC0415 - 90 ms, for those who are asked
 
         return TerminalAsker()
+
+
+def _following(console: Console, options: Options) -> Console:
+    """Return the console as colourful and as loud as the options say."""
+    console.color = {"always": True, "never": False}.get(options.color or "")
+    console.quiet = bool(options.quiet)
+    console.verbose = options.verbose
+    return console

@@ -41,18 +41,18 @@ def demo(context: Context, *, serve: bool, port: int, items: int) -> None:
 
 def _serve(context: Context, server: DemoServer) -> None:
     files = examples()
-    context.console.text(
-        f"Address      {server.url}\n"
-        f"Company      {server.company}\n"
-        f"Client ID    {server.client_id}\n"
-        f"Public key   {server.public_key}\n"
-        f"Private key  {server.private_key}\n"
-        f"Price file   {files / WORK365}\n"
-        f"             {files / PARTNER_CENTER}\n\n"
-        f"In another terminal:\n  cwsetup init demo --url {server.url} --company {server.company}\n\n"
-        "Ctrl-C ends the server.\n"
-    )
     with suppress(KeyboardInterrupt):
+        context.console.text(
+            f"Address      {server.url}\n"
+            f"Company      {server.company}\n"
+            f"Client ID    {server.client_id}\n"
+            f"Public key   {server.public_key}\n"
+            f"Private key  {server.private_key}\n"
+            f"Price file   {files / WORK365}\n"
+            f"             {files / PARTNER_CENTER}\n\n"
+            f"In another terminal:\n  cwsetup init demo --url {server.url} --company {server.company}\n\n"
+            "Ctrl-C ends the server.\n"
+        )
         Event().wait()
 
 
@@ -109,22 +109,27 @@ class _Tour:
         planned = [entry for entry in plan["entries"] if entry["action"] in {"update", "create"}]
         if not applied["written"] == len(planned) == len(written) or not _same_items(planned, written):
             raise CwsetupError(f"{len(planned)} writes were planned, and the server's own log has others.")
-        again = self._data("sync-prices", "-p", name, *flags, "--plan")["summary"]
+        again = self._data("sync-prices", "-p", name, *flags, "--plan", shown=False)["summary"]
         if again["update"] or again["create"]:
             raise CwsetupError(f"A second plan still has {again['update'] + again['create']} writes.")
         note = f"  {len(written)} written, read back; the server's own log agrees. Again: nothing to do."
         self.context.console.note(note, "ok")
 
-    def _data(self, *arguments: str) -> Mapping[str, Any]:
+    def _data(self, *arguments: str, shown: bool = True) -> Mapping[str, Any]:
+        if shown:
+            self._show(arguments)
         data: Mapping[str, Any] = json.loads(self._run((*arguments, "--json"))[0])
         return data
 
     def _say(self, *arguments: str) -> str:
+        self._show(arguments)
         return self._run(arguments)[1]
+
+    def _show(self, arguments: Sequence[str]) -> None:
+        self.context.console.note(f"$ cwsetup {shlex.join(_short(argument, self.folder) for argument in arguments)}")
 
     def _run(self, arguments: Sequence[str]) -> tuple[str, str]:
         """Run a command of cwsetup and return what it printed on each stream; a failure ends the demo."""
-        self.context.console.note(f"$ cwsetup {shlex.join(_short(argument, self.folder) for argument in arguments)}")
         stdout, stderr = io.StringIO(), io.StringIO()
         world = Context(
             environment={

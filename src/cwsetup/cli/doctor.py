@@ -5,7 +5,6 @@ from functools import partial
 from cwsetup.cli.context import Context
 from cwsetup.cli.world import LiveWorld, credentials_of
 from cwsetup.connectwise.rights import RIGHTS
-from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.review import Check, Status
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
@@ -17,20 +16,14 @@ SEVERITY = (9, 4, 6, 7, 8, 1, 5, 0)
 def doctor(context: Context) -> int:
     """Check everything about a profile; returns the status of the worst finding."""
     stored = context.profiles.load(context.profile_path)
-    draft = Draft(stored.profile.links)
-    for key, value in stored.values.items():
-        draft.offer(key, value, Source.PROFILE)
-    verification = Verification(
-        world=LiveWorld(context, stored.path.resolve().parent),
-        draft=draft,
-        find_keys=partial(credentials_of, context, stored),
-        now=context.now,
-    )
+    draft = stored.draft()
     checks = []
-    for check in verification.checks():
-        checks.append(check)
-        if not context.options.json and not (context.options.quiet and check.status is Status.OK):
-            context.console.data(check_view(check))
+    with LiveWorld(context, stored.path.resolve().parent) as world:
+        find_keys = partial(credentials_of, context, stored)
+        for check in Verification(world=world, draft=draft, find_keys=find_keys, now=context.now).checks():
+            checks.append(check)
+            if not context.options.json and not (context.options.quiet and check.status is Status.OK):
+                context.console.data(check_view(check))
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
     return min((check.exit_status for check in checks), key=SEVERITY.index)
@@ -63,6 +56,4 @@ def rights(context: Context) -> None:
         return
     rows = [(each.module, each.function, each.level, each.customize or "", each.reason) for each in RIGHTS]
     context.console.data(rights_view(rows))
-    context.console.note(
-        "A role is made at System > Security Roles, and given at System > Members > API Members."
-    )
+    context.console.note("A role is made at System > Security Roles, and given at System > Members > API Members.")

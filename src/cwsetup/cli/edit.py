@@ -2,57 +2,63 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import given_answers
-from cwsetup.cli.world import LiveWorld, as_stored, credentials_of
+from cwsetup.cli.world import LiveWorld, as_stored, credentials_of, owner_of
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
-from cwsetup.profile.asking import Asker, Question
-from cwsetup.profile.draft import Answer, Draft, Source
+from cwsetup.profile.asking import Asker, Back, Question
+from cwsetup.profile.draft import Answer, Source
+from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import PROPERTIES, find_property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import StoredProfile, changed_text
 from cwsetup.terminal.screen import TerminalScreen
-from cwsetup.wizard.edit import NOT_EDITED, Editing
+from cwsetup.wizard.edit import Editing
+from cwsetup.wizard.given import ANOTHER_INSTANCE
 from cwsetup.wizard.price_files import PriceFiles
 from cwsetup.wizard.questions import Questions
-from cwsetup.wizard.session import Session
+from cwsetup.wizard.session import KEYS, Session
 
 
 def edit(context: Context, property_: str | None, set_: Sequence[str] | None) -> None:
     """Change a profile."""
     stored = context.profiles.load(context.profile_path)
     given = given_answers(context, {}, set_, None)
-    session = _session(context, stored)
-    asker = None if given.assignments else context.ask()
-    if given.assignments:
-        given = replace(given, assignments=[(Source.FLAG, each) for _, each in given.assignments])
-        _refuse_another_instance({each.property.key for _, each in given.assignments})
-        _look_around(session, context, stored)
-        given.apply(PROPERTIES, session.draft, session.surroundings)
-        _still_valid(session)
-    elif asker is None:
+    _refuse_another_instance({each.property.key for source, each in given.assignments if source is Source.FLAG})
+    declared = None if property_ is None else _edited(property_)
+    asker = None if set_ else context.ask()
+    if asker is None and not given.assignments:
         raise AnswersMissing("Nobody can be asked here.", details=("--set KEY=VALUE  for each property to change",))
-    else:
+    with LiveWorld(context, stored.path.resolve().parent) as world:
+        session = Session(world=world, today=context.now().date(), draft=stored.draft())
         _look_around(session, context, stored)
-        _converse(context, session, asker, property_)
-    _write(context, stored, session.draft, asker)
+        edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
+        given.apply(edited, session.draft, session.surroundings)
+        _still_valid(session)
+        try:
+            if asker is not None:
+                _converse(context, session, asker, declared)
+            _write(context, stored, session, asker)
+        except Back:
+            context.console.note("Nothing was written.")
 
 
-def _session(context: Context, stored: StoredProfile) -> Session:
-    draft = Draft(stored.profile.links)
-    for key, value in stored.values.items():
-        draft.offer(key, value, Source.PROFILE)
-    return Session(world=LiveWorld(context, stored.path.resolve().parent), today=context.now().date(), draft=draft)
+def _edited(name: str) -> Property:
+    """Return the property of a name if it can be edited."""
+    declared = find_property(name)
+    _refuse_another_instance({declared.key})
+    if declared.is_key:
+        raise UsageError(f"{declared.key} is a key, not in the profile.", hint="Make the profile again: cwsetup init")
+    return declared
 
 
 def _look_around(session: Session, context: Context, stored: StoredProfile) -> None:
     """Make the instance's tables and the price files known; unreadable price files only leave less to choose from."""
-    connection = stored.profile.connection
     credentials = credentials_of(context, stored)
-    session.surroundings.instance = session.world.connect(connection.url, connection.company, credentials)
+    session.keys = {declared.key: getattr(credentials, declared.key) for declared in KEYS}
+    session.connect()
     try:
         session.load_prices()
     except InvalidInput as fault:
@@ -60,9 +66,10 @@ def _look_around(session: Session, context: Context, stored: StoredProfile) -> N
 
 
 def _refuse_another_instance(keys: set[str]) -> None:
-    if keys & NOT_EDITED:
+    refused = sorted(keys & ANOTHER_INSTANCE)
+    if refused:
         raise UsageError(
-            f"{' and '.join(sorted(keys & NOT_EDITED))} can't be edited: another instance has other ids and keys.",
+            f"{' and '.join(refused)} can't be edited: another instance has other ids and keys.",
             hint="Make another profile: cwsetup init NAME --from THIS.toml",
         )
 
@@ -79,7 +86,7 @@ def _still_valid(session: Session) -> None:
             raise UsageError(f"{declared.key} no longer fits: {unfit}", hint=f"Set it too: {declared.how}") from None
 
 
-def _converse(context: Context, session: Session, asker: Asker, property_: str | None) -> None:
+def _converse(context: Context, session: Session, asker: Asker, declared: Property | None) -> None:
     screen = TerminalScreen(context.console, lambda values: new_text(values, session.draft.links))
     files = PriceFiles(session=session, asker=asker, screen=screen)
     questions = Questions(
@@ -90,22 +97,18 @@ def _converse(context: Context, session: Session, asker: Asker, property_: str |
         ask_sources=files.ask,
     )
     editing = Editing(questions=questions)
-    if property_ is None:
+    if declared is None:
         editing.menu()
-        return
-    declared = find_property(property_)
-    _refuse_another_instance({declared.key})
-    if declared.is_key:
-        raise UsageError(f"{declared.key} is a key, not in the profile.", hint="Make the profile again: cwsetup init")
-    editing.one(declared)
+    else:
+        editing.one(declared)
 
 
-def _write(context: Context, stored: StoredProfile, draft: Draft, asker: Asker | None) -> None:
-    """Show the difference, ask a person, write."""
-    folder = stored.path.resolve().parent
+def _write(context: Context, stored: StoredProfile, session: Session, asker: Asker | None) -> None:
+    """Show the difference, ask a person, write: keys that move first."""
+    draft, folder = session.draft, stored.path.resolve().parent
     answer = draft.answers["sources"]
     draft.answers["sources"] = Answer(as_stored(answer.value, folder), answer.source, answer.reason)
-    draft.complete()
+    profile = draft.complete()
     text = changed_text(stored, draft.values())
     if text == stored.text:
         context.console.note("Nothing changed.")
@@ -118,5 +121,10 @@ def _write(context: Context, stored: StoredProfile, draft: Draft, asker: Asker |
     if asker is not None and not context.options.yes and not asker.confirm(question):
         context.console.note("Nothing was written.")
         return
+    connection = profile.connection
+    if connection.keys is not stored.profile.connection.keys and session.credentials is not None:
+        owner = owner_of(stored.path, connection.url, connection.company)
+        where = context.key_store.save(session.credentials, owner, connection.keys)
+        context.console.note(f"Keys are in {where}; where they were before, they still are.", "ok")
     context.profiles.change(stored, draft.values())
     context.console.note(f"Wrote {stored.path}", "ok")

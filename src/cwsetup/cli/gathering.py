@@ -1,15 +1,17 @@
 """What ``init`` and ``edit`` were given: flags, environment, ``--from`` and stdin, as answers and keys."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.world import absolute
+from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import UsageError
 from cwsetup.profile.assign import Assignment, from_environment, parse_assignment
 from cwsetup.profile.choices import SourceFormat
-from cwsetup.profile.document import raw_values
+from cwsetup.profile.document import raw_values, read_document
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.secret import Secret
 from cwsetup.profile.settings import BY_KEY
@@ -32,16 +34,25 @@ def given_answers(
         (Source.FLAG, Assignment(BY_KEY[key], None, text)) for key, text in flags.items() if text is not None
     ]
     assignments += [(Source.FLAG, parse_assignment(text)) for text in sets or ()]
+    assignments = [(source, _with_address(assignment)) for source, assignment in assignments]
     keys = [assignment.property.key for _, assignment in assignments if assignment.property.is_key]
     if keys:
         raise UsageError(f"{keys[0]} is a key and isn't set as a property.", hint=BY_KEY[keys[0]].how)
-    return Given(assignments=assignments, document={} if from_ is None else _document(from_))
+    return Given(assignments=assignments) if from_ is None else _given_by(from_, assignments)
 
 
-def _document(path: Path) -> dict[str, Any]:
-    """Return the raw values of a profile; its price files are meant relative to its own folder."""
+def _with_address(assignment: Assignment) -> Assignment:
+    """Return an assignment in which a region's name, or a pasted log-in address, has become the API's address."""
+    if assignment.property is not BY_KEY["url"]:
+        return assignment
+    return replace(assignment, text=parse_address(assignment.text).url)
+
+
+def _given_by(path: Path, assignments: Sequence[tuple[Source, Assignment]]) -> Given:
+    """Return what a profile and assignments give; its price files are meant relative to its own folder."""
     text = read_text(path)
-    raws, findings = raw_values(parse_toml(path, text))
+    document = parse_toml(path, text)
+    raws, findings = raw_values(document)
     refuse(path, text, findings)
     if "sources" in raws:
         try:
@@ -49,18 +60,19 @@ def _document(path: Path) -> dict[str, Any]:
         except Unfit as unfit:
             raise UsageError(f"{path}: {unfit}") from None
         raws["sources"] = Sources().dump(absolute(sources, path.resolve().parent))
-    return raws
+    return Given(assignments=assignments, document=raws, links=read_document(document).links)
 
 
 def given_sources(
     world: World, files: Sequence[str] | None, formats: Sequence[str] | None, draft: Draft, folder: Path
 ) -> None:
     """Put the price files of ``--source`` and ``--source-format`` into the draft; a format left out is recognised."""
-    if not files:
+    if not files and not formats:
         return
+    files = files or ()
     if formats and len(formats) != len(files):
         raise UsageError(
-            f"--source is given {len(files)} times, --source-format {len(formats)} times.",
+            f"{len(files)} × --source, but {len(formats)} × --source-format.",
             hint="Give them in pairs, or leave every --source-format out: the layout is recognised.",
         )
     paths = [str(folder / Path(file).expanduser()) for file in files]

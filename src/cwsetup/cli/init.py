@@ -1,53 +1,78 @@
 """``init``: gathers what was given, asks for the rest if it may, and writes the keys first, the profile last."""
 
-import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cwsetup.cli.context import Context
+from cwsetup.cli.context import Context, Options
+from cwsetup.cli.destination import Destination
+from cwsetup.cli.edit import edit
 from cwsetup.cli.gathering import given_answers, given_keys, given_sources
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
-from cwsetup.errors import AnswersMissing, UsageError
-from cwsetup.profile.asking import Asker, Choice, Question
+from cwsetup.errors import AnswersMissing, CwsetupError
+from cwsetup.profile.asking import Asker, Back
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Source
 from cwsetup.storage.layout import new_text
 from cwsetup.terminal.screen import TerminalScreen
+from cwsetup.terminal.views import opening_view
 from cwsetup.wizard.init import Setup
-from cwsetup.wizard.session import Missing, Session
+from cwsetup.wizard.session import KEYS, Missing, Session
+from cwsetup.wizard.steps import Leave
 
-AFRESH, EDIT = "afresh", "edit"
+OPENING = (
+    "You need: your company, an API member's two keys, a client id, and a price file.",
+    "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
+    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C leaves without writing.",
+)
 
 
 def init(context: Context, name: str | None, **flags: Any) -> None:
     """Make a profile."""
     asker = None if flags["missing"] or flags["keys_stdin"] else context.ask()
     name = name or context.options.profile
-    if name is not None and not flags["force"] and not _may_start(context, name, asker):
-        return
-    session = _session(context, flags)
-    if asker is not None:
-        screen = TerminalScreen(context.console, lambda values: new_text(values, session.draft.links))
-        _opening(context)
-        if not Setup(session=session, asker=asker, screen=screen, accept=flags["suggested"]).run():
-            context.console.note("Nothing was written.")
-            return
+    destination = Destination(context=context, name=name, force=flags["force"])
+    try:
+        if name is not None and not flags["missing"]:
+            destination.settle(name, asker)
+        with LiveWorld(context, Path.cwd()) as world:
+            session = _session(context, world, flags)
+            if asker is not None:
+                _converse(context, session, asker, destination, accept=flags["suggested"])
+            elif flags["missing"]:
+                _list_missing(context, session, suggested=flags["suggested"])
+            else:
+                _fill(session, suggested=flags["suggested"])
+                destination.propose(session.draft, None)
+                _write(context, session, destination, None)
+    except Back:
+        context.console.note("Nothing was written.")
+    except Leave:
+        edit(context.with_options(Options(profile=str(destination.path))), None, None)
+
+
+def _converse(context: Context, session: Session, asker: Asker, destination: Destination, *, accept: bool) -> None:
+    """Ask for everything, then write."""
+    context.console.show(opening_view(OPENING))
+    setup = Setup(
+        session=session,
+        asker=asker,
+        screen=TerminalScreen(context.console, lambda values: new_text(values, session.draft.links)),
+        settle_profile=lambda: destination.propose(session.draft, asker),
+        accept=accept,
+    )
+    if setup.run():
+        _write(context, session, destination, setup)
     else:
-        _fill(context, session, flags)
-        if flags["missing"] and session.missing():
-            return
-    path = _path(context, name or _stem(session.draft.value("company")), asker, force=flags["force"])
-    if path is not None:
-        _write(context, session, path)
+        context.console.note("Nothing was written.")
 
 
-def _session(context: Context, flags: Mapping[str, Any]) -> Session:
-    folder = Path.cwd()
+def _session(context: Context, world: LiveWorld, flags: Mapping[str, Any]) -> Session:
     own = {"company": flags["company"], "url": flags["url"], "name": flags["connector"], "keys": flags["keys"]}
     session = Session(
-        world=LiveWorld(context, folder),
+        world=world,
         today=context.now().date(),
         given=given_answers(context, own, flags["set_"], flags["from_"]),
         keys=given_keys(
@@ -57,54 +82,37 @@ def _session(context: Context, flags: Mapping[str, Any]) -> Session:
             from_stdin=flags["keys_stdin"],
         ),
     )
-    given_sources(session.world, flags["source"], flags["source_format"], session.draft, folder)
+    given_sources(world, flags["source"], flags["source_format"], session.draft, world.folder)
     return session
 
 
-def _opening(context: Context) -> None:
-    context.console.lines(
-        [
-            "You need: your company, an API member's two keys, a client id, and a price file.",
-            "The API member is made in ConnectWise under System > Members > API Members; the client id comes from",
-            "developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C leaves without writing.",
-        ]
-    )
-
-
-def _may_start(context: Context, name: str, asker: Asker | None) -> bool:
-    """Offer to edit a profile that exists; unattended it takes ``--force`` to start it afresh."""
-    path = context.profiles.path(name)
-    if not path.exists():
-        return True
-    if asker is None:
-        raise UsageError(
-            f"There is a profile {path} already.",
-            hint=f"Change it: cwsetup edit -p {name}. Start it afresh: add --force",
-        )
-    choices = [Choice(EDIT, "Edit it"), Choice(AFRESH, "Start afresh (the old one stays as .bak)")]
-    question = Question(key="exists", label=f"There is a profile {path.stem} already", default=EDIT)
-    if asker.choose(question, choices) == AFRESH:
-        return True
-    context.console.note(f"Run: cwsetup edit -p {name}")
-    return False
-
-
-def _fill(context: Context, session: Session, flags: Mapping[str, Any]) -> None:
+def _fill(session: Session, *, suggested: bool) -> None:
     """Answer everything without asking; what is missing is listed at once."""
-    session.fill(suggested=flags["suggested"])
+    session.fill(suggested=suggested)
     missing = session.missing()
-    if not missing:
-        return
-    if flags["missing"]:
-        context.console.json({"format": 1, "missing": [_missing_json(each) for each in missing]})
-    unasked = (
-        "" if session.surroundings.instance is not None else " Once it can sign in, --suggested fills in the rest."
-    )
-    raise AnswersMissing(
-        f"{len(missing)} answers are missing, and nobody can be asked here.",
-        details=tuple(_missing_line(each) for each in missing),
-        hint=f"Give them, or run cwsetup init in a terminal. As JSON with the choices: --missing.{unasked}",
-    )
+    if missing:
+        rest = (
+            "" if session.surroundings.instance is not None else " Once it can sign in, --suggested fills in the rest."
+        )
+        raise AnswersMissing(
+            f"{_counted(missing)} missing, and nobody can be asked here.",
+            details=tuple(_missing_line(each) for each in missing),
+            hint=f"Give them, or run cwsetup init in a terminal. As JSON with the choices: --missing.{rest}",
+        )
+
+
+def _list_missing(context: Context, session: Session, *, suggested: bool) -> None:
+    """Print what is missing, for a program; nothing is written."""
+    session.fill(suggested=suggested)
+    missing = session.missing()
+    context.console.json({"format": 1, "missing": [_missing_json(each) for each in missing]})
+    if missing:
+        raise AnswersMissing(f"{_counted(missing)} missing.", hint="Give them, and leave --missing out.")
+    context.console.note("Nothing is missing; without --missing the profile is written.", "ok")
+
+
+def _counted(missing: Sequence[Missing]) -> str:
+    return f"{len(missing)} answers are" if len(missing) != 1 else "1 answer is"
 
 
 def _missing_line(missing: Missing) -> str:
@@ -124,34 +132,21 @@ def _missing_json(missing: Missing) -> dict[str, Any]:
     }
 
 
-def _stem(company: str) -> str:
-    """Propose the company as the profile's name."""
-    return re.sub(r"[^a-z0-9]+", "-", company.lower()).strip("-") or "connectwise"
-
-
-def _path(context: Context, name: str, asker: Asker | None, *, force: bool) -> Path | None:
-    if not force and context.profiles.path(name).exists() and not _may_start(context, name, asker):
-        return None
-    return context.profiles.path(name)
-
-
-def _write(context: Context, session: Session, path: Path) -> None:
+def _write(context: Context, session: Session, destination: Destination, setup: Setup | None) -> None:
     """Store the keys, then the profile: a crash between leaves keys unused, never a profile without keys."""
-    draft = session.draft
+    draft, path = session.draft, destination.path
+    if path is None:
+        raise TypeError(destination)
     draft.answers["sources"] = _stored_sources(session, path)
-    profile = draft.complete()
-    credentials, connection = session.credentials, profile.connection
-    if credentials is None:
-        raise AnswersMissing("The keys are missing.", hint="--keys-stdin")
-    owner = owner_of(path, connection.url, connection.company)
-    where = context.key_store.save(credentials, owner, connection.keys)
+    draft.links = dict(session.given.links_in(draft))
+    _store_keys(context, session, path, setup)
+    draft.complete()
     context.profiles.create(path, draft.values(), draft.links)
-    context.console.note(f"Keys are in {where}.", "ok")
     suggested = sum(answer.source is Source.SUGGESTION for answer in draft.answers.values())
     counts = f"{len(draft.answers)} properties, {suggested} suggested, {len(draft.answers) - suggested} given"
     context.console.note(f"Wrote {path}: {counts}.", "ok")
-    keys = "" if connection.keys is KeyPlace.ENV else " --keys-stdin"
-    option = path.stem if path.parent == context.profiles.folder else str(path)
+    keys = "" if draft.value("keys") is KeyPlace.ENV else " --keys-stdin"
+    option = shlex.quote(path.stem if path.parent == context.profiles.folder else str(path))
     context.console.lines(
         [
             f"Same again elsewhere:      cwsetup init {option} --from {shlex.quote(str(path))}{keys}",
@@ -159,6 +154,34 @@ def _write(context: Context, session: Session, path: Path) -> None:
             f"Every night (crontab -e):  0 5 * * *  cwsetup sync-prices -p {option} --apply",
         ]
     )
+
+
+def _store_keys(context: Context, session: Session, path: Path, setup: Setup | None) -> None:
+    """File the keys where the profile says; a person whose keyring doesn't take them chooses another place."""
+    credentials = session.credentials
+    if credentials is None:
+        raise AnswersMissing("The keys are missing.", hint="--keys-stdin")
+    while True:
+        connection = session.draft.complete().connection
+        try:
+            where = context.key_store.save(
+                credentials, owner_of(path, connection.url, connection.company), connection.keys
+            )
+        except CwsetupError as failure:
+            if setup is None:
+                raise
+            context.console.error(failure)
+            with suppress(Back):
+                setup.ask_key_place()
+            continue
+        variables = [declared.env for declared in KEYS if not context.environment.get(declared.env)]
+        if connection.keys is KeyPlace.ENV and variables:
+            context.console.note(
+                f"The keys weren't stored. Before the next command, set {', '.join(variables)}.", "warning"
+            )
+        else:
+            context.console.note(f"Keys are in {where}.", "ok")
+        return
 
 
 def _stored_sources(session: Session, path: Path) -> Any:

@@ -7,16 +7,14 @@ import dataclasses
 import importlib
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from cwsetup import __version__
 from cwsetup.cli.context import Context, Options
-from cwsetup.errors import UsageError
 
 _PANEL = "Options of every command"
-
-COLORS = (None, "auto", "always", "never")
 
 SHARED: dict[str, tuple[Any, Any]] = {
     "profile": (
@@ -62,7 +60,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
     ),
     "color": (
         Annotated[
-            str | None,
+            Literal["auto", "always", "never"] | None,
             typer.Option("--color", metavar="auto|always|never", help="Colours.", rich_help_panel=_PANEL),
         ],
         None,
@@ -87,8 +85,6 @@ def command(app: typer.Typer, work: str, **how: Any) -> Callable[[Callable[..., 
     def declare(flags: Callable[..., None]) -> Callable[..., None]:
         def run(ctx: typer.Context, **values: Any) -> Any:
             shared = Options(**{name: values.pop(name) for name in SHARED})
-            if shared.color not in COLORS:
-                raise UsageError(f'--color takes auto, always or never, not "{shared.color}".')
             context: Context = ctx.find_object(Context) or Context()
             module, _, function = work.partition(":")
             return getattr(importlib.import_module(module), function)(context.with_options(shared), **values)
@@ -115,12 +111,22 @@ def callback(app: typer.Typer, doc: str) -> None:
     version = inspect.Parameter(
         "version",
         inspect.Parameter.KEYWORD_ONLY,
-        annotation=Annotated[bool, typer.Option("--version", help="Print the version.")],
+        annotation=Annotated[
+            bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+        ],
         default=False,
     )
     _sign(run, [ctx, version, *_shared()])
     run.__doc__ = doc
     app.callback()(run)
+
+
+def _print_version(ctx: typer.Context, value: bool) -> None:  # noqa: FBT001 - how Typer calls it
+    """Print the version wherever it is asked for; alone it is answered before any of this is imported."""
+    if value:
+        context: Context = ctx.find_object(Context) or Context()
+        context.console.text(f"cwsetup {__version__}\n")
+        raise typer.Exit
 
 
 def _shared() -> list[inspect.Parameter]:

@@ -5,17 +5,16 @@ from typing import Any
 from cwsetup.cli.context import Context
 from cwsetup.errors import AnswersMissing, InvalidInput
 from cwsetup.profile.asking import Question
+from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.document import IN_FILE, schema_text
-from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.draft import Source
 from cwsetup.terminal.views import ShownProfile, ShownProperty, profile_view, profiles_view
 
 
 def show(context: Context) -> None:
     """Show a profile's values and where each comes from."""
     stored = context.profiles.load(context.profile_path)
-    draft = Draft()
-    for key, value in stored.values.items():
-        draft.offer(key, value, Source.PROFILE)
+    draft = stored.draft()
     shown = [
         ShownProperty(
             property=declared,
@@ -65,10 +64,12 @@ def list_(context: Context) -> None:
 
 
 def copy(context: Context, old: str, new: str) -> None:
-    """Copy a profile; the copy has no keys yet, since they are filed per profile."""
-    context.profiles.copy(context.profiles.choose(old), context.profiles.path(new))
-    context.console.note(f"{context.profiles.path(new)} written.", "ok")
-    context.console.note(f"It has no keys yet: cwsetup init {new} --from {context.profiles.path(new)} --force")
+    """Copy a profile; the copy has no keys yet unless they are in the environment: they are filed per profile."""
+    path = context.profiles.path(new)
+    context.profiles.copy(context.profiles.choose(old), path)
+    context.console.note(f"{path} written.", "ok")
+    if context.profiles.load(path).profile.connection.keys is not KeyPlace.ENV:
+        context.console.note(f"It has no keys yet: cwsetup init {new} --from {path} --force")
 
 
 def remove(context: Context, name: str) -> None:

@@ -1,8 +1,10 @@
 """The world outside as the commands build it: ConnectWise over HTTP, price files on disk, keys where they are kept."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 from cwsetup.cli.context import Context
 from cwsetup.connectwise.catalog import LiveCatalog
@@ -19,6 +21,7 @@ from cwsetup.sources.files import pick_files
 from cwsetup.sources.load import load_prices, recognise
 from cwsetup.storage.keys import Owner, not_for
 from cwsetup.storage.profiles import StoredProfile
+from cwsetup.wizard.session import KEYS
 from cwsetup.wizard.world import FoundCompany
 
 AT_ONCE = tuple(table for table in Table if table not in {Table.SUBCATEGORIES, Table.DEPARTMENTS})
@@ -26,11 +29,21 @@ AT_ONCE = tuple(table for table in Table if table not in {Table.SUBCATEGORIES, T
 
 
 class LiveWorld:
-    """What the wizard proves its answers against; relative price files are in ``folder``."""
+    """What the wizard proves its answers against; relative price files are in ``folder``.
+
+    Connections are open for as long as its ``with`` block lasts.
+    """
 
     def __init__(self, context: Context, folder: Path) -> None:
         self.context = context
         self.folder = folder
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def find_company(self, company: str, url: str | None) -> FoundCompany:
         """Return the company, at an address or wherever in the cloud it is."""
@@ -42,11 +55,12 @@ class LiveWorld:
     def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
         """Return the instance after a read that proves the keys and the catalog; its tables are on their way."""
         address = parse_address(url)
-        if credentials == self.context.key_store.from_environment() and not is_trusted(self.context, address):
+        if _is_from_environment(self.context, credentials) and not is_trusted(self.context, address):
             raise not_for(address.url)
-        client = Client(address, company, credentials, sleep=self.context.sleep)
+        client = self._open.enter_context(Client(address, company, credentials, sleep=self.context.sleep))
         LiveCatalog(client).count()
         instance = LiveInstance(client)
+        self._open.callback(instance.stop)
         instance.prefetch(AT_ONCE)
         return instance
 
@@ -57,6 +71,11 @@ class LiveWorld:
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""
         return load_prices(sources, self.folder)
+
+
+def _is_from_environment(context: Context, credentials: Credentials) -> bool:
+    """Return whether any of the keys is one that the environment gives."""
+    return any(getattr(credentials, key.key).reveal() == context.environment.get(key.env, "").strip() for key in KEYS)
 
 
 def owner_of(path: Path, url: str, company: str) -> Owner:

@@ -20,6 +20,8 @@ from cwsetup.profile.instance import AgreementDefaults, Table, TableRow, Whereab
 from cwsetup.text import fold
 
 MOST_AT_ONCE = 8
+PATIENCE = 2.0
+"""Seconds that leaving waits for lists on their way, together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class LiveInstance:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._slots: dict[tuple[Table, int | None], _Slot] = {}
+        self._waiting: SimpleQueue[tuple[Table, int | None]] = SimpleQueue()
+        self._fetching: list[Thread] = []
 
     def rows(self, table: Table, within: int | None = None) -> Sequence[TableRow]:
         """Return the active rows by name; ``within`` is the category of sub-categories, the location of departments."""
@@ -111,17 +115,26 @@ class LiveInstance:
 
     def prefetch(self, tables: Sequence[Table], within: int | None = None) -> None:
         """Fetch tables in the background; ``rows`` then waits only for what hasn't arrived."""
-        waiting: SimpleQueue[Table] = SimpleQueue()
         for table in tables:
-            waiting.put(table)
+            self._waiting.put((table, within))
         for _ in range(min(MOST_AT_ONCE, len(tables))):
             # Daemons: a person who leaves the wizard isn't kept waiting for lists nobody will read.
-            Thread(target=self._drain, args=(waiting, within), name="prefetch", daemon=True).start()
+            thread = Thread(target=self._drain, name="prefetch", daemon=True)
+            self._fetching.append(thread)
+            thread.start()
 
-    def _drain(self, waiting: "SimpleQueue[Table]", within: int | None) -> None:
+    def stop(self) -> None:
+        """Fetch nothing more in the background; a list on its way is waited for a moment."""
         with suppress(Empty):
             while True:
-                table = waiting.get_nowait()
+                self._waiting.get_nowait()
+        for thread in self._fetching:
+            thread.join(PATIENCE / len(self._fetching))
+
+    def _drain(self) -> None:
+        with suppress(Empty):
+            while True:
+                table, within = self._waiting.get_nowait()
                 # Not kept: ``rows`` asks again, and what failed in the background may work by then.
                 # A RuntimeError is httpx's way to say that the client was closed meanwhile.
                 with suppress(CwsetupError, RuntimeError):

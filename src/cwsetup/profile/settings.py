@@ -152,5 +152,5 @@ def find_property(name: str) -> Property:
     for declared in PROPERTIES:
         if fold(name) in {fold(declared.key), fold(declared.path), fold(declared.label)}:
             return declared
-    close = nearest(name, BY_KEY) or tuple(BY_KEY)[:5]
-    raise UsageError(f'There is no property "{name}".', hint=f"Nearest: {', '.join(close)}.")
+    close = [*nearest(name.rpartition(".")[2], BY_KEY, most=3), *nearest(name, BY_KEY)] or list(BY_KEY)[:5]
+    raise UsageError(f'There is no property "{name}".', hint=f"Nearest: {', '.join(dict.fromkeys(close))}.")

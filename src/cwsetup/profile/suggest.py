@@ -136,8 +136,8 @@ _UNIT_WORDS = {
     1: "month",
     3: "quarter",
     6: "semi-?annual|half-?year",
-    12: "annual|year",
     36: "trienn|three years",
+    12: "annual|year",
 }
 """How the words of a unit begin; ``biannual`` and ``bimonthly`` mean two things and say nothing."""
 

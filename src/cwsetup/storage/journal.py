@@ -51,7 +51,10 @@ class Journals:
     def last_matched(self) -> int | None:
         """Return how many items the last run that was begun had matched; ``None`` if there was none."""
         with _told(self.folder, "read"):
-            for path in sorted(self.folder.glob("*.jsonl"), key=_day_and_number, reverse=True):
+            paths = (
+                self.folder.iterdir() if self.folder.exists() else ()
+            )  # glob() would pass over a folder it can't read
+            for path in sorted(paths, key=_day_and_number, reverse=True):
                 with path.open("rb") as file:
                     matched = _matched(file.readline())
                 if matched is not None:

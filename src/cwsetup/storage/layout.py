@@ -1,12 +1,10 @@
-"""How a profile looks as text: a new one with a comment to each property, an edited one as its author left it."""
+"""How a fresh profile looks as text, with a comment to each property, and on which line of any profile a key stands."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import tomli_w
-import tomlkit
-from tomlkit.items import Array, Table
 
 from cwsetup.profile.document import IN_FILE, write_document
 from cwsetup.profile.picks import MapTo
@@ -29,7 +27,7 @@ def new_text(values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, i
             lines += ["", f"[{table}]"]
         lines += _property_lines(declared, declared.shape.dump(values[declared.key]))
     if links:
-        lines += ["", "[links]", *_lines(document["links"])]
+        lines += ["", "[links]", *lines_of(document["links"])]
     return "\n".join(lines).replace("\n\n\n", "\n\n") + "\n"
 
 
@@ -37,84 +35,30 @@ def _property_lines(declared: Property, raw: Any) -> list[str]:
     comment = f"# {declared.label}: {declared.help}"
     match declared.shape:
         case MapTo():
-            return ["", f"[{declared.path}]", comment, *_lines(raw)]
+            return ["", f"[{declared.path}]", comment, *lines_of(raw)]
         case Sources():
-            first, *others = ([f"[[{declared.path}]]", *_lines(source)] for source in raw)
+            first, *others = ([f"[[{declared.path}]]", *lines_of(source)] for source in raw)
             return ["", first[0], comment, *first[1:], *(line for lines in others for line in ["", *lines])]
         case _:
-            return [comment, *_lines({declared.key: raw})]
+            return [comment, *lines_of({declared.key: raw})]
 
 
-def _lines(table: Mapping[str, Any]) -> list[str]:
-    return [f"{_key(key)} = {_inline(part)}" for key, part in table.items()]
+def lines_of(table: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a TOML table, one for each key."""
+    return [f"{_key(key)} = {inline(part)}" for key, part in table.items()]
 
 
 def _key(name: str) -> str:
     return tomli_w.dumps({name: 0}).removesuffix(" = 0\n")
 
 
-def _inline(raw: Any) -> str:
+def inline(raw: Any) -> str:
     """Return a TOML value on one line; tomli-w would make tables and long lists of them."""
     if isinstance(raw, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_inline(part)}" for key, part in raw.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {inline(part)}" for key, part in raw.items()) + " }"
     if isinstance(raw, list):
-        return "[" + ", ".join(_inline(part) for part in raw) + "]"
+        return "[" + ", ".join(inline(part) for part in raw) + "]"
     return tomli_w.dumps({"value": raw}).partition(" = ")[2].strip()
-
-
-def edited_text(text: str, changes: Mapping[str, Any], removed: frozenset[str] = frozenset()) -> str:
-    """Return a profile's text with some properties changed; comments, order and layout elsewhere stay as they are."""
-    document = tomlkit.parse(text)
-    for declared in IN_FILE:
-        if declared.key in changes:
-            table = _table_of(document, declared)
-            table[declared.key] = _changed(table.get(declared.key), declared.shape.dump(changes[declared.key]))
-        elif declared.key in removed:
-            _table_of(document, declared).pop(declared.key, None)
-    return tomlkit.dumps(document)
-
-
-def _table_of(document: tomlkit.TOMLDocument, declared: Property) -> Any:
-    table: Any = document
-    for part in filter(None, declared.table.split(".")):
-        if part not in table:
-            table[part] = tomlkit.table()
-        table = table[part]
-    return table
-
-
-def _changed(present: Any, raw: Any) -> Any:
-    """Return the item for a new value: tables and lists of several lines are changed in place, for their comments."""
-    if isinstance(present, Table) and isinstance(raw, dict):
-        for word in [word for word in present if word not in raw]:
-            del present[word]
-        for word, part in raw.items():
-            if present.get(word) != part:
-                present[word] = _item(part)
-        return present
-    if isinstance(present, Array) and isinstance(raw, list) and "\n" in present.as_string():
-        _reorder(present, raw)
-        return present
-    return _item(raw)
-
-
-def _reorder(present: Array, wanted: list[Any]) -> None:
-    for place, part in enumerate(wanted):
-        if place < len(present) and present[place] == part:
-            continue
-        item = next((present.pop(late) for late in range(place, len(present)) if present[late] == part), _item(part))
-        present.insert(place, item)
-    while len(present) > len(wanted):
-        present.pop()
-
-
-def _item(raw: Any) -> Any:
-    """Return a TOML item laid out as in a fresh profile; price sources are tables of their own, a map is one."""
-    if isinstance(raw, list) and raw and isinstance(raw[0], dict) and "format" in raw[0]:
-        return tomlkit.parse("\n".join(line for source in raw for line in ["[[sources]]", *_lines(source)]))["sources"]
-    if isinstance(raw, dict) and all(isinstance(part, dict) for part in raw.values()):
-        return tomlkit.parse("\n".join(["[map]", *_lines(raw)]))["map"]
-    return tomlkit.value(_inline(raw))
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:

@@ -10,10 +10,11 @@ from typing import Any
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
 from cwsetup.profile.document import Finding, faults, read_document, schema_text
-from cwsetup.profile.draft import Source
+from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.settings import Profile
+from cwsetup.storage.editing import edited_text
 from cwsetup.storage.files import write_whole
-from cwsetup.storage.layout import SCHEMA_FILE, edited_text, line_of, new_text
+from cwsetup.storage.layout import SCHEMA_FILE, line_of, new_text
 from cwsetup.text import nearest
 
 
@@ -32,6 +33,13 @@ class StoredProfile:
         """The name that ``-p`` takes."""
         return self.path.stem
 
+    def draft(self) -> Draft:
+        """Return a draft of what the file says, to be changed or shown."""
+        draft = Draft(self.profile.links)
+        for key, value in self.values.items():
+            draft.offer(key, value, Source.PROFILE)
+        return draft
+
 
 _NAME = "[a-z0-9][a-z0-9-]*"
 
@@ -44,8 +52,13 @@ class Profiles:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the folder's profiles, sorted; files that no name can stand for are none."""
-        paths = self.folder.glob("*.toml")
-        return tuple(sorted(path.stem for path in paths if re.fullmatch(_NAME, path.stem) and path.is_file()))
+        try:
+            paths = [path for path in self.folder.iterdir() if path.suffix == ".toml" and path.is_file()]
+        except FileNotFoundError:
+            return ()
+        except OSError as failure:  # glob() would pass over a folder that it can't read
+            raise _unreadable(self.folder, failure) from None
+        return tuple(sorted(path.stem for path in paths if re.fullmatch(_NAME, path.stem)))
 
     def path(self, name: str) -> Path:
         """Return where a profile is or would be; a separator or ``.toml`` makes the name a path."""

@@ -21,14 +21,15 @@ class Mode(StrEnum):
 def consent(plan: Plan, mode: Mode, asker: Asker | None) -> bool:
     """Return whether to write the plan; violated limits refuse it where nobody looks at it."""
     writes = plan.summary[Action.UPDATE] + plan.summary[Action.CREATE]
+    if mode is Mode.APPLY:
+        _refuse(plan.violations)
     if mode is Mode.PLAN or not writes:
         return False
     if mode is Mode.APPLY:
-        _refuse(plan.violations)
         return True
     if asker is None:
         raise AnswersMissing(
-            f"{writes} writes are planned, and nobody can be asked here.",
+            f"Planned changes: {writes}; nobody can be asked here.",
             details=("--plan   only plan", "--apply  write without asking"),
         )
     try:
@@ -47,7 +48,9 @@ def _refuse(violations: Sequence[Violation]) -> None:
 
 
 def _confirmed(asker: Asker, writes: int) -> bool:
-    return asker.confirm(Question(key="write", label=f"Write {writes} changes?", default=False))
+    return asker.confirm(
+        Question(key="write", label=f"Write {writes} change{'s' if writes != 1 else ''}?", default=False)
+    )
 
 
 def _typed(asker: Asker, writes: int) -> bool:

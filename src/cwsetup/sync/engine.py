@@ -5,41 +5,23 @@ came is not taken for a refusal, and nothing is sent twice.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from cwsetup.errors import AccessError, CwsetupError, TemporaryError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
 from cwsetup.pricing.entry import Action, PlanEntry, changes
+from cwsetup.sync.outcome import Outcome, Result
+from cwsetup.sync.standing import Standing, of_create, of_update
+
+T = TypeVar("T")
 
 CHUNK = 100
 """Items looked at together; a look is never older than the writing of this many."""
 
-
-class Outcome(StrEnum):
-    """What came of one entry."""
-
-    WRITTEN = "written"
-    ALREADY = "already"
-    CHANGED_SINCE = "changed_since"
-    FAILED = "failed"
-    REFUSED = "refused"
-    """Failed because the keys or a right are gone, as everything after it would."""
-    UNKNOWN = "unknown"
-    """Sent, and the answer never came: ConnectWise may or may not have it."""
-    NOT_TRIED = "not_tried"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """An entry, what came of it, and ConnectWise's own words where it failed."""
-
-    entry: PlanEntry
-    outcome: Outcome
-    words: str = ""
+_NOT_THERE = "it isn't there"
 
 
 class Catalog(Protocol):
@@ -76,6 +58,13 @@ Job = Callable[[], Result]
 InParallel = Callable[[Sequence[Job]], Iterator[Result]]
 
 
+@dataclass(slots=True)
+class _Halt:
+    """Why nothing more is tried; shared by the writes under way."""
+
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """Writes entries to one catalog under one journal."""
@@ -97,78 +86,77 @@ class Engine:
                 unanswered.append(result)
             else:
                 yield result
-        yield from self._settled(unanswered)
-
-    def _settled(self, unanswered: Sequence[Result]) -> Iterator[Result]:
-        """Look up what came of unanswered writes; a create is waited out first, since it may be applied late."""
-        creates = sum(result.entry.action is Action.CREATE for result in unanswered)
+        updates = [result for result in unanswered if result.entry.action is Action.UPDATE]
+        creates = [result for result in unanswered if result.entry.action is Action.CREATE]
+        yield from self._looked_up(updates)
         if creates:
-            self.settle(creates)
-        for result in unanswered:
-            try:
-                done = self._is_done(result.entry)
-            except CwsetupError:
-                done = False
-            yield self._closed(result.entry, Outcome.WRITTEN) if done else result
-
-    def _is_done(self, entry: PlanEntry) -> bool:
-        if entry.new_item is not None:
-            found = self.catalog.items_named(entry.new_item.identifier)
-            return len(found) == 1 and (found[0].cost, found[0].price) == (entry.new_item.cost, entry.new_item.price)
-        item = self.catalog.items_by_id([entry.item_id or 0]).get(entry.item_id or 0)
-        return _state(entry, item) is Outcome.ALREADY
+            # It may still be applied: looking too early is as bad as not looking.
+            self.settle(len(creates))
+        yield from self._looked_up(creates)
 
     def _written(self, entries: Sequence[PlanEntry]) -> Iterator[Result]:
         updates = [entry for entry in entries if entry.action is Action.UPDATE]
         creates = [entry for entry in entries if entry.action is Action.CREATE]
-        chunks = [updates[start : start + CHUNK] for start in range(0, len(updates), CHUNK)]
-        chunks += [[entry] for entry in creates]
-        stopped = ""
-        for chunk in chunks:
-            if not stopped:
+        halt = _Halt()
+        for chunk in [*_chunks(updates), *([entry] for entry in creates)]:
+            standings: list[Standing] = []
+            if not halt.reason:
                 try:
-                    jobs, settled = self._looked_at(chunk)
+                    standings = self._look(chunk)
                 except CwsetupError as failure:
-                    stopped = failure.message
-            if stopped:
-                yield from (self._closed(entry, Outcome.NOT_TRIED, stopped) for entry in chunk)
+                    halt.reason = _words(failure)
+            if halt.reason:
+                yield from (self._closed(entry, Outcome.NOT_TRIED, halt.reason) for entry in chunk)
                 continue
-            yield from settled
-            for result in self.in_parallel(jobs):
-                stopped = stopped or (result.words if result.outcome is Outcome.REFUSED else "")
-                yield result
+            jobs: list[Job] = []
+            for entry, standing in zip(chunk, standings, strict=True):
+                if standing.outcome is None:
+                    jobs.append(partial(self._write, entry, halt))
+                else:
+                    yield self._closed(entry, standing.outcome, standing.words)
+            yield from self.in_parallel(jobs)
 
-    def _looked_at(self, chunk: Sequence[PlanEntry]) -> tuple[list[Job], list[Result]]:
-        """Return what is still to be written of a chunk, and what is settled by the look alone."""
+    def _looked_up(self, unanswered: Sequence[Result]) -> Iterator[Result]:
+        """Yield what came of writes whose answer was lost; what isn't there, or can't be looked at, stays unknown."""
+        for chunk in _chunks(unanswered):
+            try:
+                standings = self._look([result.entry for result in chunk])
+            except CwsetupError as failure:
+                yield from (_adding(result, f"Looking it up failed too: {failure.message}") for result in chunk)
+                continue
+            for result, standing in zip(chunk, standings, strict=True):
+                if standing.outcome is Outcome.ALREADY:
+                    yield self._closed(result.entry, Outcome.WRITTEN)
+                else:
+                    yield _adding(result, f"Looked up: {standing.words or _NOT_THERE}.")
+
+    def _look(self, chunk: Sequence[PlanEntry]) -> list[Standing]:
+        """Return how each entry stands to what ConnectWise has now."""
         items = self.catalog.items_by_id(entry.item_id for entry in chunk if entry.item_id is not None)
-        jobs: list[Job] = []
-        settled: list[Result] = []
-        for entry in chunk:
-            if entry.action is Action.CREATE:
-                found = entry.new_item is not None and self.catalog.items_named(entry.new_item.identifier)
-                outcome = Outcome.CHANGED_SINCE if found else None
-            else:
-                outcome = _state(entry, items.get(entry.item_id or 0))
-            if outcome is None:
-                jobs.append(partial(self._write, entry))
-            else:
-                settled.append(self._closed(entry, outcome))
-        return jobs, settled
+        return [
+            of_update(entry, items.get(_id(entry)))
+            if entry.new_item is None
+            else of_create(entry.new_item, self.catalog.items_named(entry.new_item.identifier))
+            for entry in chunk
+        ]
 
-    def _write(self, entry: PlanEntry) -> Result:
+    def _write(self, entry: PlanEntry, halt: _Halt) -> Result:
+        if halt.reason:
+            return self._closed(entry, Outcome.NOT_TRIED, halt.reason)
         amounts = {field: str(amount) for field, amount in changes(entry).items()}
         self.journal.record("intent", **_named(entry), changes=amounts)
         try:
             if entry.new_item is not None:
                 item = self.catalog.create(entry.new_item)
             else:
-                item = self.catalog.update(entry.item_id or 0, changes(entry))
+                item = self.catalog.update(_id(entry), changes(entry))
         except TemporaryError as failure:
-            return self._closed(entry, Outcome.UNKNOWN, failure.message)
+            return self._closed(entry, Outcome.UNKNOWN, " ".join(failure.details) or failure.message)
         except AccessError as failure:
-            return self._closed(entry, Outcome.REFUSED, failure.message)
+            halt.reason = _words(failure)
+            return self._closed(entry, Outcome.REFUSED, halt.reason)
         except CwsetupError as failure:
-            return self._closed(entry, Outcome.FAILED, " ".join([failure.message, *failure.details]))
+            return self._closed(entry, Outcome.FAILED, _words(failure))
         return self._closed(entry, Outcome.WRITTEN, item_id=item.id)
 
     def _closed(self, entry: PlanEntry, outcome: Outcome, words: str = "", item_id: int | None = None) -> Result:
@@ -176,14 +164,25 @@ class Engine:
         return Result(entry, outcome, words)
 
 
-def _state(entry: PlanEntry, item: CatalogItem | None) -> Outcome | None:
-    """Return how an item stands to its entry: at the target, changed by somebody, or as planned (``None``)."""
-    if item is None:
-        return Outcome.CHANGED_SINCE
-    present = [(change, getattr(item, change.field)) for change in entry.changed]
-    if all(there == change.after for change, there in present):
-        return Outcome.ALREADY
-    return None if all(there == change.before for change, there in present) else Outcome.CHANGED_SINCE
+def _chunks(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (things[start : start + CHUNK] for start in range(0, len(things), CHUNK))
+
+
+def _adding(result: Result, sentence: str) -> Result:
+    return replace(result, words=f"{result.words} {sentence}")
+
+
+def _id(entry: PlanEntry) -> int:
+    """Return the id of an update's item."""
+    if entry.item_id is None:
+        raise ValueError(entry)
+    return entry.item_id
+
+
+def _words(failure: CwsetupError) -> str:
+    """Return everything there is to say about a failure: what, ConnectWise's own words, the cure."""
+    parts = filter(None, [failure.message, *failure.details, failure.hint])
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts)
 
 
 def _named(entry: PlanEntry) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused
+from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
 from cwsetup.pricing.entry import Action
@@ -13,7 +13,11 @@ from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
 from cwsetup.profile.settings import Profile
-from cwsetup.sync.engine import Engine, Outcome, Result
+from cwsetup.sync.engine import Engine
+from cwsetup.sync.outcome import DONE, Outcome, Result
+
+MOST = 20
+"""Changes that are named when a run ends without them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,13 @@ class Prices:
 
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
-    plan = make_plan(prices.resolved(profile), CatalogIndex.of(items, profile), profile, circumstances)
+    resolutions = prices.resolved(profile)
+    if prices.only and not resolutions:
+        raise UsageError(
+            f"No product ID in the price files is like {' or '.join(prices.only)}.",
+            hint="cwsetup prices lists them.",
+        )
+    plan = make_plan(resolutions, CatalogIndex.of(items, profile), profile, circumstances)
     if plan.nothing_found:
         raise LimitsRefused(
             f"0 of {plan.priced} priced products found in the catalog of {len(items)} items.",
@@ -70,15 +80,30 @@ class Report:
         }
         return counted | {"failed": len(self.results) - sum(counted.values())}
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether ConnectWise has everything that was planned."""
+        return all(result.outcome in DONE for result in self.results)
+
     def raise_if_partial(self) -> None:
-        """Raise what wasn't written, each with its reason."""
-        partial = [result for result in self.results if result.outcome not in {Outcome.WRITTEN, Outcome.ALREADY}]
-        if partial:
-            raise AppliedInPart(
-                f"{len(partial)} of {len(self.results)} changes were not written.",
-                details=tuple(_sentence(result) for result in partial[:20]),
-                hint="Run sync-prices again: it plans anew from what ConnectWise has now.",
-            )
+        """Raise what wasn't written, each with its reason; what wasn't tried has one reason for all."""
+        partial = [result for result in self.results if result.outcome not in DONE]
+        if not partial:
+            return
+        tried = [result for result in partial if result.outcome is not Outcome.NOT_TRIED]
+        untried = [result for result in partial if result.outcome is Outcome.NOT_TRIED]
+        details = [_sentence(result) for result in tried[:MOST]]
+        if len(tried) > MOST:
+            details.append(f"… {len(tried) - MOST} more; the run's journal names each.")
+        if untried:
+            reason = untried[0].words
+            told = any(result.words == reason for result in tried)
+            details.append(f"Not tried: {len(untried)}." if told else f"Not tried: {len(untried)}. {reason}")
+        raise AppliedInPart(
+            f"Not written: {len(partial)} of {len(self.results)} changes.",
+            details=tuple(details),
+            hint="Run sync-prices again: it plans anew from what ConnectWise has now.",
+        )
 
 
 def write_plan(plan: Plan, engine: Engine, on_result: Callable[[Result], None]) -> Report:
@@ -95,12 +120,6 @@ def write_plan(plan: Plan, engine: Engine, on_result: Callable[[Result], None]) 
 
 def _sentence(result: Result) -> str:
     name = result.entry.identifier or result.entry.product_id
-    match result.outcome:
-        case Outcome.CHANGED_SINCE:
-            return f"{name}: changed in ConnectWise since the plan; left alone."
-        case Outcome.UNKNOWN:
-            return f"{name}: sent, but the answer never came, and it isn't there: {result.words}"
-        case Outcome.NOT_TRIED:
-            return f"{name}: not tried. {result.words}".strip()
-        case _:
-            return f"{name}: {result.words}"
+    if result.outcome is Outcome.CHANGED_SINCE:
+        return f"{name}: changed in ConnectWise since the plan ({result.words}); left alone."
+    return f"{name}: {result.words}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +16,9 @@ from cwsetup.profile.draft import Draft
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.text import safe
+
+NARROW = 70
+"""Columns below which three of them would break words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +78,47 @@ def profiles_view(profiles: Sequence[ShownProfile]) -> RenderableType:
     return table
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Properties with their values and a word on each: a table, or one below the other where that is too narrow."""
+
+    headings: tuple[str, str, str]
+    rows: Sequence[tuple[Text, Text, Text]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= NARROW:
+            table = grid(*self.headings)
+            for row in self.rows:
+                table.add_row(*row)
+            yield table
+            return
+        for label, value, word in self.rows:
+            yield Text.assemble(label, ": ", value, *((" – ", word) if word.plain else ()))
+
+
 def section_view(section: Section, guesses: Mapping[Property, Suggestion | None]) -> RenderableType:
     """Return what is proposed for the properties of a section, and why."""
-    table = grid("Property", "Suggestion", "Why")
+    rows = []
     for declared, guess in guesses.items():
         value, reason = (None, "") if guess is None else (guess.value, guess.reason)
         shown = cell("–" if value is None else declared.shape.show(value), "" if value is not None else "dim")
-        table.add_row(cell(declared.label), shown, cell(reason, "dim"))
-    return Group(Text(), Text(str(section), style="bold"), table)
+        rows.append((cell(declared.label), shown, cell(reason, "dim")))
+    return Group(Text(), Text(str(section), style="bold"), _Answers(("Property", "Suggestion", "Why"), rows))
 
 
 def review_view(properties: Sequence[Property], draft: Draft) -> RenderableType:
     """Return every answer with where it came from."""
-    table = grid("Property", "Value", "From")
+    rows = []
     for declared in properties:
         answer = draft.answers[declared.key]
         source = f"{answer.source.words}: {answer.reason}" if answer.reason else answer.source.words
-        table.add_row(cell(declared.label), cell(declared.shape.show(answer.value)), cell(source, "dim"))
-    return Group(Text(), Text("Review", style="bold"), table)
+        rows.append((cell(declared.label), cell(declared.shape.show(answer.value)), cell(source, "dim")))
+    return Group(Text(), Text("Review", style="bold"), _Answers(("Property", "Value", "From"), rows))
+
+
+def opening_view(lines: Sequence[str]) -> RenderableType:
+    """Return sentences that break between words, however narrow the terminal is."""
+    return Group(*(cell(line, "dim") for line in lines))
 
 
 def price_file_view(book: PriceBook) -> RenderableType:

@@ -7,11 +7,10 @@ from cwsetup.profile.asking import Back, Choice, Question
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.wizard.given import ANOTHER_INSTANCE
 from cwsetup.wizard.questions import Questions
 
 DONE = "done"
-NOT_EDITED = frozenset({"company", "url"})
-"""Another instance is another profile: its keys and ids mean nothing there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +20,19 @@ class Editing:
     questions: Questions
 
     def one(self, declared: Property) -> None:
-        """Ask for one property, then for those whose choices it decided and that no longer hold."""
-        before = set(self.questions.draft.answers)
-        self.questions.ask(declared)
-        for cleared in PROPERTIES:
-            if cleared.key in before and cleared.key not in self.questions.draft.answers:
-                self.questions.ask(cleared)
-        for missing in self.questions.draft.missing():
-            self.questions.ask(missing)
+        """Ask for one property, then for what its answer leaves open; going back leaves everything as it was."""
+        draft = self.questions.draft
+        before = dict(draft.answers)
+        try:
+            self.questions.ask(declared)
+            for cleared in PROPERTIES:
+                if cleared.key in before and cleared.key not in draft.answers and cleared is not declared:
+                    self.questions.ask(cleared)
+            for missing in draft.missing():
+                self.questions.ask(missing)
+        except Back:
+            draft.answers = before
+            raise
 
     def menu(self) -> None:
         """Show the properties by section, and ask for whichever is taken, until the person is done."""
@@ -48,7 +52,7 @@ class Editing:
     def _rows(self) -> list[Choice]:
         rows = [Choice(DONE, "Done")]
         for declared in PROPERTIES:
-            if not declared.is_key and declared.key not in NOT_EDITED and self.questions.draft.applies(declared):
+            if not declared.is_key and declared.key not in ANOTHER_INSTANCE and self.questions.draft.applies(declared):
                 name = f"{declared.section} · {declared.label}"
                 rows.append(Choice(declared.key, name, note=shown(declared, self.questions.draft)))
         return rows

@@ -11,6 +11,9 @@ from cwsetup.profile.properties import Property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.wizard.surroundings import Surroundings
 
+ANOTHER_INSTANCE = frozenset({"company", "url"})
+"""What makes it another instance, with other ids and keys."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -19,13 +22,24 @@ class Given:
     assignments: Sequence[tuple[Source, Assignment]] = ()
     document: Mapping[str, Any] = field(default_factory=dict)
     """The raw values of ``--from``, by property."""
+    links: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict)
+    """The links of ``--from``; they hold in the same instance only."""
+
+    def names(self, declared: Property) -> bool:
+        """Return whether anything was given for a property."""
+        return declared.key in self.document or any(each.property is declared for _, each in self.assignments)
+
+    def links_in(self, draft: Draft) -> Mapping[str, int | Mapping[str, int]]:
+        """Return the links that mean the same items in the drafted instance."""
+        same = all(self.document.get(key) == draft.value(key) for key in ANOTHER_INSTANCE)
+        return self.links if same else {}
 
     def apply(self, properties: Iterable[Property], draft: Draft, surroundings: Surroundings) -> None:
         """Put what was given for these properties into the draft, parents before children."""
         for declared in properties:
-            mine = [(source, each) for source, each in self.assignments if each.property is declared]
-            if not mine and declared.key not in self.document:
+            if not self.names(declared):
                 continue
+            mine = [(source, each) for source, each in self.assignments if each.property is declared]
             choices = surroundings.choices(declared, draft)
             if declared.key in self.document:
                 try:

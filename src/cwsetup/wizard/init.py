@@ -1,21 +1,24 @@
 """The conversation that makes a profile: connection, price sources, a section at a time, review."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cwsetup.errors import AccessError, RemoteError, TemporaryError, UsageError
 from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.asking import Asker, Back, Choice, Question
 from cwsetup.profile.draft import Draft, Source, assemble
 from cwsetup.profile.price_settings import Pricing
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.profile.suggest import Suggestion
 from cwsetup.wizard.connection import Connecting
+from cwsetup.wizard.given import ANOTHER_INSTANCE
 from cwsetup.wizard.price_files import PriceFiles
-from cwsetup.wizard.questions import Questions
+from cwsetup.wizard.questions import Questions, is_open
 from cwsetup.wizard.session import OPENING, Session
 from cwsetup.wizard.steps import Step, walk
-from cwsetup.wizard.world import Screen
+from cwsetup.wizard.world import Screen, explain
 
 
 class Opening(StrEnum):
@@ -34,6 +37,13 @@ class Ending(StrEnum):
     STOP = "Stop, write nothing"
 
 
+class Mend(StrEnum):
+    """What can be done about a list that ConnectWise doesn't give."""
+
+    RETRY = "Try again"
+    WITHOUT = "Go on without these"
+
+
 @dataclass(slots=True, kw_only=True)
 class Setup:
     """The wizard: asks everything, in sections, forwards and back."""
@@ -41,19 +51,14 @@ class Setup:
     session: Session
     asker: Asker
     screen: Screen
+    settle_profile: Step = lambda: False
+    """Decides, once the company is known, which profile this is going to be."""
     accept: bool = False
     """Take a section's suggestions without asking where there is one for every property."""
 
     def run(self) -> bool:
         """Ask until the profile is complete; return whether it shall be written."""
-        files = PriceFiles(session=self.session, asker=self.asker, screen=self.screen)
-        questions = Questions(
-            asker=self.asker,
-            screen=self.screen,
-            draft=self.session.draft,
-            surroundings=self.session.surroundings,
-            ask_sources=files.ask,
-        )
+        questions, files = self._questions()
         connecting = Connecting(session=self.session, asker=self.asker, screen=self.screen, questions=questions)
         self.session.given.apply(OPENING, self.session.draft, self.session.surroundings)
         sections = [
@@ -62,13 +67,31 @@ class Setup:
             if section not in {Section.CONNECTION, Section.SOURCES, Section.ADVANCED}
         ]
         ending = Review(questions=questions)
-        steps = [*connecting.steps(), files.step, *(section.step for section in sections), ending.step]
+        first, found, *rest = connecting.steps()
+        steps = [first, found, self.settle_profile, *rest, connecting.name, files.step]
+        steps += [*(section.step for section in sections), ending.step]
         while True:
             try:
                 walk(steps)
             except Back:
                 continue
             return ending.chosen is Ending.WRITE
+
+    def ask_key_place(self) -> None:
+        """Ask again where to keep the keys."""
+        questions, _ = self._questions()
+        questions.ask(BY_KEY["keys"])
+
+    def _questions(self) -> tuple[Questions, PriceFiles]:
+        files = PriceFiles(session=self.session, asker=self.asker, screen=self.screen)
+        questions = Questions(
+            asker=self.asker,
+            screen=self.screen,
+            draft=self.session.draft,
+            surroundings=self.session.surroundings,
+            ask_sources=files.ask,
+        )
+        return questions, files
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,45 +104,90 @@ class SectionOfQuestions:
     accept: bool
 
     def step(self) -> bool:
+        """Go through the section until ConnectWise has given the lists that it needs."""
+        while True:
+            try:
+                return self._go_through()
+            except (AccessError, RemoteError, TemporaryError) as failure:
+                explain(self.questions.screen, failure)
+                ways = [way for way in Mend if way is Mend.RETRY or not any(each.required for each in self._mine())]
+                question = Question(key=f"mend.{self.section}", label=f"{self.section}: what now?", default=Mend.RETRY)
+                if self.questions.asker.choose(question, [Choice(way, str(way)) for way in ways]) is Mend.WITHOUT:
+                    return True
+
+    def _go_through(self) -> bool:
         """Ask for what is open in the section."""
-        draft, mine = self.session.draft, self._mine()
-        self.session.given.apply(mine, draft, self.session.surroundings)
-        open_ones = [declared for declared in mine if _asks(draft, declared)]
-        if not open_ones:
+        self._take_given()
+        open_ones = [declared for declared in self._mine() if is_open(self.session.draft, declared)]
+        if not any(self.session.draft.applies(declared) for declared in open_ones):
             return False
-        guesses = self.session.surroundings.suggest_all(draft, open_ones)
-        self.questions.screen.section(self.section, guesses)
-        ready = all(guess is not None and guess.value is not None for guess in guesses.values())
-        if self._opening(ready=ready) is Opening.ACCEPT:
-            self._accept(open_ones)
-        else:
-            walk([self._ask(declared) for declared in open_ones])
+        taken: set[Opening] = set()
+
+        def opening() -> bool:
+            taken.clear()
+            way, was_asked = self._opening(open_ones)
+            taken.add(way)
+            return was_asked
+
+        asked = walk([opening, *(self._ask(declared, taken) for declared in open_ones)])
         if self.section is Section.PRICES and self.session.book is not None:
-            pricing = assemble(Pricing, draft.values())
+            pricing = assemble(Pricing, self.session.draft.values())
             self.questions.screen.product_list(resolve(self.session.book.rows, pricing, self.session.today))
-        return True
+        return asked
 
     def _mine(self) -> Sequence[Property]:
         return [declared for declared in PROPERTIES if declared.section is self.section]
 
-    def _opening(self, *, ready: bool) -> Opening:
-        choices = [Choice(way, str(way)) for way in Opening if ready or way is not Opening.ACCEPT]
-        if len(choices) == 1:
-            return Opening.WALK
-        if self.accept:
-            return Opening.ACCEPT
-        question = Question(key=f"section.{self.section}", label=str(self.section), default=choices[0].value)
-        return Opening(str(self.questions.asker.choose(question, choices)))
+    def _take_given(self) -> None:
+        """Take what was given for the section; what ConnectWise doesn't know is asked for instead."""
+        draft = self.session.draft
+        for declared in self._mine():
+            answer = draft.answers.get(declared.key)
+            if answer is not None and answer.source is Source.ANSWER:
+                continue
+            try:
+                self.session.given.apply([declared], draft, self.session.surroundings)
+            except UsageError as failure:
+                explain(self.questions.screen, failure, "warning")
+
+    def _opening(self, open_ones: Sequence[Property]) -> tuple[Opening, bool]:
+        """Show what is proposed; return how to go through the section, and whether a person was asked."""
+        proposals = self._proposals(open_ones)
+        self.questions.screen.section(self.section, proposals)
+        if any(proposal is None or proposal.value is None for proposal in proposals.values()):
+            return Opening.WALK, False
+        question = Question(key=f"section.{self.section}", label=str(self.section), default=Opening.ACCEPT)
+        choices = [Choice(way, str(way)) for way in Opening]
+        way = Opening.ACCEPT if self.accept else Opening(str(self.questions.asker.choose(question, choices)))
+        if way is Opening.ACCEPT:
+            self._accept(open_ones)
+        return way, not self.accept
+
+    def _proposals(self, open_ones: Sequence[Property]) -> dict[str, Suggestion | None]:
+        """Return the answers there are, and a guess for each that there isn't."""
+        draft = self.session.draft
+        guesses = self.session.surroundings.suggest_all(draft, open_ones)
+        proposals: dict[str, Suggestion | None] = {}
+        for declared in open_ones:
+            answer = draft.answers.get(declared.key)
+            if answer is not None and draft.applies(declared):
+                proposals[declared.key] = Suggestion(answer.value, answer.reason or answer.source.words)
+            elif declared.key in guesses:
+                proposals[declared.key] = guesses[declared.key]
+        return proposals
 
     def _accept(self, open_ones: Sequence[Property]) -> None:
         """Take the suggestions one by one, each on the grounds of those before it."""
+        draft = self.session.draft
         for declared in open_ones:
-            guess = self.session.surroundings.suggestion(declared, self.session.draft)
-            if guess is not None and guess.value is not None and self.session.draft.applies(declared):
-                self.session.draft.offer(declared.key, guess.value, Source.SUGGESTION, guess.reason)
+            if declared.key in draft.answers or not draft.applies(declared):
+                continue
+            guess = self.session.surroundings.suggestion(declared, draft)
+            if guess is not None and guess.value is not None:
+                draft.offer(declared.key, guess.value, Source.SUGGESTION, guess.reason)
 
-    def _ask(self, declared: Property) -> Step:
-        return lambda: self.questions.ask(declared)
+    def _ask(self, declared: Property, taken: Collection[Opening]) -> Step:
+        return lambda: Opening.ACCEPT not in taken and self.questions.ask(declared)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,16 +221,10 @@ class Review:
         choices = [
             Choice(key, f"{BY_KEY[key].label}: {BY_KEY[key].shape.show(answer.value)}")
             for key, answer in draft.answers.items()
-            if key not in {"company", "url"}
+            if key not in ANOTHER_INSTANCE
         ]
         try:
             key = str(self.questions.asker.choose(Question(key="review.change", label="Change which answer?"), choices))
             self.questions.ask(BY_KEY[key])
         except Back:
             return
-
-
-def _asks(draft: Draft, declared: Property) -> bool:
-    """Whether a property is open: flagged ones aren't asked, suggested ones are when one comes back."""
-    answer = draft.answers.get(declared.key)
-    return answer is None or answer.source in {Source.SUGGESTION, Source.ANSWER}

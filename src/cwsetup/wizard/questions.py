@@ -1,19 +1,30 @@
 """One property, one question: how each kind of value is asked for, and asked again until it fits."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from cwsetup.profile.asking import Asker, Back, Choice, Question
-from cwsetup.profile.draft import Draft
+from cwsetup.profile.choices import KeyPlace
+from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.picks import MapTo, Named, OneOf, Ranked, SomeOf
 from cwsetup.profile.properties import Property
+from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Unfit, Whole
 from cwsetup.profile.sources import Sources
+from cwsetup.wizard.steps import Step, walk
 from cwsetup.wizard.surroundings import Surroundings
 from cwsetup.wizard.world import Screen
 
 UNMAPPED = Choice(None, "– leave out –")
+IN_SO_MANY_LETTERS = str(KeyPlace.FILE)
+
+
+def is_open(draft: Draft, declared: Property) -> bool:
+    """Whether a property is asked: what was given isn't, what was suggested or typed is when one comes back."""
+    answer = draft.answers.get(declared.key)
+    return answer is None or answer.source in {Source.SUGGESTION, Source.ANSWER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +44,13 @@ class Questions:
             return False
         match declared.shape:
             case Text() | Amount() | Whole() | Percent() | Globs():
-                self._answer(declared, self._typed(declared))
+                self._type(declared)
             case SecretText():
                 raise TypeError(f"{declared.key} is asked for with the keys.")
             case Flag():
                 self._answer(declared, self.asker.confirm(self.question(declared)))
             case Fixed() | OneOf() | Named():
-                self._answer(declared, self._picked(declared, self.asker.choose))
+                self._answer(declared, self._one(declared))
             case SomeOf():
                 self._answer(declared, self._picked(declared, self.asker.choose_several))
             case Ranked():
@@ -54,10 +65,11 @@ class Questions:
 
     def question(self, declared: Property) -> Question:
         """Return the question for a property, with the present or proposed value as its default."""
-        default, reason = self.draft.answers.get(declared.key), ""
-        value = default.value if default is not None else None
-        if value is None and (guess := self.surroundings.suggestion(declared, self.draft)) is not None:
-            value, reason = guess.value, guess.reason
+        value, reason = self.draft.value(declared.key), ""
+        if declared.key not in self.draft.answers:
+            guess = self.surroundings.suggestion(declared, self.draft)
+            if guess is not None:
+                value, reason = guess.value, guess.reason
         return Question(
             key=declared.key,
             label=declared.label,
@@ -70,43 +82,88 @@ class Questions:
     def _answer(self, declared: Property, value: Any) -> None:
         self.draft.answer(declared.key, value)
 
-    def _typed(self, declared: Property) -> Any:
+    def _type(self, declared: Property) -> None:
+        """Ask for a text; where a property may go unset, an emptied one takes it back to its default."""
+        may_be_unset = not declared.required and declared.needed_when is None
+        text, value = self._typed(declared, may_be_empty=may_be_unset)
+        if may_be_unset and not text:
+            self.draft.clear(declared.key)
+        else:
+            self._answer(declared, value)
+
+    def _typed(self, declared: Property, *, may_be_empty: bool = False) -> tuple[str, Any]:
         question = self.question(declared)
-        shown = "" if question.default is None else declared.shape.show(question.default)
-        question = replace(question, default=shown)
+        question = replace(question, default=_as_typed(declared, question.default))
         while True:
             text = self.asker.text(question)
+            if may_be_empty and not text:
+                return text, None
             try:
-                return declared.shape.load(text)
+                return text, declared.shape.load(text)
             except Unfit as unfit:
                 question = replace(question, default=text, wrong=str(unfit))
 
     def _picked(self, declared: Property, ask: Callable[[Question, Any], Any]) -> Any:
-        choices = self.surroundings.choices(declared, self.draft)
-        if choices is None:
-            return self._typed(declared)
-        if not choices:
-            within = self.draft.value(declared.within) if declared.within else None
-            where = f' in "{within.name}"' if within is not None and hasattr(within, "name") else ""
-            self.screen.note(f"ConnectWise has no active {declared.label}{where}. Choose another.", "error")
-            raise Back
-        return ask(self.question(declared), choices)
+        """Ask for one or several of what there is; a parent that holds nothing is asked for again."""
+        while True:
+            choices = self.surroundings.choices(declared, self.draft)
+            if choices is None:
+                return self._typed(declared)[1]
+            if choices:
+                return ask(self.question(declared), choices)
+            parent = BY_KEY.get(declared.within or "")
+            within = getattr(self.draft.value(parent.key), "name", None) if parent is not None else None
+            where = f' in "{within}"' if within is not None else ""
+            self.screen.note(f"ConnectWise has no active {declared.label}{where}.", "error")
+            if parent is None:
+                raise Back
+            self.ask(parent)
+
+    def _one(self, declared: Property) -> Any:
+        """Ask for one choice; keeping keys in an unencrypted file must be asked for in so many letters."""
+        while True:
+            chosen = self._picked(declared, self.asker.choose)
+            question = Question(
+                key=f"{declared.key}.{IN_SO_MANY_LETTERS}",
+                label=f'Type "{IN_SO_MANY_LETTERS}" to keep the keys unencrypted in a file that only you can read',
+                help=declared.help,
+            )
+            with suppress(Back):
+                if chosen is not KeyPlace.FILE or self.asker.text(question) == IN_SO_MANY_LETTERS:
+                    return chosen
 
     def _mapped(self, declared: Property) -> dict[str, Any]:
+        """Ask for a map word by word; going back goes to the word before."""
         choices = [UNMAPPED, *(self.surroundings.choices(declared, self.draft) or ())]
-        present: dict[str, Any] = self.draft.value(declared.key) or {}
-        mapped = {}
-        for word, guess in self.surroundings.meanings(declared, self.draft).items():
-            default = present.get(
-                word, guess.value if guess is not None and declared.key not in self.draft.answers else None
-            )
-            question = Question(
-                key=f"{declared.key}.{word}",
-                label=f"{declared.label}: {word}",
-                toml=declared.path,
-                help=declared.help,
-                default=default,
-                reason=guess.reason if guess is not None else "",
-            )
-            mapped[word] = self.asker.choose(question, choices)
-        return {word: ref for word, ref in mapped.items() if ref is not None}
+        guesses = self.surroundings.meanings(declared, self.draft)
+        mapped: dict[str, Any] = {word: guess.value for word, guess in guesses.items() if guess is not None}
+        if declared.key in self.draft.answers:
+            mapped = dict(self.draft.value(declared.key))
+
+        def asking(word: str) -> Step:
+            def step() -> bool:
+                guess = guesses[word]
+                question = Question(
+                    key=f"{declared.key}.{word}",
+                    label=f"{declared.label}: {word}",
+                    toml=declared.path,
+                    help=declared.help,
+                    default=mapped.get(word),
+                    reason=guess.reason if guess is not None else "",
+                )
+                mapped[word] = self.asker.choose(question, choices)
+                return True
+
+            return step
+
+        walk([asking(word) for word in guesses])
+        return {word: mapped[word] for word in guesses if mapped[word] is not None}
+
+
+def _as_typed(declared: Property, value: Any) -> str:
+    """Return a value as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(declared.shape, Globs):
+        return ", ".join(value)
+    return declared.shape.show(value)

@@ -9,6 +9,7 @@ from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.picks import MapTo, Named, OneOf, Ranked, SomeOf
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.secret import Secret
 from cwsetup.profile.settings import PROPERTIES
@@ -48,6 +49,8 @@ class Session:
     keys: dict[str, Secret] = field(default_factory=dict)
     """The API keys so far, by property."""
     book: PriceBook | None = None
+    connected: tuple[str, str] | None = None
+    """Address and company of the instance that ids were chosen from."""
 
     @property
     def credentials(self) -> Credentials | None:
@@ -69,12 +72,30 @@ class Session:
             raise UsageError("The keys aren't complete.")
         url, company = self.draft.value("url"), self.draft.value("company")
         self.surroundings.instance = self.world.connect(url, company, self.credentials)
+        if self.connected not in {None, (url, company)}:
+            self._forget_ids()
+        self.connected = (url, company)
+
+    def _forget_ids(self) -> None:
+        """Clear what was chosen from the tables of another instance."""
+        for declared in PROPERTIES:
+            if isinstance(declared.shape, OneOf | SomeOf | MapTo):
+                self.draft.clear(declared.key)
 
     def load_prices(self) -> PriceBook:
         """Read the price sources and take what they hold as choices."""
         self.book = self.world.load_prices(self.draft.value("sources"))
         self.surroundings.counts = self.book.counts()
         return self.book
+
+    def forget_names(self) -> None:
+        """Clear units, price lists and currency that the price sources no longer hold."""
+        for declared in PROPERTIES:
+            if isinstance(declared.shape, Named | Ranked) and declared.key in self.draft.answers:
+                offered = {choice.value for choice in self.surroundings.choices(declared, self.draft) or ()}
+                value = self.draft.value(declared.key)
+                if not offered.issuperset(value if isinstance(value, tuple) else [value]):
+                    self.draft.clear(declared.key)
 
     def fill(self, *, suggested: bool) -> None:
         """Answer whatever can be answered without asking; with ``suggested``, take every suggestion."""
@@ -98,10 +119,14 @@ class Session:
                     self.draft.offer(declared.key, guess.value, Source.SUGGESTION, guess.reason)
 
     def missing(self) -> tuple[Missing, ...]:
-        """Return everything a profile still needs, keys included, with the choices where they are known."""
+        """Return everything a profile still needs, keys included, with the choices where they are known.
+
+        What was given but can't be looked up before somebody signs in isn't missing.
+        """
         keys = tuple(Missing(property=declared) for declared in KEYS if declared.key not in self.keys)
         rest = (
             Missing(property=declared, choices=self.surroundings.choices(declared, self.draft) or ())
             for declared in self.draft.missing()
+            if self.surroundings.instance is not None or not self.given.names(declared)
         )
         return (*keys, *rest)

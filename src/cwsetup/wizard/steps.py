@@ -9,6 +9,10 @@ Step: TypeAlias = Callable[[], bool]
 """Does one thing and says whether a person was asked."""
 
 
+class Leave(Exception):
+    """Raised by a step when the person wants to do something else instead."""
+
+
 def walk(steps: Sequence[Step]) -> bool:
     """Do the steps in turn; going back returns to the last step that asked, and beyond the first raises ``Back``."""
     asked: list[int] = []

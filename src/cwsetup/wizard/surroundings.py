@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cwsetup.errors import AccessError
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Ref, Table, TableRow
@@ -104,7 +105,10 @@ class Surroundings:
         """Return the mapped agreement type, else the default one: it carries defaults of its own."""
         if self.instance is None:
             return None
-        rows = self.instance.rows(Table.AGREEMENT_TYPES)
+        try:
+            rows = self.instance.rows(Table.AGREEMENT_TYPES)
+        except AccessError:  # without the right to read them there is only less to propose
+            return None
         mapped = {ref.id for ref in (draft.value("agreement_types") or {}).values()}
         return next((row for row in rows if row.id in mapped), None) or next((r for r in rows if r.is_default), None)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cwsetup.errors import CwsetupError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.profile.choices import SourceFormat
@@ -23,6 +24,13 @@ class FoundCompany:
     url: str
     note: str = ""
     """What was mended in the address, in words."""
+
+
+def explain(screen: "Screen", failure: CwsetupError, mark: str = "error") -> None:
+    """Say what went wrong, each cause, and what to do."""
+    screen.note(failure.message, mark)
+    for line in filter(None, [*failure.details, failure.hint]):
+        screen.note(line)
 
 
 class World(Protocol):

@@ -1,0 +1,163 @@
+"""``sync-prices``: builds what a run needs, shows its plan, and writes it with consent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cwsetup.cli.context import Context
+from cwsetup.cli.prices import book_of, day_of
+from cwsetup.cli.world import open_client
+from cwsetup.connectwise.catalog import LiveCatalog
+from cwsetup.connectwise.parallel import in_parallel
+from cwsetup.errors import CwsetupError, UsageError
+from cwsetup.pricing.allowances import parse_allowances
+from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.entry import Action
+from cwsetup.pricing.plan import Circumstances, Plan
+from cwsetup.pricing.plan_json import as_dict
+from cwsetup.profile.price_settings import Limits, Pricing
+from cwsetup.profile.settings import BY_KEY, Profile
+from cwsetup.profile.shapes import Unfit
+from cwsetup.storage.journal import Journals
+from cwsetup.sync.consent import Mode, consent
+from cwsetup.sync.engine import Engine
+from cwsetup.sync.outcome import Result
+from cwsetup.sync.run import Prices, Report, plan_run, write_plan
+from cwsetup.terminal.plan_views import plan_view
+
+PENDING = 20
+
+
+def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | None, **flags: Any) -> int:
+    """Plan and, with consent, write; returns the exit status."""
+    mode = _mode(context, flags)
+    day = day_of(context, as_of)
+    allowances = parse_allowances(flags["allow"] or ())
+    stored = context.profiles.load(context.profile_path)
+    profile = _with_flags(stored.profile, flags)
+    book = book_of(context, stored, strict=flags["strict"], files=files or ())
+    only = tuple(filter(None, [flags["only"]]))
+    journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
+    circumstances = Circumstances(
+        profile_name=stored.stem,
+        created=context.now(),
+        rows=len(book.rows),
+        rejects=len(book.rejects),
+        last_matches=None if only else journals.last_matched(),
+        create=flags["create"],
+        allowances=allowances,
+    )
+    with open_client(context, replace(stored, profile=profile)) as client:
+        catalog = LiveCatalog(client)
+        items = catalog.items()
+        plan = plan_run(Prices(book=book, on=day, only=only), items, profile, circumstances)
+        run = _Run(context, plan, book, journals, catalog, profile.pricing, is_whole=not only)
+        report = run.written(mode) if run.agreed(mode, full=flags["full"]) else None
+    if report is not None:
+        report.raise_if_partial()
+    return PENDING if flags["exit_code"] and _is_pending(plan, written=report is not None) else 0
+
+
+def _is_pending(plan: Plan, *, written: bool) -> bool:
+    """Return whether a plan leaves something to do; what a person has to look at stays when the rest is written."""
+    pending = {Action.REVIEW} if written else {Action.UPDATE, Action.CREATE, Action.REVIEW}
+    return any(plan.summary[action] for action in pending)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A plan, shown, agreed to and written."""
+
+    context: Context
+    plan: Plan
+    book: PriceBook
+    journals: Journals
+    catalog: LiveCatalog
+    pricing: Pricing
+    is_whole: bool
+    """Whether the run is about every product, so that its matches may be held against the next run's."""
+
+    def agreed(self, mode: Mode, *, full: bool) -> bool:
+        """Show the plan and return whether to write it; a program gets it even when it is refused."""
+        console = self.context.console
+        if not self.context.options.json:
+            console.data(plan_view(self.plan, self.book.rejects, full=full))
+        try:
+            agreed = consent(self.plan, mode, self.context.ask() if mode is Mode.ASK else None)
+        except CwsetupError:
+            if self.context.options.json:
+                console.json(as_dict(self.plan))
+            raise
+        if not agreed and self.context.options.json:
+            console.json(as_dict(self.plan))
+        elif not agreed and mode is not Mode.PLAN:
+            writes = self.plan.summary[Action.UPDATE] + self.plan.summary[Action.CREATE]
+            console.note("Nothing was written." if writes else "Nothing to write.")
+        return agreed
+
+    def written(self, mode: Mode) -> Report:
+        """Write the plan under a journal and say what came of it."""
+        facts = {
+            "format": 1,
+            "profile": self.plan.profile_name,
+            "url": self.plan.url,
+            "company": self.plan.company,
+            "created": self.plan.created.isoformat(),
+            "matched": self.plan.matched if self.is_whole else None,
+            "mode": str(mode),
+        }
+        with self.journals.begin(self.plan.created.date(), facts) as journal:
+            engine = Engine(
+                catalog=self.catalog,
+                journal=journal,
+                in_parallel=partial(in_parallel, workers=self.pricing.concurrency),
+                settle=self._settle,
+            )
+            report = write_plan(self.plan, engine, self._tell)
+        applied = report.applied
+        if self.context.options.json:
+            self.context.console.json(as_dict(self.plan) | {"run": report.run, "applied": applied})
+        else:
+            counts = f"{applied['written']} written and read back, {applied['already']} were there already"
+            self.context.console.note(f"{counts}. Run {report.run}.", "ok" if report.is_complete else "warning")
+        return report
+
+    def _settle(self, creates: int) -> None:
+        seconds = self.pricing.settle_seconds
+        what = f"{creates} create{'s' if creates != 1 else ''} got no answer"
+        self.context.console.note(f"{what}; waiting {seconds} s before looking whether they were applied.", "warning")
+        self.context.sleep(seconds)
+
+    def _tell(self, result: Result) -> None:
+        entry = result.entry
+        facts = {"product_id": entry.product_id, "unit": entry.unit, "item_id": entry.item_id, "words": result.words}
+        self.context.console.event(str(result.outcome), **facts)
+
+
+def _mode(context: Context, flags: Mapping[str, Any]) -> Mode:
+    if flags["plan"] and flags["apply"]:
+        raise UsageError("--plan never writes and --apply writes.", hint="Give one of them.")
+    if flags["plan"]:
+        return Mode.PLAN
+    return Mode.APPLY if flags["apply"] or context.options.yes else Mode.ASK
+
+
+def _with_flags(profile: Profile, flags: Mapping[str, Any]) -> Profile:
+    """Return the profile with the limits and the pace that flags give in place of its own."""
+    given: dict[str, Any] = {}
+    for spec in fields(Limits):
+        if (text := flags.get(spec.name)) is not None:
+            given[spec.name] = _fitting(spec.name, text)
+    pricing = replace(profile.pricing, limits=replace(profile.pricing.limits, **given))
+    if flags["concurrency"] is not None:
+        pricing = replace(pricing, concurrency=_fitting("concurrency", flags["concurrency"]))
+    return replace(profile, pricing=pricing)
+
+
+def _fitting(key: str, text: Any) -> Any:
+    try:
+        return BY_KEY[key].shape.load(text)
+    except Unfit as unfit:
+        raise UsageError(f"--{key.replace('_', '-')}: {unfit}") from None

@@ -1,0 +1,73 @@
+"""An unfinished profile: the answers so far, kept after each one, without keys, for the next wizard to go on from."""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cwsetup.errors import CwsetupError
+from cwsetup.profile.draft import Answer, Draft, Source
+from cwsetup.profile.settings import BY_KEY
+from cwsetup.profile.shapes import Unfit
+from cwsetup.storage.files import write_whole
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """Answers of an earlier conversation, and when the last of them was given."""
+
+    answers: Mapping[str, Any]
+    saved: datetime
+
+
+class Drafts:
+    """The one draft of a user: a second wizard takes over from the first."""
+
+    def __init__(self, state: Path) -> None:
+        self.path = state / "init-draft.json"
+
+    def save(self, draft: Draft, now: datetime) -> None:
+        """Keep the answers; a disk that is full mustn't end the conversation, so failing is silent."""
+        answers = {
+            key: _raw(key, answer)
+            for key, answer in draft.answers.items()
+            if not BY_KEY[key].is_key and answer.source > Source.SUGGESTION
+        }
+        if not answers:
+            return
+        text = json.dumps({"format": FORMAT, "saved": now.isoformat(), "answers": answers}, default=_number)
+        with contextlib.suppress(CwsetupError):
+            write_whole(self.path, text, backup=False)
+
+    def load(self) -> SavedDraft | None:
+        """Return the answers that still fit; ``None`` where there are none, or none that can be read."""
+        try:
+            kept = json.loads(self.path.read_text("utf-8"), parse_float=Decimal)
+            saved = datetime.fromisoformat(kept["saved"])
+            answers = {
+                key: BY_KEY[key].shape.load(raw) for key, raw in kept["answers"].items() if kept["format"] == FORMAT
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, Unfit):
+            return None
+        return SavedDraft(answers, saved) if answers else None
+
+    def forget(self) -> None:
+        """Take the draft away: its profile is written, or nobody wants it."""
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+
+def _raw(key: str, answer: Answer) -> object:
+    return BY_KEY[key].shape.dump(answer.value)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(value)

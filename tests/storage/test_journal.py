@@ -1,0 +1,163 @@
+"""The journal of a run: each line is on the disk before the next step, runs are numbered, the last one is found."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from cwsetup.errors import CwsetupError
+from cwsetup.profile.secret import Secret
+from cwsetup.storage.journal import Journal, Journals
+from tests.storage.conftest import AsNobody
+
+DAY = date(2026, 11, 24)
+
+
+def journals(folder: Path, url: str = "https://api-na.myconnectwise.net", company: str = "contoso") -> Journals:
+    return Journals(folder, url, company)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def a_run(folder: Path, day: date = DAY, **facts: Any) -> Path:
+    with journals(folder).begin(day, facts) as journal:
+        return journals(folder).folder / f"{journal.run}.jsonl"
+
+
+def test_a_line_is_there_for_others_as_soon_as_it_is_recorded(tmp_path: Path) -> None:
+    with journals(tmp_path).begin(DAY, {"matched": 5}) as journal:
+        path = journals(tmp_path).folder / "2026-11-24-01.jsonl"
+        assert journal.run == "2026-11-24-01"
+        assert lines(path) == [{"event": "run", "matched": 5}]
+        journal.record("intent", item=7, cost=Decimal("33.00"), name="two\nlines\u2028é")
+        assert lines(path)[1:] == [{"event": "intent", "item": 7, "cost": "33.00", "name": "two\nlines\u2028é"}]
+        journal.record("written", item=7)
+        assert [line["event"] for line in lines(path)] == ["run", "intent", "written"]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def record_ten(journal: Journal, who: int) -> None:
+    for number in range(10):
+        journal.record("e", who=who, n=number, pad="x" * 500)
+
+
+def test_threads_share_a_journal_and_mix_no_lines(tmp_path: Path) -> None:
+    with journals(tmp_path).begin(DAY, {}) as journal:
+        threads = [Thread(target=record_ten, args=(journal, who)) for who in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    recorded = lines(journals(tmp_path).folder / "2026-11-24-01.jsonl")[1:]
+    for who in range(8):
+        assert [line["n"] for line in recorded if line["who"] == who] == list(range(10))
+
+
+def test_a_secret_is_dots(tmp_path: Path) -> None:
+    path = a_run(tmp_path, key=Secret("hunter2"))
+    assert b"hunter2" not in path.read_bytes()
+
+
+def test_runs_of_a_day_are_numbered_and_of_another_day_begin_anew(tmp_path: Path) -> None:
+    names = [a_run(tmp_path, day).stem for day in (DAY, DAY, date(2026, 11, 25), DAY)]
+    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-25-01", "2026-11-24-03"]
+
+
+def test_two_runs_at_once_have_a_journal_each(tmp_path: Path) -> None:
+    with journals(tmp_path).begin(DAY, {}) as one, journals(tmp_path).begin(DAY, {}) as other:
+        assert (one.run, other.run) == ("2026-11-24-01", "2026-11-24-02")
+
+
+@pytest.mark.parametrize(
+    ("url", "company", "same"),
+    [
+        ("https://api-na.myconnectwise.net", "Contoso", True),
+        ("https://api-eu.myconnectwise.net", "contoso", False),
+        ("https://api-na.myconnectwise.net", "fabrikam", False),
+    ],
+)
+def test_an_instance_is_its_address_and_company(tmp_path: Path, url: str, company: str, *, same: bool) -> None:
+    a_run(tmp_path, matched=5)
+    assert journals(tmp_path, url, company).last_matched() == (5 if same else None)
+
+
+def test_the_last_run_says_how_many_items_it_matched(tmp_path: Path) -> None:
+    assert journals(tmp_path).last_matched() is None
+    a_run(tmp_path, matched=5)
+    a_run(tmp_path, date(2026, 11, 25), matched=7)
+    a_run(tmp_path, matched=6)
+    assert journals(tmp_path).last_matched() == 7
+
+
+def test_the_hundredth_run_of_a_day_comes_after_the_ninety_ninth(tmp_path: Path) -> None:
+    folder = a_run(tmp_path, matched=1).parent
+    for number in (99, 100):
+        (folder / f"2026-11-24-{number}.jsonl").write_text(json.dumps({"event": "run", "matched": number}), "utf-8")
+    assert journals(tmp_path).last_matched() == 100
+
+
+@pytest.mark.parametrize(
+    "first",
+    [b"", b'{"event": "run", "mat', b"\xff\xfe\n", b"[]\n", b"{}\n", b'{"matched": null}\n', b'{"matched": 1e999}\n'],
+)
+def test_a_run_whose_first_line_is_broken_is_passed_over(tmp_path: Path, first: bytes) -> None:
+    folder = a_run(tmp_path, matched=5).parent
+    (folder / "2026-11-24-02.jsonl").write_bytes(first)
+    (folder / "notes.jsonl").write_bytes(first)
+    assert journals(tmp_path).last_matched() == 5
+
+
+def test_a_failure_in_the_run_is_not_taken_for_the_journals(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no such price file"), journals(tmp_path).begin(DAY, {}):
+        raise OSError("no such price file")
+
+
+def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("in the way", "utf-8")
+    with (
+        pytest.raises(CwsetupError, match=r"The journal .*runs.* can't be written: ") as told,
+        journals(tmp_path).begin(DAY, {}),
+    ):
+        raise AssertionError("nothing may run without a journal")
+    assert told.value.hint is not None
+    assert "CWSETUP_STATE_DIR" in told.value.hint
+
+
+BEGIN = """
+journals = Journals(folder, "https://cw.example", "contoso")
+with journals.begin(date(2026, 11, 24), {"matched": 5}) as journal:
+    print("begun")
+    %s
+"""
+
+
+def test_a_full_disk_refuses_the_line_and_leaves_whole_ones(
+    tmp_path: Path, as_nobody: AsNobody, nobodys: object
+) -> None:
+    body = "disk_of(100)\n    try: journal.record('intent', pad='x' * 500)\n    finally: journal.record('small')"
+    said = as_nobody(BEGIN % body)
+    (path,) = (tmp_path / "runs").glob("*/*.jsonl")
+    assert said.startswith(f"begun\nCwsetupError: The journal {path} can't be written: ")
+    assert [line["event"] for line in lines(path)] == ["run", "small"], "half a line would spoil the next"
+    assert as_nobody(BEGIN % "journal.record('intent', pad='x' * 500)") == "begun", "the twin: with room"
+
+
+def test_a_folder_of_another_user_is_told(tmp_path: Path, as_nobody: AsNobody, nobodys: Callable[[Path], Path]) -> None:
+    nobodys(tmp_path).chmod(0o555)
+    assert as_nobody(BEGIN % "pass").startswith("CwsetupError: The journal ")
+    tmp_path.chmod(0o755)
+    assert as_nobody(BEGIN % "pass") == "begun", "the twin: with the right"
+    (folder,) = (tmp_path / "runs").iterdir()
+    folder.chmod(0)
+    said = as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched())")
+    assert said.startswith(f"CwsetupError: The journal {folder} can't be read: Permission denied.")
+    folder.chmod(0o700)
+    assert as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched())") == "5"

@@ -1,0 +1,242 @@
+"""Keys in each place: given back to their own instance and to no other, and seen nowhere."""
+
+import json
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cwsetup.errors import AccessError, CwsetupError, KeyringError
+from cwsetup.profile.choices import KeyPlace
+from cwsetup.storage.keys import LONGEST, KeyStore, Owner
+from tests.storage.builders import PRIVATE, an_owner, some_keys
+from tests.storage.conftest import AsNobody
+
+TRIPLE = {"CWSETUP_CLIENT_ID": "client", "CWSETUP_PUBLIC_KEY": " public ", "CWSETUP_PRIVATE_KEY": PRIVATE}
+
+
+@pytest.fixture(params=[KeyPlace.KEYRING, KeyPlace.FILE])
+def place(request: pytest.FixtureRequest) -> KeyPlace:
+    return KeyPlace(request.param)
+
+
+@pytest.fixture
+def store(place: KeyPlace, request: pytest.FixtureRequest, tmp_path: Path) -> KeyStore:
+    environment: Mapping[str, str] = {}
+    if place is KeyPlace.KEYRING:
+        environment = request.getfixturevalue("secret_service")
+    return KeyStore(environment, tmp_path / "keys")
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Owner:
+    return an_owner(tmp_path / "contoso.toml")
+
+
+@contextmanager
+def refused(kind: type[CwsetupError], *words: str) -> Iterator[None]:
+    """Expect an error that says these words and tells no key, not even in its traceback."""
+    with pytest.raises(CwsetupError) as error:
+        yield
+    assert type(error.value) is kind
+    said = f"{error.value.message} {error.value.hint}"
+    for word in words:
+        assert word in said
+    whole = "".join(traceback.format_exception(error.value)) + said + repr(error.value)
+    assert PRIVATE not in whole
+    assert json.dumps(PRIVATE)[1:-1] not in whole
+
+
+class TestEachPlace:
+    """What holds wherever keys are stored."""
+
+    def test_keys_are_given_back_as_they_were_filed(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
+        assert store.save(some_keys(), owner, place) == (
+            "the keyring" if place is KeyPlace.KEYRING else str(store.file_of(owner))
+        )
+        assert store.find(owner, place, environment_trusted=False) == some_keys()
+
+    def test_new_keys_take_the_place_of_old_ones(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
+        store.save(some_keys("old"), owner, place)
+        store.save(some_keys("new"), owner, place)
+        assert store.find(owner, place, environment_trusted=False).private_key.reveal() == "new"
+
+    def test_a_profile_without_keys_is_told(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
+        kind = KeyringError if place is KeyPlace.KEYRING else AccessError
+        with refused(kind, "no key", "cwsetup init"):
+            store.find(owner, place, environment_trusted=True)
+
+    def test_each_profile_has_keys_of_its_own(
+        self, store: KeyStore, owner: Owner, place: KeyPlace, tmp_path: Path
+    ) -> None:
+        other = replace(owner, profile=tmp_path / "fabrikam.toml")
+        store.save(some_keys("one"), owner, place)
+        store.save(some_keys("two"), other, place)
+        assert store.find(owner, place, environment_trusted=False).private_key.reveal() == "one"
+        assert store.find(other, place, environment_trusted=False).private_key.reveal() == "two"
+
+    @pytest.mark.parametrize(
+        ("url", "company"),
+        [
+            ("https://api-eu.myconnectwise.net", "contoso"),
+            ("http://api-na.myconnectwise.net", "contoso"),
+            ("https://api-na.myconnectwise.net:8443", "contoso"),
+            ("https://api-na.myconnectwise.net.evil.example", "contoso"),
+            ("https://api-na.myconnectwise.net", "fabrikam"),
+        ],
+    )
+    def test_keys_of_another_instance_are_refused_before_use(
+        self, store: KeyStore, owner: Owner, place: KeyPlace, url: str, company: str
+    ) -> None:
+        store.save(some_keys(), owner, place)
+        elsewhere = replace(owner, url=url, company=company)
+        with refused(
+            AccessError, "belong to contoso at https://api-na.myconnectwise.net", f"not to {company} at {url}"
+        ):
+            store.find(elsewhere, place, environment_trusted=True)
+
+    @pytest.mark.parametrize(
+        ("url", "company"),
+        [
+            ("https://api-na.myconnectwise.net:443", "contoso"),
+            ("https://API-NA.myconnectwise.net.", "contoso"),
+            ("https://api-na.myconnectwise.net", "Contoso"),
+        ],
+    )
+    def test_twin_the_same_instance_written_otherwise_gets_its_keys(
+        self, store: KeyStore, owner: Owner, place: KeyPlace, url: str, company: str
+    ) -> None:
+        store.save(some_keys(), owner, place)
+        assert store.find(replace(owner, url=url, company=company), place, environment_trusted=False) == some_keys()
+
+    def test_complete_keys_of_the_environment_come_first(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
+        store.save(some_keys("kept"), owner, place)
+        both = KeyStore({**store.environment, **TRIPLE}, store.folder)
+        assert both.find(owner, place, environment_trusted=True).private_key.reveal() == PRIVATE
+        assert store.find(owner, place, environment_trusted=True).private_key.reveal() == "kept"
+
+    def test_keys_too_long_for_some_keyring_are_refused_everywhere(
+        self, store: KeyStore, owner: Owner, place: KeyPlace
+    ) -> None:
+        with refused(KeyringError, f"longer than {LONGEST} characters"):
+            store.save(some_keys("x" * LONGEST), owner, place)
+        store.save(some_keys("x" * (LONGEST - 250)), owner, place)
+
+    def test_an_item_that_isnt_keys_is_told(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
+        store.save(some_keys(), owner, place)
+        if place is KeyPlace.KEYRING:
+            store.keyring.set(owner.account, PRIVATE)
+        else:
+            store.file_of(owner).write_text(PRIVATE, "utf-8")
+        with refused(KeyringError, "isn't keys", "cwsetup init"):
+            store.find(owner, place, environment_trusted=True)
+
+
+class TestEnvironment:
+    """Keys in variables, which are bound to no instance."""
+
+    def store(self, **environment: str) -> KeyStore:
+        return KeyStore(environment, Path("/nowhere"))
+
+    def test_all_three_are_keys_without_the_space_around_them(self) -> None:
+        found = self.store(**TRIPLE).find(an_owner(), KeyPlace.ENV, environment_trusted=True)
+        assert found == some_keys()
+
+    def test_they_go_only_where_they_are_trusted(self) -> None:
+        with refused(AccessError, "not sent to https://cw.example", "CWSETUP_URL=https://cw.example"):
+            self.store(**TRIPLE).find(an_owner(url="https://cw.example"), KeyPlace.ENV, environment_trusted=False)
+
+    @pytest.mark.parametrize("place", list(KeyPlace))
+    @pytest.mark.parametrize("absent", list(TRIPLE))
+    @pytest.mark.parametrize("blank", [True, False])
+    def test_some_without_the_others_are_refused_wherever_keys_are_kept(
+        self, place: KeyPlace, absent: str, *, blank: bool
+    ) -> None:
+        partial = {**TRIPLE, absent: " "} if blank else {key: TRIPLE[key] for key in TRIPLE if key != absent}
+        with refused(AccessError, f"not {absent}.", "or none"):
+            self.store(**partial).find(an_owner(), place, environment_trusted=True)
+
+    def test_none_is_told_with_what_to_set(self) -> None:
+        with refused(AccessError, "they aren't there", *TRIPLE):
+            self.store().find(an_owner(), KeyPlace.ENV, environment_trusted=True)
+
+    def test_nothing_is_stored_there(self) -> None:
+        assert self.store().save(some_keys(), an_owner(), KeyPlace.ENV) == "the environment (nothing was stored)"
+
+
+class TestFile:
+    """Keys in a file of their own."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> KeyStore:
+        store = KeyStore({}, tmp_path / "keys")
+        store.save(some_keys(), an_owner(), KeyPlace.FILE)
+        return store
+
+    def test_it_is_named_after_the_profile_and_its_owners_alone(self, store: KeyStore) -> None:
+        path = store.file_of(an_owner())
+        assert path == store.folder / "contoso.json"
+        assert (path.stat().st_mode & 0o777, store.folder.stat().st_mode & 0o777) == (0o600, 0o700)
+        store.save(some_keys("new"), an_owner(), KeyPlace.FILE)
+        assert [each.name for each in store.folder.iterdir()] == ["contoso.json"], "no backup of old keys"
+
+    @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601])
+    def test_one_that_others_can_reach_is_refused(self, store: KeyStore, mode: int) -> None:
+        path = store.file_of(an_owner())
+        path.chmod(mode)
+        with refused(AccessError, "can be read by others", f"chmod 600 {path}"):
+            store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
+        path.chmod(0o400)
+        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True) == some_keys(), "the twin"
+
+    def test_bytes_that_are_no_text_are_told(self, store: KeyStore) -> None:
+        path = store.file_of(an_owner())
+        path.write_bytes(b"\xff" + path.read_bytes())
+        with refused(AccessError, "isn't UTF-8 text"):
+            store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda _: [],
+            lambda _: 5,
+            lambda item: {key: value for key, value in item.items() if key != "url"},
+            lambda item: {key: value for key, value in item.items() if key != "private_key"},
+            lambda item: item | {"url": "https://api-na.myconnectwise.net:99999"},
+            lambda item: item | {"url": "https://[::1"},
+            lambda item: item | {"url": 5},
+            lambda item: item | {"company": None},
+            lambda item: item | {"client_id": 5},
+            lambda item: item | {"public_key": ""},
+        ],
+    )
+    def test_an_item_of_another_form_is_told_and_not_shown(
+        self, store: KeyStore, change: Callable[[dict[str, object]], object]
+    ) -> None:
+        path = store.file_of(an_owner())
+        path.write_text(json.dumps(change(json.loads(path.read_text("utf-8")))), "utf-8")
+        with refused(KeyringError, "isn't keys"):
+            store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root makes files of another user")
+    def test_one_that_another_user_owns_is_told(self, store: KeyStore, as_nobody: AsNobody) -> None:
+        store.folder.chmod(0o755)
+        said = as_nobody(
+            "from cwsetup.storage.keys import KeyStore, Owner, KeyPlace\n"
+            "owner = Owner(profile=Path('contoso.toml'), url='https://api-na.myconnectwise.net', company='contoso')\n"
+            "print(KeyStore({}, folder / 'keys').find(owner, KeyPlace.FILE, environment_trusted=True))"
+        )
+        assert said == f"AccessError: {store.file_of(an_owner())} can't be read: Permission denied. Check its rights."
+
+
+def test_an_item_is_filed_under_a_name_that_tells_nothing(tmp_path: Path) -> None:
+    owner = an_owner(tmp_path / "contoso.toml")
+    assert len(owner.account) == 16
+    assert "contoso" not in owner.account
+    (tmp_path / "link.toml").symlink_to(owner.profile)
+    assert replace(owner, profile=tmp_path / "link.toml").account == owner.account
+    assert replace(owner, profile=tmp_path / "other.toml").account != owner.account

@@ -1,0 +1,367 @@
+"""How a profile looks: a fresh one explains itself, an edited one stays as its author left it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cwsetup.profile.document import IN_FILE, read_document
+from cwsetup.profile.instance import Ref
+from cwsetup.profile.picks import MapTo
+from cwsetup.profile.properties import Property
+from cwsetup.profile.settings import BY_KEY
+from cwsetup.profile.sources import PriceSource, Sources
+from cwsetup.storage.editing import edited_text
+from cwsetup.storage.layout import line_of, new_text
+from tests.profile.builders import CLOUD, FULL_SOURCE, HARDWARE, SOURCE, everything, examples, usual
+
+EACH = pytest.mark.parametrize("declared", IN_FILE, ids=[declared.key for declared in IN_FILE])
+LINKS: dict[str, int | Mapping[str, int]] = {
+    "CFQ7TTC0LFLX:0001": 812,
+    "E3": {"Monthly": 812, "Annual billed monthly": 813},
+}
+
+BY_HAND = """\
+#:schema ./cwsetup.schema.json
+# Ours; ask Ada before changing.
+format = 1
+name = 'Contoso'   # as on the invoice
+
+[pricing]          # prices first, for we change them most
+currency   = "USD"
+price_lists = [
+    "Gold",      # since 2024
+    "Silver",
+    # "Bronze",  # gone
+    "Retail",
+]
+units = ["Monthly", "Annual"]  # short first
+one_price_per = "product"
+write = "both"
+
+# --- the files
+[[pricing.sources]]
+format = "work365"      # exported nightly
+files = ["/srv/prices/*.csv"]
+
+[[pricing.sources]]     # the second
+format = "partner-center"
+files = ["sheet.csv"]
+
+[pricing.limits]
+max_creates = 5         # we are careful
+
+[connection]
+company = "contoso"
+url = "https://api-na.myconnectwise.net"
+keys = "keyring"
+
+[products]
+product_category = { id = 12, name = "Cloud" }  # agreed with Ben
+product_subcategory = {id=41,name="Licences"}
+product_class = "Agreement"
+[products.product_type]
+# a table of its own
+id = 3
+name = "Subscription"
+
+[agreements]
+employee_compensation_not_exceed = "Billing"
+employee_compensation_rate = "Actual"
+invoicing_cycle = "CalendarYear"
+default_location = { id = 2, name = "Tampa" }
+default_department = { id = 10, name = "Services" }
+
+[companies]
+active_statuses = [
+    { id = 1, name = "Active" },        # customers
+    { id = 4, name = "Not Approved" },  # until finance says so
+]
+default_active_status = { id = 1, name = "Active" }
+
+[invoices]
+line_description = "Description"
+
+[mappings.payment_terms]
+# the usual
+"Net 30" = { id = 2, name = "Net 30 days" }  # 30
+"Net 45" = { id = 3, name = "Net 45 days" }
+
+[links]
+"E3" = 812   # by hand
+"""
+REPLACED: list[tuple[str, str, dict[str, Any]]] = [
+    ('currency   = "USD"', 'currency   = "EUR"', {"currency": "EUR"}),
+    ("name = 'Contoso'   #", 'name = "Fabrikam"   #', {"name": "Fabrikam"}),
+    ('{ id = 12, name = "Cloud" }  #', '{ id = 7, name = "Hard, ware" }  #', {"product_category": HARDWARE}),
+    ('{id=41,name="Licences"}', '{ id = 12, name = "Cloud" }', {"product_subcategory": CLOUD}),
+    (
+        '# a table of its own\nid = 3\nname = "Subscription"',
+        '# a table of its own\nid = 12\nname = "Cloud"',
+        {"product_type": CLOUD},
+    ),
+    ("max_creates = 5         #", "max_creates = 9         #", {"max_creates": 9}),
+    ('["Monthly", "Annual"]  #', '["Annual", "Monthly"]  #', {"units": ("Annual", "Monthly")}),
+    ('    "Silver",\n', "", {"price_lists": ("Gold", "Retail")}),
+    ('    { id = 4, name = "Not Approved" },  # until finance says so\n', "", {"active_statuses": (Ref(1, "Active"),)}),
+    ('"Net 45" = { id = 3, name = "Net 45 days" }\n', "", {"payment_terms": {"Net 30": Ref(2, "Net 30 days")}}),
+    (
+        '{ id = 2, name = "Net 30 days" }  # 30',
+        '{ id = 12, name = "Cloud" }  # 30',
+        {"payment_terms": {"Net 30": CLOUD, "Net 45": Ref(3, "Net 45 days")}},
+    ),
+    (
+        'files = ["sheet.csv"]',
+        'files = ["new.csv"]',
+        {
+            "sources": (
+                PriceSource(format=SOURCE.format, files=("/srv/prices/*.csv",)),
+                PriceSource(format=FULL_SOURCE.format, files=("new.csv",)),
+            )
+        },
+    ),
+    (
+        '\n[[pricing.sources]]     # the second\nformat = "partner-center"\nfiles = ["sheet.csv"]\n',
+        "",
+        {"sources": (PriceSource(format=SOURCE.format, files=("/srv/prices/*.csv",)),)},
+    ),
+    ('write = "both"\n', 'write = "both"\nplaces = 3\n', {"places": 3}),
+    (
+        "max_creates = 5         # we are careful\n",
+        "max_creates = 5         # we are careful\nmin_rows = 7\n",
+        {"min_rows": 7},
+    ),
+]
+
+
+def values_of(text: str) -> dict[str, Any]:
+    reading = read_document(tomllib.loads(text, parse_float=Decimal))
+    assert reading.findings == ()
+    return reading.values
+
+
+@pytest.mark.parametrize(("before", "after", "changes"), REPLACED, ids=[str(list(each[2])) for each in REPLACED])
+def test_an_edit_changes_its_value_and_not_a_character_else(before: str, after: str, changes: dict[str, Any]) -> None:
+    assert BY_HAND.count(before) == 1
+    assert edited_text(BY_HAND, changes) == BY_HAND.replace(before, after)
+
+
+def test_all_edits_at_once_say_what_is_wanted() -> None:
+    wanted = values_of(BY_HAND)
+    for _, _, changes in REPLACED:
+        wanted |= changes
+    assert values_of(edited_text(BY_HAND, wanted)) == wanted
+
+
+def test_without_a_change_the_text_is_the_same() -> None:
+    assert edited_text(BY_HAND, {}) == BY_HAND
+
+
+def test_lines_that_end_as_on_windows_still_do() -> None:
+    windows = BY_HAND.replace("\n", "\r\n")
+    assert edited_text(windows, {"currency": "EUR"}) == windows.replace('"USD"', '"EUR"')
+    wanted = values_of(BY_HAND) | {"places": 3, "payment_terms": {"Net 60": CLOUD}}
+    text = edited_text(windows, {"places": 3, "payment_terms": {"Net 60": CLOUD}})
+    assert values_of(text) == wanted
+
+
+def test_a_list_of_several_lines_is_ordered_anew_with_its_comments() -> None:
+    text = edited_text(BY_HAND, {"price_lists": ("Retail", "Gold", "New", "Silver")})
+    assert values_of(text)["price_lists"] == ("Retail", "Gold", "New", "Silver")
+    assert "# since 2024" in text
+    assert '# "Bronze",  # gone' in text
+
+
+@EACH
+def test_any_value_can_be_set_in_a_file_by_hand(declared: Property) -> None:
+    wanted = values_of(BY_HAND)
+    for value in examples(declared):
+        changed = edited_text(BY_HAND, {declared.key: value})
+        assert values_of(changed) == wanted | {declared.key: value}
+        assert edited_text(changed, {declared.key: value}) == changed, "done is done"
+
+
+@EACH
+def test_any_value_can_be_set_in_a_fresh_file(declared: Property) -> None:
+    fresh = new_text(usual(), LINKS)
+    for value in examples(declared):
+        assert values_of(edited_text(fresh, {declared.key: value})) == usual() | {declared.key: value}
+
+
+@EACH
+def test_any_value_can_be_taken_out(declared: Property) -> None:
+    text = edited_text(new_text(everything(), LINKS), {}, frozenset({declared.key}))
+    assert values_of(text) == {key: value for key, value in everything().items() if key != declared.key}
+    assert edited_text(text, {}, frozenset({declared.key})) == text, "what isn't there can't be taken out"
+
+
+OTHER_FORMS = [
+    (
+        "dotted",
+        'pricing.currency = "USD"\npricing.limits.max_creates = 5\nmappings.payment_terms."Net 30" = {id=2,name="x"}\n',
+    ),
+    (
+        "inline",
+        'mappings = { payment_terms = { "Net 30" = { id = 2, name = "x" } } }\npricing = { currency = "USD" }\n',
+    ),
+    ("inline map", '[mappings]\npayment_terms = { "Net 30" = { id = 2, name = "x" } }\n[pricing]\ncurrency = "USD"\n'),
+    ("words as tables", '[mappings.payment_terms."Net 30"]\nid = 2\nname = "x"\n[pricing]\ncurrency = "USD"\n'),
+    ("apart", '[pricing.limits]\nmax_creates = 5\n[mappings.payment_terms]\n[pricing]\ncurrency = "USD"\n'),
+    ("inline sources", '[pricing]\nsources = [{ format = "work365", files = ["a"] }]\ncurrency = "USD"\n'),
+    (
+        "sources on lines",
+        '[pricing]\nsources = [\n  { format = "work365", files = ["a"] }, # one\n]\ncurrency = "USD"\n',
+    ),
+    ("empty", ""),
+]
+
+
+@EACH
+@pytest.mark.parametrize("text", [form[1] for form in OTHER_FORMS], ids=[form[0] for form in OTHER_FORMS])
+def test_a_file_that_writes_its_tables_otherwise_can_be_edited(declared: Property, text: str) -> None:
+    text = f"format = 1\n{text}"
+    for value in examples(declared):
+        assert values_of(edited_text(text, {declared.key: value})) == values_of(text) | {declared.key: value}
+
+
+def test_a_fresh_profile_has_each_value_below_what_it_is() -> None:
+    text = new_text(everything(), LINKS)
+    assert text.startswith("#:schema ./cwsetup.schema.json\nformat = 1\n\n# Name: ")
+    for declared in IN_FILE:
+        assert text.count(f"# {declared.label}: {declared.help}\n") == 1
+    assert "\n\n\n" not in text
+    assert text.endswith("\n") and not text.endswith("\n\n")  # noqa: PT018
+    comments = [line for line in text.splitlines() if line.startswith("# ")]
+    assert len(comments) == len(IN_FILE)
+    document = tomllib.loads(text, parse_float=Decimal)
+    assert (read_document(document).values, read_document(document).links) == (everything(), LINKS)
+
+
+def test_a_fresh_profile_looks_like_this() -> None:
+    values = {
+        key: value for key, value in usual().items() if key in {"name", "currency", "sources", "product_category"}
+    }
+    assert (
+        new_text(values | {"payment_terms": {"Net 30": CLOUD}, "max_creates": 5}, {"E3": 812})
+        == """\
+#:schema ./cwsetup.schema.json
+format = 1
+
+# Name: What this connector is called.
+name = "Contoso ConnectWise"
+
+[products]
+# Product Category: Category of the items that cwsetup creates; revenue is posted by it.
+product_category = { id = 12, name = "Cloud" }
+
+[mappings.payment_terms]
+# Payment Terms: Which billing term of ConnectWise each payment term is.
+"Net 30" = { id = 12, name = "Cloud" }
+
+[pricing]
+# Currency: The currency of this instance; prices in another are never used.
+currency = "USD"
+
+[[pricing.sources]]
+# Price sources: The price files and their layout.
+format = "work365"
+files = ["prices/*.csv"]
+
+[pricing.limits]
+# Most new items: How many items one run may create.
+max_creates = 5
+
+[links]
+E3 = 812
+"""
+    )
+
+
+@EACH
+def test_the_line_of_a_property_is_found_in_a_fresh_profile(declared: Property) -> None:
+    text = new_text(everything(), LINKS)
+    number = line_of(text, tuple(declared.path.split(".")))
+    assert number is not None
+    line = text.splitlines()[number - 1]
+    in_table = isinstance(declared.shape, MapTo | Sources)
+    assert line.strip("[]") == declared.path if in_table else line.startswith(f"{declared.key} = ")
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("links", "E3"), "E3 = 812"),
+        (("links", "CFQ7TTC0LFLX:0001"), '"CFQ7TTC0LFLX:0001" = 813'),
+        (("pricing", "currency"), "currency='USD'"),
+        (("pricing", "write"), "[ pricing ]"),
+        (("pricing",), "[ pricing ]"),
+        (("format",), "format = 1"),
+        (("products", "product_class"), None),
+        (("qqqq",), None),
+    ],
+)
+def test_a_line_is_that_of_the_key_or_of_its_table(path: tuple[str, ...], line: str | None) -> None:
+    text = "format = 1\n[ pricing ]\ncurrency='USD'\n[links]\nE3 = 812\n\"CFQ7TTC0LFLX:0001\" = 813\n"
+    number = line_of(text, path)
+    assert (text.splitlines()[number - 1] if number else None) == line
+
+
+words = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
+refs = st.builds(Ref, st.integers(1, 10**6), words)
+name_lists = st.lists(st.sampled_from(["Gold", "Silver", "a, b", '"q"', "x = 0", "#1"]), min_size=1, unique=True)
+edits = st.fixed_dictionaries(
+    {},
+    optional={
+        "currency": st.sampled_from(["USD", "EUR"]),
+        "name": st.from_regex(r"[!-~]{1,20}", fullmatch=True),
+        "price_lists": name_lists.map(tuple),
+        "units": name_lists.map(tuple),
+        "exclude": st.lists(st.from_regex(r"[!-~]{1,8}", fullmatch=True)).map(tuple),
+        "product_category": refs,
+        "product_type": refs,
+        "active_statuses": st.lists(refs, min_size=1, max_size=4).map(tuple),
+        "payment_terms": st.dictionaries(words, refs, max_size=4),
+        "agreement_types": st.dictionaries(words, refs, max_size=2),
+        "places": st.integers(0, 4),
+        "employee_compensation_limit": st.decimals(0, 10**6, places=2),
+        "max_creates": st.integers(0, 100),
+        "max_changes": st.integers(0, 100).map(Decimal),
+        "sources": st.lists(st.sampled_from([SOURCE, FULL_SOURCE]), min_size=1, max_size=3).map(tuple),
+    },
+)
+
+
+def untouched(text: str) -> list[str]:
+    """Return the comments of a text that stand alone on their line, outside lists, and outside sources."""
+    return re.findall(r"^# .*$", text, re.MULTILINE)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(edits, min_size=1, max_size=2))
+def test_any_edits_say_what_is_wanted_and_keep_what_they_didnt_touch(rounds: list[dict[str, Any]]) -> None:
+    for text in (BY_HAND, new_text(everything(), LINKS)):
+        wanted, links = values_of(text), tomllib.loads(text)["links"]
+        changed = text
+        for changes in rounds:
+            wanted |= changes
+            if {ref.id for ref in wanted["active_statuses"]}:
+                wanted["default_active_status"] = wanted["active_statuses"][0]
+            changed = edited_text(changed, changes | {"default_active_status": wanted["default_active_status"]})
+        assert values_of(changed) == wanted
+        assert tomllib.loads(changed)["links"] == links
+        assert set(untouched(text)) <= set(untouched(changed))
+        kept = [line for line in text.splitlines() if re.match("url|company|keys|line_desc|one_price|write|E3", line)]
+        assert [line for line in changed.splitlines() if line in kept] == kept
+
+
+@given(st.dictionaries(words, refs, max_size=4), st.dictionaries(words, st.integers(1, 10**6), max_size=4))
+def test_any_words_and_product_ids_read_back(words: dict[str, Ref], links: dict[str, int]) -> None:
+    document = tomllib.loads(new_text(usual() | {"payment_terms": words}, links), parse_float=Decimal)
+    reading = read_document(document)
+    assert (reading.findings, reading.values["payment_terms"], reading.links) == ((), words, links)
+    assert BY_KEY["payment_terms"].shape.load(BY_KEY["payment_terms"].shape.dump(words)) == words  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+"""How an item stands to what is planned for it."""
+
+from decimal import Decimal
+
+import pytest
+
+from cwsetup.pricing.catalog import CatalogItem, NewItem
+from cwsetup.sync.outcome import Outcome
+from cwsetup.sync.standing import AS_PLANNED, AT_TARGET, Standing, of_create, of_update
+from tests.sync.conftest import create, update
+
+ITEM = CatalogItem(id=7, identifier="E3", description="E3", price=Decimal(40), cost=Decimal(33))
+ENTRY = update(ITEM, "44", "36")
+
+
+def there(price: str | None, cost: str = "33", identifier: str = "E3") -> CatalogItem:
+    amount = None if price is None else Decimal(price)
+    return CatalogItem(id=7, identifier=identifier, description="E3", price=amount, cost=Decimal(cost))
+
+
+@pytest.mark.parametrize(
+    ("item", "standing"),
+    [
+        (there("40.00"), AS_PLANNED),
+        (there("44", "36.0"), AT_TARGET),
+        (None, Standing(Outcome.CHANGED_SINCE, "it is gone")),
+        (there("41"), Standing(Outcome.CHANGED_SINCE, "price was 40.00, is 41.00")),
+        (there(None), Standing(Outcome.CHANGED_SINCE, "price was 40.00, is nothing")),
+        (there("44"), Standing(Outcome.CHANGED_SINCE, "price was 40.00, is 44.00")),
+        (there("41", "30"), Standing(Outcome.CHANGED_SINCE, "cost was 33.00, is 30.00, price was 40.00, is 41.00")),
+    ],
+)
+def test_an_item_is_as_planned_at_its_target_or_changed(item: CatalogItem | None, standing: Standing) -> None:
+    assert of_update(ENTRY, item) == standing
+
+
+def test_a_side_that_is_not_written_does_not_matter() -> None:
+    assert of_update(update(ITEM, "44"), there("40", cost="1")) == AS_PLANNED
+
+
+def new() -> NewItem:
+    item = create("E3", "12").new_item
+    assert item is not None
+    return item
+
+
+@pytest.mark.parametrize(
+    ("found", "standing"),
+    [
+        ((), AS_PLANNED),
+        ((there("12", "9"),), AT_TARGET),
+        ((there("13", "9"),), Standing(Outcome.CHANGED_SINCE, "there is such an item now: #7")),
+        ((there("12", "9"),) * 2, Standing(Outcome.CHANGED_SINCE, "there is such an item now: #7, #7")),
+    ],
+)
+def test_a_new_item_is_still_missing_there_once_or_not_ours(found: tuple[CatalogItem, ...], standing: Standing) -> None:
+    assert of_create(new(), found) == standing

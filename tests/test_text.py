@@ -1,0 +1,59 @@
+"""Text from outside: what is printed can't drive a terminal, what is compared is compared as a person would."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cwsetup.text import fold, nearest, safe
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Microsoft 365 E3", "Microsoft 365 E3"),
+        ("Grüße, 東京", "Grüße, 東京"),
+        ("Fire\x1b[31mwall", "Fire\\x1b[31mwall"),
+        ("one\ntwo\r\x00", "one\\x0atwo\\x0d\\x00"),
+        ("\u202egnp.exe", "\\u202egnp.exe"),
+        ("a\u2028b", "a\\u2028b"),
+        ("a\U000e0041b", "a\\U000e0041b"),
+        ("half \udc80", "half \\udc80"),
+        ("\x9b31m", "\\x9b31m"),
+    ],
+)
+def test_a_character_that_could_drive_a_terminal_shows_as_an_escape(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+@pytest.mark.parametrize("text", ["x" * 11, "é" * 11])
+def test_long_text_is_cut_and_says_so(text: str) -> None:
+    assert safe(text, limit=10) == f"{text[:10]}…"
+    assert safe(text[:10], limit=10) == text[:10]
+
+
+@given(st.text())
+def test_nothing_safe_has_a_character_that_shows_nothing(text: str) -> None:
+    assert not {unicodedata.category(character) for character in safe(text)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize("other", ["Net 30", "net 30", "  NET\t30 ", "Net\u00a030", "Net ３０"])
+def test_case_white_space_and_unicode_form_make_no_other_name(other: str) -> None:
+    assert fold(other) == "net 30"
+
+
+@given(st.text())
+def test_folded_text_folds_to_itself(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_the_nearest_names_come_best_first_and_then_those_that_hold_the_word() -> None:
+    names = ["Cloud", "Clouds", "Hosting in the cloud for everybody", "Hardware"]
+    assert nearest("cloud", names) == ("Cloud", "Clouds", "Hosting in the cloud for everybody")
+    assert nearest("cloud", names, most=2) == ("Cloud", "Clouds")
+
+
+@pytest.mark.parametrize("wrong", ["", "   ", "zzz"])
+def test_what_resembles_nothing_has_no_nearest(wrong: str) -> None:
+    assert nearest(wrong, ["Cloud"]) == ()

@@ -1,0 +1,310 @@
+"""The wizard from the first question to the profile, forwards and back, before the demo server."""
+
+import tomllib
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cwsetup.demo.process import DemoServer
+from tests.wizard.scripted import BACK, ENTER, LEAVE_OUT, ScriptedAsker
+from tests.wizard.walking import Desk
+
+WALK = "Go through them"
+
+
+def profile(desk: Desk, name: str = "acme") -> dict[str, Any]:
+    return tomllib.loads(desk.text(name))
+
+
+def test_straight_through_with_every_suggestion_accepted(desk: Desk) -> None:
+    said, asker = desk.walk()
+    assert said.status == 0
+    assert asker.keys == list(desk.answers)
+    assert said.stdout == ""
+    assert "26 properties, 21 suggested, 5 given." in said.stderr
+    assert desk.files() == ["keys/acme.json", "profiles/acme.toml", "profiles/cwsetup.schema.json"]
+    made = profile(desk)
+    assert made["connection"] == {"company": "northwind", "url": desk.demo.url, "keys": "file"}
+    assert made["products"]["product_subcategory"] == {"id": 1, "name": "Microsoft 365"}
+    assert made["pricing"]["units"] == ["Monthly", "Annual"]
+
+
+def test_the_keys_are_in_no_text_and_no_profile(desk: Desk) -> None:
+    said, _ = desk.walk()
+    for key in desk.keys.values():
+        assert key not in said.stderr + said.stdout + desk.text("acme")
+
+
+def test_walking_through_every_section_gives_what_accepting_gives(desk: Desk, other_desk: Desk) -> None:
+    desk.walk()
+    answers = {**other_desk.answers, **{key: WALK for key in desk.answers if key.startswith("section.")}}
+    asker = ScriptedAsker(answers, otherwise=ENTER)
+    said = other_desk.run("init", "acme", "--url", desk.demo.url, asker=asker)
+    assert said.status == 0
+    assert other_desk.text("acme") == desk.text("acme")
+    assert {"product_category", "default_department", "active_statuses", "line_description"} <= set(asker.keys)
+    assert {"payment_terms.Net 45", "units_of_measure.Annual", "price_lists", "write"} <= set(asker.keys)
+
+
+def walk_products(desk: Desk, **answers: Any) -> tuple[dict[str, Any], ScriptedAsker]:
+    usual = {"product_type": ENTER, "product_class": ENTER}
+    _, asker = desk.walk(**{"section__New products": WALK}, **{**usual, **answers})
+    return profile(desk)["products"], asker
+
+
+def test_sub_categories_are_those_of_the_category(desk: Desk) -> None:
+    products, asker = walk_products(desk, product_category="Hardware", product_subcategory="Servers")
+    assert products["product_category"]["name"] == "Hardware"
+    assert products["product_subcategory"]["name"] == "Servers"
+    offered = [choice.name for choice in asker.offered["product_subcategory"]]
+    assert offered == ["Mobile Devices", "Networking", "Peripherals", "Servers", "Workstations"]
+
+
+def test_going_back_proposes_the_answer_given_and_a_changed_category_clears_the_sub_category(desk: Desk) -> None:
+    products, asker = walk_products(
+        desk,
+        product_category=["Hardware", "Telephony"],
+        product_subcategory=["Servers", BACK, "Handsets"],
+        product_type=[BACK, ENTER],
+    )
+    assert products["product_subcategory"]["name"] == "Handsets"
+    proposed = [question.default.name for question in asker.asked if question.key == "product_subcategory"]
+    assert proposed == ["Workstations", "Servers", "Voice Plans"]
+
+
+def test_an_unchanged_category_keeps_the_sub_category(desk: Desk) -> None:
+    products, asker = walk_products(
+        desk,
+        product_category=["Hardware", ENTER],
+        product_subcategory=["Servers", BACK, ENTER],
+        product_type=[BACK, ENTER],
+    )
+    assert products["product_subcategory"]["name"] == "Servers"
+    assert asker.last("product_category").default.name == "Hardware"
+
+
+def test_a_category_without_active_sub_categories_is_asked_for_again(desk: Desk) -> None:
+    said, asker = desk.walk(
+        **{"section__New products": WALK},
+        product_category=["Printing", "Hardware"],
+        product_subcategory="Servers",
+        product_type=ENTER,
+        product_class=ENTER,
+    )
+    assert 'ConnectWise has no active Product Sub-Category in "Printing".' in said.stderr
+    assert asker.keys.count("product_subcategory") == 1
+    assert profile(desk)["products"]["product_category"]["name"] == "Hardware"
+
+
+def walk_agreements(desk: Desk, **answers: Any) -> dict[str, Any]:
+    usual = {"invoicing_cycle": ENTER, "default_location": ENTER, "default_department": ENTER}
+    desk.walk(section__Agreements=WALK, **{**usual, **answers})
+    return dict(profile(desk)["agreements"])
+
+
+def test_percent_asks_for_the_limit_and_hourly_for_the_rate(desk: Desk) -> None:
+    agreements = walk_agreements(
+        desk,
+        employee_compensation_not_exceed="Percent",
+        employee_compensation_limit=["a lot", "80"],
+        employee_compensation_rate="Hourly",
+        employee_compensation_hourly_rate="38.50",
+    )
+    assert agreements["employee_compensation_limit"] == 80
+    assert agreements["employee_compensation_hourly_rate"] == 38.5
+
+
+def test_departments_are_those_of_the_location(desk: Desk) -> None:
+    agreements = walk_agreements(
+        desk,
+        employee_compensation_not_exceed=ENTER,
+        employee_compensation_rate=ENTER,
+        default_location="Data Centre",
+        default_department="Cloud Operations",
+    )
+    assert agreements["default_department"] == {"id": 5, "name": "Cloud Operations"}
+
+
+def test_back_within_a_map_goes_to_the_word_before(desk: Desk) -> None:
+    asker = ScriptedAsker(
+        {
+            **desk.answers,
+            "section.Mappings": WALK,
+            "payment_terms.Net 30": ["Net 15 days", "Net 7 days"],
+            "payment_terms.2% 10 Net 30": [BACK, LEAVE_OUT],
+            "payment_terms.Net 45": LEAVE_OUT,
+            "agreement_types.Recurring": "Hosting",
+        },
+        otherwise=ENTER,
+    )
+    desk.run("init", "acme", "--url", desk.demo.url, asker=asker)
+    mappings = profile(desk)["mappings"]
+    assert {word: row["name"] for word, row in mappings["payment_terms"].items()} == {
+        "Net 30": "Net 7 days",
+        "Net 60": "Net 60 days",
+    }
+    assert mappings["agreement_types"] == {"Recurring": {"id": 4, "name": "Hosting"}}
+
+
+def test_an_order_is_taken_as_it_was_ranked_and_the_products_are_shown_by_it(desk: Desk) -> None:
+    said, _ = desk.walk(
+        section__Prices=WALK,
+        units=[("Annual", "Monthly")],
+        price_lists=[("Gold", "Retail")],
+        currency=ENTER,
+        one_price_per=ENTER,
+        write="cost",
+    )
+    pricing = profile(desk)["pricing"]
+    assert (pricing["units"], pricing["price_lists"], pricing["write"]) == (
+        ["Annual", "Monthly"],
+        ["Gold", "Retail"],
+        "cost",
+    )
+    assert "NW-1001  Wingtip Standard 1001    Annual" in said.stderr
+
+
+def test_back_at_the_first_question_of_a_section_leads_to_its_opening(desk: Desk) -> None:
+    _, asker = desk.walk(**{"section__New products": [WALK, "Accept all"]}, product_category=BACK)
+    assert asker.keys.count("section.New products") == 2
+    assert profile(desk)["products"]["product_category"]["name"] == "Software Subscriptions"
+
+
+def test_a_section_that_one_comes_back_to_shows_its_answers_and_keeps_them(desk: Desk) -> None:
+    said, _ = desk.walk(
+        section__Companies=[WALK, "Accept all"],
+        active_statuses=[("Active", "Onboarding")],
+        default_active_status="Onboarding",
+        section__Invoices=[BACK, "Accept all"],
+    )
+    assert profile(desk)["companies"]["default_active_status"]["name"] == "Onboarding"
+    shown = said.stderr.split("\nCompanies\n")[2]
+    assert "Onboarding" in shown.splitlines()[2]
+    assert "you" in shown.splitlines()[2]
+
+
+def test_back_crosses_every_border_to_the_company(desk: Desk) -> None:
+    script: dict[str, Any] = dict(desk.answers)
+    for key in desk.answers:
+        if key.startswith("section.") or key in {"client_id", "keys", "name", "sources"}:
+            script[key] = [script[key], BACK, ENTER]
+        elif key in {"company", "public_key", "private_key", "keys.file", "sources.more"}:
+            script[key] = [script[key], ENTER]
+    script["keys.file"] = ["file", "file"]
+    script["review"] = [BACK, "Write the profile"]
+    said, asker = desk.ask("acme", script=script)
+    assert said.status == 0, said.stderr
+    assert asker.keys.count("company") == 2
+    assert asker.last("company").default == "northwind"
+    assert asker.last("client_id").default is not None
+
+
+def test_back_at_the_very_first_question_asks_it_again(desk: Desk) -> None:
+    said, asker = desk.walk(company=[BACK, BACK, "northwind"])
+    assert said.status == 0
+    assert asker.keys[:3] == ["company"] * 3
+
+
+def test_what_a_flag_gave_is_not_asked_on_the_way_back_either(desk: Desk) -> None:
+    said, asker = desk.ask(
+        "acme",
+        "--name",
+        "Mine",
+        "--set",
+        "product_class=Service",
+        script={key: answer for key, answer in desk.answers.items() if key != "name"}
+        | {
+            "section.New products": [BACK, "Accept all"],
+            "sources.more": [False, False],
+            "sources": [desk.answers["sources"], ENTER],
+        },
+    )
+    assert said.status == 0
+    assert "product_class" not in asker.keys
+    assert profile(desk)["name"] == "Mine"
+    assert profile(desk)["products"]["product_class"] == "Service"
+
+
+def test_a_flag_that_connectwise_does_not_know_is_named_and_asked_for(desk: Desk) -> None:
+    usual = {"product_category": ENTER, "product_subcategory": ENTER, "product_class": ENTER}
+    said, _ = desk.ask(
+        "acme",
+        "--set",
+        "product_type=Softwear",
+        script=desk.answers | {"section.New products": WALK, "product_type": "Software", **usual},
+    )
+    assert said.status == 0
+    assert 'product_type: "Softwear" isn\'t in the table Product Type of ConnectWise. Nearest: Software' in said.stderr
+
+
+def test_suggested_asks_only_what_has_no_suggestion_and_still_leads_back(desk: Desk) -> None:
+    script = {key: answer for key, answer in desk.answers.items() if not key.startswith("section.")}
+    script |= {"review": [BACK, "Write the profile"], "sources.more": [False, BACK, False]}
+    script |= {"sources": [script["sources"], ENTER, ENTER]}
+    said, asker = desk.ask("acme", "--suggested", script=script)
+    assert said.status == 0
+    assert asker.keys.count("review") == 2
+
+
+def test_a_list_without_the_right_to_read_it_can_be_tried_again_or_gone_without(desk: Desk, demo: DemoServer) -> None:
+    demo.set_denied(["/finance/billingTerms"])
+    said, _ = desk.walk(section__Mappings=None, mend__Mappings=["Try again", "Go on without these"])
+    assert said.status == 0, said.stderr
+    assert said.stderr.count("The API member may not read the table Billing Terms.") == 2
+    assert "mappings" not in profile(desk)
+
+
+def test_agreement_types_that_may_not_be_read_only_take_suggestions_away(desk: Desk, demo: DemoServer) -> None:
+    demo.set_denied(["/finance/agreements/types"])
+    script = {key: answer for key, answer in desk.answers.items() if key != "section.Agreements"}
+    script |= {"section.Mappings": "Go on without these"} if "section.Mappings" not in script else {}
+    asker = ScriptedAsker(script | {"mend.Mappings": "Go on without these", "section.Mappings": []}, otherwise=ENTER)
+    said = desk.run("init", "acme", "--url", desk.demo.url, asker=asker)
+    assert said.status == 0, said.stderr
+    assert profile(desk)["agreements"]["employee_compensation_rate"] == "Actual"
+
+
+def test_a_list_that_is_needed_is_asked_for_until_it_comes(desk: Desk, demo: DemoServer) -> None:
+    demo.set_denied(["/procurement/types"])
+
+    class Granting(ScriptedAsker):
+        def choose(self, question: Any, choices: Any) -> object:
+            if question.key == "mend.New products":
+                demo.set_denied([])
+                assert [choice.name for choice in choices] == ["Try again"]
+            return ScriptedAsker.choose(self, question, choices)
+
+    asker = Granting({**desk.answers, "mend.New products": "Try again"})
+    assert desk.run("init", "acme", "--url", demo.url, asker=asker).status == 0
+
+
+STOPS = (
+    "company",
+    "private_key",
+    "keys",
+    "name",
+    "section.New products",
+    "section.Agreements",
+    "section.Prices",
+    "review",
+)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(STOPS), max_size=6))
+def test_however_one_wanders_the_profile_is_the_same(desk: Desk, backs: list[str]) -> None:
+    class Wandering(ScriptedAsker):
+        def _answer(self, question: Any, choices: Any = ()) -> Any:
+            if question.key in left:
+                left.remove(question.key)
+                raise BACK
+            return {**desk.answers}.get(question.key, ENTER)
+
+    left = list(backs)
+    said = desk.run("init", "wandered", "--url", desk.demo.url, "--force", asker=Wandering({}))
+    assert said.status == 0, said.stderr
+    assert not left
+    if not desk.path("straight").exists():
+        desk.walk("straight")
+    assert desk.text("wandered") == desk.text("straight")
