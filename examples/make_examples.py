@@ -1,4 +1,3 @@
-
 """Makes the example price files beside it: invented products and prices in the layout of real exports.
 
 The same files every time. Prices follow a rule, so that most of them are what the demo server already has: product

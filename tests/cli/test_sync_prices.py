@@ -74,7 +74,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
         ),
         "    --allow price-change:NW-1007",
         "",
-        "1 rows of the price files can't be used:",
+        "1 row of the price files can't be used:",
         f"  {prices} line 6, Amount 'x': not an amount such as 1234.50",
     ]
 

@@ -132,7 +132,7 @@ def test_an_unknown_product_is_refused_with_the_nearest() -> None:
 def test_without_any_row_nothing_is_near() -> None:
     with pytest.raises(UsageError) as refused:
         explain([], a_pricing(), TODAY, "E3")
-    assert refused.value.hint == "Nearest: none."
+    assert refused.value.hint == "All of them: cwsetup prices"
 
 
 def test_the_same_row_asked_for_on_another_day_wins() -> None:

@@ -111,3 +111,8 @@ def test_names_that_no_price_has_are_warnings() -> None:
         ("units", Status.WARNING, 'Select Units To Add Product Price: no price has "Annual".'),
         ("currency", Status.WARNING, 'Currency: no price has "USD".'),
     ]
+
+
+def test_names_that_all_have_prices_are_nothing_to_say() -> None:
+    counts = SourceCounts(units={"Monthly": 3}, price_lists={"Gold": 3}, currencies={"EUR": 3}, products=3)
+    assert list(review_prices({"units": ("Monthly",), "price_lists": ("Gold",), "currency": "EUR"}, counts)) == []

@@ -27,7 +27,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def a_run(folder: Path, day: date = DAY, **facts: Any) -> Path:
-    with journals(folder).begin(day, facts) as journal:
+    with journals(folder).begin(day, {"profile": "acme", **facts}) as journal:
         return journals(folder).folder / f"{journal.run}.jsonl"
 
 
@@ -86,33 +86,41 @@ def test_two_runs_at_once_have_a_journal_each(tmp_path: Path) -> None:
 )
 def test_an_instance_is_its_address_and_company(tmp_path: Path, url: str, company: str, *, same: bool) -> None:
     a_run(tmp_path, matched=5)
-    assert journals(tmp_path, url, company).last_matched() == (5 if same else None)
+    assert journals(tmp_path, url, company).last_matched("acme") == (5 if same else None)
 
 
 def test_the_last_run_says_how_many_items_it_matched(tmp_path: Path) -> None:
-    assert journals(tmp_path).last_matched() is None
+    assert journals(tmp_path).last_matched("acme") is None
     a_run(tmp_path, matched=5)
     a_run(tmp_path, date(2026, 11, 25), matched=7)
     a_run(tmp_path, matched=6)
-    assert journals(tmp_path).last_matched() == 7
+    assert journals(tmp_path).last_matched("acme") == 7
 
 
 def test_the_hundredth_run_of_a_day_comes_after_the_ninety_ninth(tmp_path: Path) -> None:
     folder = a_run(tmp_path, matched=1).parent
     for number in (99, 100):
-        (folder / f"2026-11-24-{number}.jsonl").write_text(json.dumps({"event": "run", "matched": number}), "utf-8")
-    assert journals(tmp_path).last_matched() == 100
+        (folder / f"2026-11-24-{number}.jsonl").write_text(json.dumps({"profile": "acme", "matched": number}), "utf-8")
+    assert journals(tmp_path).last_matched("acme") == 100
 
 
 @pytest.mark.parametrize(
     "first",
-    [b"", b'{"event": "run", "mat', b"\xff\xfe\n", b"[]\n", b"{}\n", b'{"matched": null}\n', b'{"matched": 1e999}\n'],
+    [
+        b"",
+        b'{"event": "run", "mat',
+        b"\xff\xfe\n",
+        b"[]\n",
+        b"{}\n",
+        b'{"profile": "acme"}\n',
+        b'{"profile": "acme", "matched": null}\n',
+    ],
 )
 def test_a_run_whose_first_line_is_broken_is_passed_over(tmp_path: Path, first: bytes) -> None:
     folder = a_run(tmp_path, matched=5).parent
     (folder / "2026-11-24-02.jsonl").write_bytes(first)
     (folder / "notes.jsonl").write_bytes(first)
-    assert journals(tmp_path).last_matched() == 5
+    assert journals(tmp_path).last_matched("acme") == 5
 
 
 def test_a_failure_in_the_run_is_not_taken_for_the_journals(tmp_path: Path) -> None:
@@ -133,7 +141,7 @@ def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
 
 BEGIN = """
 journals = Journals(folder, "https://cw.example", "contoso")
-with journals.begin(date(2026, 11, 24), {"matched": 5}) as journal:
+with journals.begin(date(2026, 11, 24), {"profile": "acme", "matched": 5}) as journal:
     print("begun")
     %s
 """
@@ -157,7 +165,14 @@ def test_a_folder_of_another_user_is_told(tmp_path: Path, as_nobody: AsNobody, n
     assert as_nobody(BEGIN % "pass") == "begun", "the twin: with the right"
     (folder,) = (tmp_path / "runs").iterdir()
     folder.chmod(0)
-    said = as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched())")
+    said = as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched('acme'))")
     assert said.startswith(f"CwsetupError: The journal {folder} can't be read: Permission denied.")
     folder.chmod(0o700)
-    assert as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched())") == "5"
+    assert as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched('acme'))") == "5"
+
+
+def test_another_profile_on_the_same_instance_has_matches_of_its_own(tmp_path: Path) -> None:
+    a_run(tmp_path, matched=80)
+    a_run(tmp_path, matched=3, profile="other")
+    assert journals(tmp_path).last_matched("acme") == 80
+    assert journals(tmp_path).last_matched("other") == 3

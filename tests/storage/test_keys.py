@@ -178,11 +178,20 @@ class TestFile:
         return store
 
     def test_it_is_named_after_the_profile_and_its_owners_alone(self, store: KeyStore) -> None:
-        path = store.file_of(an_owner())
+        named = an_owner(store.folder.with_name("profiles") / "contoso.toml")
+        store.file_of(an_owner()).unlink()
+        store.save(some_keys(), named, KeyPlace.FILE)
+        path = store.file_of(named)
         assert path == store.folder / "contoso.json"
         assert (path.stat().st_mode & 0o777, store.folder.stat().st_mode & 0o777) == (0o600, 0o700)
-        store.save(some_keys("new"), an_owner(), KeyPlace.FILE)
+        store.save(some_keys("new"), named, KeyPlace.FILE)
         assert [each.name for each in store.folder.iterdir()] == ["contoso.json"], "no backup of old keys"
+
+    def test_profiles_of_one_name_in_two_places_share_no_file(self, store: KeyStore) -> None:
+        other = an_owner(Path("/elsewhere/contoso.toml"))
+        store.save(some_keys("other"), other, KeyPlace.FILE)
+        assert store.find(other, KeyPlace.FILE, environment_trusted=True) == some_keys("other")
+        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True) == some_keys()
 
     @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601])
     def test_one_that_others_can_reach_is_refused(self, store: KeyStore, mode: int) -> None:
@@ -227,7 +236,8 @@ class TestFile:
         store.folder.chmod(0o755)
         said = as_nobody(
             "from cwsetup.storage.keys import KeyStore, Owner, KeyPlace\n"
-            "owner = Owner(profile=Path('contoso.toml'), url='https://api-na.myconnectwise.net', company='contoso')\n"
+            "address = 'https://api-na.myconnectwise.net'\n"
+            "owner = Owner(profile=Path('/nowhere/contoso.toml'), url=address, company='contoso')\n"
             "print(KeyStore({}, folder / 'keys').find(owner, KeyPlace.FILE, environment_trusted=True))"
         )
         assert said == f"AccessError: {store.file_of(an_owner())} can't be read: Permission denied. Check its rights."

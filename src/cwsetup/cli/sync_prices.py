@@ -45,7 +45,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         created=context.now(),
         rows=len(book.rows),
         rejects=len(book.rejects),
-        last_matches=None if only else journals.last_matched(),
+        last_matches=None if only else journals.last_matched(stored.stem),
         create=flags["create"],
         allowances=allowances,
     )

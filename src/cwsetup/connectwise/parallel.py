@@ -17,4 +17,4 @@ def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T]
         for future in [pool.submit(job) for job in jobs]:
             yield future.result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)  # what is under way is waited for: a write must be recorded

@@ -52,7 +52,8 @@ def explain(
     judge = Judge(pricing, on)
     own, others = _split(rows, fold(product_id))
     if not own:
-        hint = f"Nearest: {', '.join(nearest(product_id, others)) or 'none'}."
+        close = nearest(product_id, others)
+        hint = f"Nearest: {', '.join(close)}." if close else "All of them: cwsetup prices"
         raise UsageError(f'No price row has the product ID "{product_id}".', hint=hint)
     standings = tuple(
         _standing(resolution, judge)

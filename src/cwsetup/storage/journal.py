@@ -48,15 +48,15 @@ class Journals:
                 return run, FileIO(self.folder / f"{run}.jsonl", "x", opener=_private)
         raise AssertionError("count() has no end")
 
-    def last_matched(self) -> int | None:
-        """Return how many items the last run that was begun had matched; ``None`` if there was none."""
+    def last_matched(self, profile: str) -> int | None:
+        """Return how many items a profile's last run had matched; ``None`` if there was none."""
         with _told(self.folder, "read"):
             paths = (
                 self.folder.iterdir() if self.folder.exists() else ()
             )  # glob() would pass over a folder it can't read
             for path in sorted(paths, key=_day_and_number, reverse=True):
                 with path.open("rb") as file:
-                    matched = _matched(file.readline())
+                    matched = _matched(file.readline(), profile)
                 if matched is not None:
                     return matched
         return None
@@ -72,9 +72,11 @@ def _day_and_number(path: Path) -> tuple[str, int]:
     return day, int(number) if number.isdecimal() else 0
 
 
-def _matched(line: bytes) -> int | None:
+def _matched(line: bytes, profile: str) -> int | None:
+    """Return what the first line of a profile's journal says was matched; other profiles' lines say nothing."""
     try:
-        matched = json.loads(line)["matched"]
+        run = json.loads(line)
+        matched = run["matched"] if run["profile"] == profile else None
     except (ValueError, KeyError, TypeError):
         return None
     return matched if isinstance(matched, int) else None

@@ -112,8 +112,9 @@ class KeyStore:
         return packed
 
     def file_of(self, owner: Owner) -> Path:
-        """Return the key file of a profile."""
-        return self.folder / f"{owner.profile.stem}.json"
+        """Return the key file of a profile; one that is named by its path shares no other's."""
+        named = owner.profile.parent == self.folder.with_name("profiles")
+        return self.folder / f"{owner.profile.stem}{'' if named else f'-{owner.account}'}.json"
 
 
 def not_for(url: str) -> AccessError:

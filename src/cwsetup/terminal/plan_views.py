@@ -121,7 +121,7 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     if not rejects:
         return
     yield Text()
-    yield cell(f"{len(rejects)} rows of the price files can't be used:", "yellow")
+    yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
         yield cell(f"  {each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
     yield from _more(len(rejects), most)
