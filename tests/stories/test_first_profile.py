@@ -67,13 +67,15 @@ def test_from_the_first_question_to_prices_in_connectwise(
     assert len(written) == len(updates)
 
 
-def test_ctrl_c_in_the_middle_leaves_nothing(open_terminal: Open, demo: DemoServer, folder: Path) -> None:
+def test_ctrl_c_in_the_middle_leaves_nothing_but_the_answers(
+    open_terminal: Open, demo: DemoServer, folder: Path
+) -> None:
     terminal = open_terminal("init", "acme", "--url", demo.url)
     sign_in(terminal, demo)
     terminal.answer("? Keys are kept in", CTRL_C)
     assert terminal.status() == 130
     assert terminal.lines()[-1] == "! Interrupted."
-    assert not folder.exists()
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["init-draft.json"]
 
 
 def test_ctrl_c_while_connectwise_keeps_one_waiting_ends_at_once(open_terminal: Open, demo: DemoServer) -> None:

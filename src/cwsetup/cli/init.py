@@ -12,9 +12,10 @@ from cwsetup.cli.edit import edit
 from cwsetup.cli.gathering import given_answers, given_keys, given_sources
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
 from cwsetup.errors import AnswersMissing, CwsetupError
-from cwsetup.profile.asking import Asker, Back
+from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Source
+from cwsetup.storage.drafts import Drafts, SavedDraft
 from cwsetup.storage.layout import new_text
 from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.terminal.views import opening_view
@@ -25,7 +26,7 @@ from cwsetup.wizard.steps import Leave
 OPENING = (
     "You need: your company, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
-    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C leaves without writing.",
+    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C leaves, and keeps the answers.",
 )
 
 
@@ -56,6 +57,9 @@ def init(context: Context, name: str | None, **flags: Any) -> None:
 def _converse(context: Context, session: Session, asker: Asker, destination: Destination, *, accept: bool) -> None:
     """Ask for everything, then write."""
     context.console.show(opening_view(OPENING))
+    drafts = Drafts(context.state_folder)
+    _go_on(session, asker, drafts.load())
+    session.draft.on_change = lambda: drafts.save(session.draft, context.now())
     setup = Setup(
         session=session,
         asker=asker,
@@ -63,10 +67,26 @@ def _converse(context: Context, session: Session, asker: Asker, destination: Des
         settle_profile=lambda: destination.propose(session.draft, asker),
         accept=accept,
     )
-    if setup.run():
-        _write(context, session, destination, setup)
-    else:
-        context.console.note("Nothing was written.")
+    try:
+        if setup.run():
+            _write(context, session, destination, setup)
+            drafts.forget()
+        else:
+            context.console.note("Nothing was written. The answers are kept; go on with: cwsetup init")
+    except KeyboardInterrupt:
+        context.console.note("The answers are kept, without keys; go on with: cwsetup init")
+        raise
+
+
+def _go_on(session: Session, asker: Asker, saved: SavedDraft | None) -> None:
+    """Offer to go on where an earlier conversation was left, if it was about the same company."""
+    given = {each.property.key: each.text for source, each in session.given.assignments if source is Source.FLAG}
+    if saved is None or saved.contradicts(given.get("company"), given.get("url")):
+        return
+    label = f"Go on with the {len(saved.answers)} answers of {saved.saved:%d %B %H:%M}?"
+    if asker.confirm(Question(key="draft", label=label, default=True)):
+        for key, value in saved.answers.items():
+            session.draft.offer(key, value, Source.DRAFT)
 
 
 def _session(context: Context, world: LiveWorld, flags: Mapping[str, Any]) -> Session:

@@ -5,7 +5,7 @@ complete one becomes a ``Profile``.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeVar
@@ -63,6 +63,8 @@ class Draft:
     def __init__(self, links: Mapping[str, int | Mapping[str, int]] | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.links = dict(links or {})
+        self.on_change: Callable[[], None] = lambda: None
+        """Hears of every answer that is taken or forgotten."""
 
     def value(self, key: str) -> Any:
         """Return the value of a property, else its default, else ``None``."""
@@ -84,17 +86,20 @@ class Draft:
         elif weaker:
             return
         self.answers[key] = Answer(value, max(source, present.source) if present else source, reason)
+        self.on_change()
 
     def answer(self, key: str, value: Any) -> None:
         """Take what a person chose; if it differs, what was chosen within or because of the old value is cleared."""
         if key in self.answers and self.answers[key].value != value:
             self._clear_within(key)
         self.answers[key] = Answer(value, Source.ANSWER)
+        self.on_change()
 
     def clear(self, key: str) -> None:
         """Forget a property and all that was chosen within it or because of it."""
         self.answers.pop(key, None)
         self._clear_within(key)
+        self.on_change()
 
     def _clear_within(self, key: str) -> None:
         for child in PROPERTIES:

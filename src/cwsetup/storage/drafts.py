@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import CwsetupError
-from cwsetup.profile.draft import Answer, Draft, Source
+from cwsetup.profile.draft import Draft
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.files import write_whole
@@ -25,22 +25,24 @@ class SavedDraft:
     answers: Mapping[str, Any]
     saved: datetime
 
+    def contradicts(self, company: str | None, url: str | None) -> bool:
+        """Return whether the answers are about another company, or another place, than the one named."""
+        named = {"company": company, "url": url}
+        return any(value is not None and self.answers.get(key) != value for key, value in named.items())
+
 
 class Drafts:
-    """The one draft of a user: a second wizard takes over from the first."""
+    """The one draft of a user: a second wizard takes over from the first.
+
+    Keys are never in it: they aren't answers of a draft.
+    """
 
     def __init__(self, state: Path) -> None:
         self.path = state / "init-draft.json"
 
     def save(self, draft: Draft, now: datetime) -> None:
         """Keep the answers; a disk that is full mustn't end the conversation, so failing is silent."""
-        answers = {
-            key: _raw(key, answer)
-            for key, answer in draft.answers.items()
-            if not BY_KEY[key].is_key and answer.source > Source.SUGGESTION
-        }
-        if not answers:
-            return
+        answers = {key: BY_KEY[key].shape.dump(answer.value) for key, answer in draft.answers.items()}
         text = json.dumps({"format": FORMAT, "saved": now.isoformat(), "answers": answers}, default=_number)
         with contextlib.suppress(CwsetupError):
             write_whole(self.path, text, backup=False)
@@ -61,10 +63,6 @@ class Drafts:
         """Take the draft away: its profile is written, or nobody wants it."""
         with contextlib.suppress(OSError):
             self.path.unlink()
-
-
-def _raw(key: str, answer: Answer) -> object:
-    return BY_KEY[key].shape.dump(answer.value)
 
 
 def _number(value: object) -> float:

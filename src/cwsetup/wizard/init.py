@@ -118,6 +118,7 @@ class SectionOfQuestions:
     def _go_through(self) -> bool:
         """Ask for what is open in the section."""
         self._take_given()
+        self.session.forget_stale(self._mine())
         open_ones = [declared for declared in self._mine() if is_open(self.session.draft, declared)]
         if not any(self.session.draft.applies(declared) for declared in open_ones):
             return False

@@ -13,6 +13,7 @@ from cwsetup.profile.picks import MapTo, Named, OneOf, Ranked, SomeOf
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.secret import Secret
 from cwsetup.profile.settings import PROPERTIES
+from cwsetup.profile.shapes import Unfit
 from cwsetup.wizard.given import Given
 from cwsetup.wizard.surroundings import Surroundings
 from cwsetup.wizard.world import FoundCompany, World
@@ -87,6 +88,18 @@ class Session:
         self.book = self.world.load_prices(self.draft.value("sources"))
         self.surroundings.counts = self.book.counts()
         return self.book
+
+    def forget_stale(self, properties: Iterable[Property]) -> None:
+        """Clear what an earlier conversation chose and ConnectWise no longer has."""
+        for declared in properties:
+            answer = self.draft.answers.get(declared.key)
+            if answer is None or answer.source is not Source.DRAFT:
+                continue
+            choices = self.surroundings.choices(declared, self.draft)
+            try:
+                declared.shape.load(declared.shape.dump(answer.value), choices)
+            except Unfit:
+                self.draft.clear(declared.key)
 
     def forget_names(self) -> None:
         """Clear units, price lists and currency that the price sources no longer hold."""
