@@ -1,5 +1,6 @@
 """What tests of every layer share: one demo server a worker, and one Secret Service of its own."""
 
+import signal
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -20,6 +21,12 @@ def demo(demo_process: DemoServer) -> DemoServer:
     """The demo server, put back to its first moment."""
     demo_process.reset()
     return demo_process
+
+
+def pytest_configure() -> None:
+    """Undo what a shell does to those it starts in the background: they and their children ignore Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
