@@ -308,3 +308,24 @@ def test_however_one_wanders_the_profile_is_the_same(desk: Desk, backs: list[str
     if not desk.path("straight").exists():
         desk.walk("straight")
     assert desk.text("wandered") == desk.text("straight")
+
+
+def test_the_ones_to_change_can_be_picked_and_the_others_are_accepted(desk: Desk) -> None:
+    _, asker = desk.walk(
+        **{"section__New products": "Pick the ones to change", "section__New products__pick": ("Product Types",)},
+        product_type="Hardware",
+    )
+    products = profile(desk)["products"]
+    assert products["product_type"]["name"] == "Hardware"
+    assert products["product_subcategory"] == {"id": 1, "name": "Microsoft 365"}
+    assert not {"product_category", "product_class"} & set(asker.keys)
+
+
+def test_picking_a_parent_asks_its_children_too(desk: Desk) -> None:
+    _, asker = desk.walk(
+        **{"section__New products": "Pick the ones to change", "section__New products__pick": ("Product Category",)},
+        product_category="Hardware",
+        product_subcategory="Servers",
+    )
+    assert profile(desk)["products"]["product_subcategory"]["name"] == "Servers"
+    assert "product_type" not in asker.keys

@@ -26,7 +26,7 @@ from cwsetup.wizard.steps import Leave
 OPENING = (
     "You need: your company, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
-    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C leaves, and keeps the answers.",
+    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C keeps the answers.",
 )
 
 
