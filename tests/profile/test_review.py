@@ -29,6 +29,9 @@ class Office:
         assert table in Table
         return self.elsewhere.get(row_id)
 
+    def refresh(self, table: Table) -> None:
+        """Nothing is kept."""
+
     def server_time(self) -> datetime | None:
         return None
 

@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from cwsetup.profile.asking import Back, Choice, Question
+from cwsetup.profile.asking import Back, Choice, Question, Refetch
 from cwsetup.terminal.look import glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
@@ -20,7 +21,7 @@ from cwsetup.terminal.picker_view import PickerView
 UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END = "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F"
 CTRL_UP, CTRL_DOWN, ALT_UP, ALT_DOWN = "\x1b[1;5A", "\x1b[1;5B", "\x1b[1;3A", "\x1b[1;3B"
 ESC, SHIFT_TAB, TAB, ENTER, BACKSPACE, F1, F5 = "\x1b", "\x1b[Z", "\t", "\r", "\x7f", "\x1bOP", "\x1b[15~"
-CTRL_C, CTRL_D, CTRL_U, CTRL_W = "\x03", "\x04", "\x15", "\x17"
+CTRL_C, CTRL_D, CTRL_R, CTRL_U, CTRL_W = "\x03", "\x04", "\x12", "\x15", "\x17"
 UNITS = ("month", "quarter", "year", "box")
 GLYPHS = glyphs_for("utf-8")
 
@@ -33,15 +34,23 @@ def choices(values: Sequence[str]) -> list[Choice]:
     return [Choice(value=value, name=value) for value in values]
 
 
-def press(keys: str, mode: Mode = Mode.ONE, *, values: Sequence[str] = UNITS, default: object = None) -> object:
+def press(
+    keys: str,
+    mode: Mode = Mode.ONE,
+    *,
+    values: Sequence[str] = UNITS,
+    default: object = None,
+    live: bool = False,
+) -> object:
     """Return what the picker answers to ``keys``."""
     state = PickerState(choices(values), mode=mode, default=default)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text(keys)
-        return picker(Question(key="units", label="Units"), state, GLYPHS, output=DummyOutput()).run()
+        question = Question(key="units", label="Units", live=live)
+        return picker(question, state, GLYPHS, output=DummyOutput()).run()
 
 
-def drawn(state: PickerState, *, columns: int = 80, lines: int = 24, **question: str) -> list[str]:
+def drawn(state: PickerState, *, columns: int = 80, lines: int = 24, **question: Any) -> list[str]:
     """Return the lines that stand on the screen."""
     asked = Question(key="price_lists", toml="price_lists", label="Price lists, most preferred first", **question)
     fragments = PickerView(question=asked, glyphs=GLYPHS).draw(state, columns, lines)
@@ -122,6 +131,18 @@ def test_esc_is_heeded_long_before_the_usual_second_and_a_half() -> None:
     with pytest.raises(Back):
         press(ESC, Mode.ORDER)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_ctrl_r_fetches_a_live_list_again_and_does_nothing_to_others(mode: Mode) -> None:
+    with pytest.raises(Refetch):
+        press("zzz" + CTRL_R, mode, live=True)
+    assert press(CTRL_R + TAB + ENTER) == ("month",)
+    asked = Question(key="k", label="Item", live=True)
+    view = PickerView(question=asked, glyphs=GLYPHS)
+    lines = "".join(part[1] for part in view.draw(PickerState(choices(UNITS), mode=mode), 100, 24))
+    assert "Ctrl-R fetch again" in lines
+    assert "Ctrl-R" not in "\n".join(drawn(PickerState(choices(UNITS), mode=mode)))
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cwsetup.profile.asking import Back, Choice, Question
+from cwsetup.profile.asking import Back, Choice, Question, Refetch
 from cwsetup.profile.secret import Secret
 from cwsetup.terminal.simple import SimpleAsker
 
@@ -119,6 +119,12 @@ def test_less_than_goes_back() -> None:
         asker("<").choose(COLOUR, COLOURS)
     with pytest.raises(Back):
         asker(secrets=["<"]).secret(COLOUR)
+
+
+def test_an_exclamation_mark_fetches_a_live_list_again() -> None:
+    with pytest.raises(Refetch):
+        asker("!").choose(Question(key="k", label="Item", live=True), COLOURS)
+    assert asker("!", "1").choose(COLOUR, COLOURS) == "r"
 
 
 def test_the_end_of_input_is_an_interrupt() -> None:

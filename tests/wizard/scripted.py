@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cwsetup.profile.asking import Back, Choice, Question
+from cwsetup.profile.asking import Back, Choice, Question, Refetch
 from cwsetup.profile.secret import Secret
 
 
@@ -14,6 +14,7 @@ class Default:
 
 ENTER = Default()
 BACK = Back()
+FETCH_AGAIN = Refetch()
 LEAVE_OUT = "– leave out –"
 
 
@@ -88,6 +89,8 @@ class ScriptedAsker:
         answer = answers.pop(0) if answers else self.otherwise
         if answer is BACK:
             raise Back
+        if answer is FETCH_AGAIN:
+            raise Refetch
         return answer
 
 

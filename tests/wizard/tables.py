@@ -35,5 +35,8 @@ class Tables:
                     return Whereabouts(name=row.name, inactive=False)
         return None
 
+    def refresh(self, table: Table) -> None:
+        """Nothing is kept, so nothing has to be forgotten."""
+
     def server_time(self) -> datetime | None:
         return None

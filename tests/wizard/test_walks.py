@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cwsetup.demo.process import DemoServer
-from tests.wizard.scripted import BACK, ENTER, LEAVE_OUT, ScriptedAsker
+from tests.wizard.scripted import BACK, ENTER, FETCH_AGAIN, LEAVE_OUT, ScriptedAsker
 from tests.wizard.walking import Desk
 
 WALK = "Go through them"
@@ -329,3 +329,22 @@ def test_picking_a_parent_asks_its_children_too(desk: Desk) -> None:
     )
     assert profile(desk)["products"]["product_subcategory"]["name"] == "Servers"
     assert "product_type" not in asker.keys
+
+
+def test_a_list_can_be_fetched_again_while_it_is_asked_for(desk: Desk) -> None:
+    usual = {"product_category": ENTER, "product_subcategory": ENTER, "product_class": ENTER}
+    desk.walk(**{"section__New products": WALK}, **usual, product_type=ENTER)
+    once = desk.demo.requests()["GET /procurement/types"]
+    desk.demo.reset()
+    desk.walk("other", **{"section__New products": WALK}, **usual, product_type=[FETCH_AGAIN, "Hardware"])
+    assert desk.demo.requests()["GET /procurement/types"] == once + 1
+    assert profile(desk, "other")["products"]["product_type"]["name"] == "Hardware"
+
+
+def test_a_maps_table_can_be_fetched_again(desk: Desk) -> None:
+    words = {f"payment_terms.{word}": ENTER for word in ("2% 10 Net 30", "Net 45", "Net 60")}
+    script = {**desk.answers, **words, "payment_terms.Net 30": [FETCH_AGAIN, ENTER]}
+    script |= {"section.Mappings": "Pick the ones to change", "section.Mappings.pick": ("Payment Terms",)}
+    said, _ = desk.ask("acme", script=script)
+    assert said.status == 0
+    assert desk.demo.requests()["GET /finance/billingterms"] == 2

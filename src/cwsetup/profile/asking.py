@@ -11,6 +11,10 @@ class Back(Exception):
     """Raised by an asker when the person goes back to the question before."""
 
 
+class Refetch(Exception):
+    """Raised by an asker when the person wants the choices fetched again: one was added in ConnectWise meanwhile."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question; ``key`` is the property's name, or a word for a question that is no property."""
@@ -26,6 +30,8 @@ class Question:
     """Why the default is proposed."""
     wrong: str = ""
     """Why the answer given before can't be taken."""
+    live: bool = False
+    """Whether the choices come from ConnectWise and can be fetched again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Choice:
 
 
 class Asker(Protocol):
-    """Asks a person; every method may raise ``Back``."""
+    """Asks a person; every method may raise ``Back``, and those with live choices ``Refetch``."""
 
     def text(self, question: Question) -> str:
         """Return what was typed, trimmed."""

@@ -86,6 +86,10 @@ class Instance(Protocol):
         """Return the row of an id, whether it is active or not; ``None`` where there is none."""
         ...
 
+    def refresh(self, table: Table) -> None:
+        """Forget a table, so that it is fetched again when it is next needed."""
+        ...
+
     def server_time(self) -> datetime | None:
         """Return the time of ConnectWise's last answer; ``None`` before the first."""
         ...

@@ -11,7 +11,7 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from cwsetup.profile.asking import Back
+from cwsetup.profile.asking import Back, Refetch
 from cwsetup.terminal.picker_state import Mode, PickerState
 
 ESCAPE_WAIT = 0.05
@@ -64,9 +64,11 @@ def back_keys() -> KeyBindings:
     return bindings
 
 
-def picker_keys(state: PickerState) -> KeyBindings:
-    """Return the keys of a picker."""
+def picker_keys(state: PickerState, *, live: bool) -> KeyBindings:
+    """Return the keys of a picker; with ``live``, Ctrl-R raises ``Refetch``."""
     bindings = back_keys()
+    if live:
+        bindings.add("c-r")(lambda event: event.app.exit(exception=Refetch()))
     _bind(bindings, state, _IN_LISTS)
     if state.mode is not Mode.ONE:
         _bind(bindings, state, {"tab": PickerState.toggle})

@@ -120,6 +120,8 @@ class PickerView:
         yield "F1 hide help" if state.explaining else "F1 help"
         if not state.filter and state.shown:
             yield "type to filter"
+        if self.question.live:
+            yield "Ctrl-R fetch again"
 
 
 def _mark(state: PickerState, row: int) -> str:

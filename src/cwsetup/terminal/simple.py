@@ -1,13 +1,13 @@
 """Questions without cursor movement: numbered lists and typed lines, for dumb terminals and screen readers.
 
-``<`` goes back, ``?`` explains, Enter takes what stands in brackets.
+``<`` goes back, ``?`` explains, ``!`` fetches a list again, Enter takes what stands in brackets.
 """
 
 import getpass
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from cwsetup.profile.asking import Back, Choice, Question
+from cwsetup.profile.asking import Back, Choice, Question, Refetch
 from cwsetup.profile.secret import Secret
 from cwsetup.text import fold, safe
 
@@ -110,6 +110,8 @@ class SimpleAsker:
         """Return what was typed, unless it asks to go back or for help, which leaves ``None``."""
         if typed == "<":
             raise Back
+        if typed == "!" and question.live:
+            raise Refetch
         if typed == "?":
             self._say(f"{question.help} {f'[{question.toml}]' if question.toml else ''}".strip())
             return None

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from cwsetup.profile.asking import Asker, Back, Choice, Question
+from cwsetup.profile.asking import Asker, Back, Choice, Question, Refetch
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.picks import MapTo, Named, OneOf, Ranked, SomeOf
@@ -13,6 +13,7 @@ from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Unfit, Whole
 from cwsetup.profile.sources import Sources
+from cwsetup.profile.suggest import Suggestion
 from cwsetup.wizard.steps import Step, walk
 from cwsetup.wizard.surroundings import Surroundings
 from cwsetup.wizard.world import Screen
@@ -77,6 +78,7 @@ class Questions:
             help=declared.help,
             default=value,
             reason=reason,
+            live=isinstance(declared.shape, OneOf | SomeOf | MapTo),
         )
 
     def _answer(self, declared: Property, value: Any) -> None:
@@ -110,7 +112,11 @@ class Questions:
             if choices is None:
                 return self._typed(declared)[1]
             if choices:
-                return ask(self.question(declared), choices)
+                try:
+                    return ask(self.question(declared), choices)
+                except Refetch:
+                    self.surroundings.refresh(declared)
+                    continue
             parent = BY_KEY.get(declared.within or "")
             within = getattr(self.draft.value(parent.key), "name", None) if parent is not None else None
             where = f' in "{within}"' if within is not None else ""
@@ -134,7 +140,6 @@ class Questions:
 
     def _mapped(self, declared: Property) -> dict[str, Any]:
         """Ask for a map word by word; going back goes to the word before."""
-        choices = [UNMAPPED, *(self.surroundings.choices(declared, self.draft) or ())]
         guesses = self.surroundings.meanings(declared, self.draft)
         mapped: dict[str, Any] = {word: guess.value for word, guess in guesses.items() if guess is not None}
         if declared.key in self.draft.answers:
@@ -142,22 +147,30 @@ class Questions:
 
         def asking(word: str) -> Step:
             def step() -> bool:
-                guess = guesses[word]
-                question = Question(
-                    key=f"{declared.key}.{word}",
-                    label=f"{declared.label}: {word}",
-                    toml=declared.path,
-                    help=declared.help,
-                    default=mapped.get(word),
-                    reason=guess.reason if guess is not None else "",
-                )
-                mapped[word] = self.asker.choose(question, choices)
+                mapped[word] = self._row_for(declared, word, guesses[word], mapped.get(word))
                 return True
 
             return step
 
         walk([asking(word) for word in guesses])
         return {word: mapped[word] for word in guesses if mapped[word] is not None}
+
+    def _row_for(self, declared: Property, word: str, guess: Suggestion | None, present: Any) -> Any:
+        """Ask which row one word of a map is, or none."""
+        question = Question(
+            key=f"{declared.key}.{word}",
+            label=f"{declared.label}: {word}",
+            toml=declared.path,
+            help=declared.help,
+            default=present,
+            reason=guess.reason if guess is not None else "",
+            live=True,
+        )
+        while True:
+            try:
+                return self.asker.choose(question, [UNMAPPED, *(self.surroundings.choices(declared, self.draft) or ())])
+            except Refetch:
+                self.surroundings.refresh(declared)
 
 
 def _as_typed(declared: Property, value: Any) -> str:

@@ -48,6 +48,11 @@ class Surroundings:
             return None
         return self.instance.rows(declared.shape.table, parent.id if isinstance(parent, Ref) else None)
 
+    def refresh(self, declared: Property) -> None:
+        """Let the table of a property be fetched again."""
+        if self.instance is not None and isinstance(declared.shape, OneOf | SomeOf | MapTo):
+            self.instance.refresh(declared.shape.table)
+
     def words(self, declared: Property, draft: Draft) -> tuple[str, ...]:
         """Return the words of a map: the price sources' where they are known, and those mapped already."""
         if not isinstance(declared.shape, MapTo):
