@@ -254,7 +254,11 @@ def test_the_environment_changes_a_profile_too_and_its_address_only_says_where_k
 def test_nobody_to_ask_and_nothing_set_says_how(made: Desk) -> None:
     said = made.run("edit", "-p", "acme")
     assert said.status == 3
-    assert said.stderr == "✗ Nobody can be asked here.\n    --set KEY=VALUE  for each property to change\n"
+    assert said.stderr == (
+        "✗ Nobody can be asked here.\n"
+        "    --set KEY=VALUE  for each property to change\n"
+        "    --unset KEY  for each to go back to its default\n"
+    )
 
 
 def test_a_choice_that_is_gone_from_connectwise_is_the_default_still(made: Desk, demo: DemoServer) -> None:
@@ -263,3 +267,40 @@ def test_a_choice_that_is_gone_from_connectwise_is_the_default_still(made: Desk,
     _, asker = edit(made, "product_type", product_type=BACK)
     assert asker.last("product_type").default.name == "Legacy Licence"
     assert "Legacy Licence" not in [choice.name for choice in asker.offered["product_type"]]
+
+
+def test_what_needs_attention_stands_first_until_it_is_chosen_anew(made: Desk) -> None:
+    text = made.text("acme")
+    assert 'product_type = { id = 1, name = "Software" }' in text
+    made.path("acme").write_text(text.replace('{ id = 1, name = "Software" }', '{ id = 99, name = "Old" }'))
+    _, asker = edit(made, edit=BACK)
+    first, second, *_ = asker.offered["edit"]
+    assert (first.value, second.value) == ("product_type", "done")
+    assert first.name == "! New products · Product Types"
+    assert first.note == "Product Types: Old (#99) is no longer in ConnectWise."
+    _, asker = edit(made, edit=["product_type", "Done"], product_type="Hardware", write=True)
+    assert asker.offered["edit"][0].value == "done"
+    assert profile(made)["products"]["product_type"]["name"] == "Hardware"
+
+
+def test_a_stale_profile_can_be_edited_to_be_mended(made: Desk) -> None:
+    made.path("acme").write_text(
+        made.text("acme").replace("default_department = { id = 1,", "default_department = { id = 99,")
+    )
+    said, _ = edit(made, "default_department", default_department="Sales", write=True)
+    assert said.status == 0
+    assert profile(made)["agreements"]["default_department"]["name"] == "Sales"
+
+
+def test_unset_takes_a_property_back_to_its_default(made: Desk) -> None:
+    assert made.run("edit", "--set", "max_creates=5", keys=True).status == 0
+    assert profile(made)["pricing"]["limits"] == {"max_creates": 5}
+    said = made.run("edit", "--unset", "limits.max_creates", keys=True)
+    assert said.status == 0, said.stderr
+    assert not profile(made)["pricing"].get("limits")
+
+
+def test_what_a_profile_needs_is_not_unset(made: Desk) -> None:
+    said = made.run("edit", "--unset", "currency", keys=True)
+    assert said.status == 2
+    assert "currency can't be unset: a profile needs it." in said.stderr

@@ -65,6 +65,7 @@ def init(
 def edit(
     property_: Annotated[str | None, typer.Argument(metavar="[PROPERTY]", help="One property to change.")] = None,
     set_: Sets = None,
+    unset: Annotated[list[str] | None, typer.Option(metavar="KEY", help="Back to its default. Repeat.")] = None,
 ) -> None:
     """Change a profile: a menu, one property, or --set without a question."""
 

@@ -20,23 +20,30 @@ from cwsetup.wizard.given import ANOTHER_INSTANCE
 from cwsetup.wizard.price_files import PriceFiles
 from cwsetup.wizard.questions import Questions
 from cwsetup.wizard.session import KEYS, Session
+from cwsetup.wizard.verify import needing_attention
 
 
-def edit(context: Context, property_: str | None, set_: Sequence[str] | None) -> None:
+def edit(
+    context: Context, property_: str | None, set_: Sequence[str] | None, unset: Sequence[str] | None
+) -> None:
     """Change a profile."""
     stored = context.profiles.load(context.profile_path)
     given = given_answers(context, {}, set_, None)
     _refuse_another_instance({each.property.key for source, each in given.assignments if source is Source.FLAG})
     declared = None if property_ is None else _edited(property_)
-    asker = None if set_ else context.ask()
-    if asker is None and not given.assignments:
-        raise AnswersMissing("Nobody can be asked here.", details=("--set KEY=VALUE  for each property to change",))
+    cleared = [_optional(name) for name in unset or ()]
+    asker = None if set_ or unset else context.ask()
+    if asker is None and not given.assignments and not cleared:
+        details = ("--set KEY=VALUE  for each property to change", "--unset KEY  for each to go back to its default")
+        raise AnswersMissing("Nobody can be asked here.", details=details)
     with LiveWorld(context, stored.path.resolve().parent) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
         _look_around(session, context, stored)
         edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
+        for each in cleared:
+            session.draft.clear(each.key)
         given.apply(edited, session.draft, session.surroundings)
-        _still_valid(session)
+        _still_valid(session, {each.property.key for _, each in given.assignments})
         try:
             if asker is not None:
                 _converse(context, session, asker, declared)
@@ -51,6 +58,14 @@ def _edited(name: str) -> Property:
     _refuse_another_instance({declared.key})
     if declared.is_key:
         raise UsageError(f"{declared.key} is a key, not in the profile.", hint="Make the profile again: cwsetup init")
+    return declared
+
+
+def _optional(name: str) -> Property:
+    """Return the property of a name if a profile can be without it."""
+    declared = _edited(name)
+    if declared.required or declared.needed_when is not None:
+        raise UsageError(f"{declared.key} can't be unset: a profile needs it.", hint=f"Change it: {declared.how}")
     return declared
 
 
@@ -74,10 +89,10 @@ def _refuse_another_instance(keys: set[str]) -> None:
         )
 
 
-def _still_valid(session: Session) -> None:
+def _still_valid(session: Session, changed: set[str]) -> None:
     """Hold what was chosen within a changed value against its new choices."""
     for declared in PROPERTIES:
-        if declared.within is None or declared.key not in session.draft.answers:
+        if declared.within not in changed or declared.key not in session.draft.answers:
             continue
         choices = session.surroundings.choices(declared, session.draft)
         try:
@@ -96,11 +111,11 @@ def _converse(context: Context, session: Session, asker: Asker, declared: Proper
         surroundings=session.surroundings,
         ask_sources=files.ask,
     )
-    editing = Editing(questions=questions)
-    if declared is None:
-        editing.menu()
-    else:
-        editing.one(declared)
+    if declared is not None:
+        Editing(questions=questions).one(declared)
+    elif session.surroundings.instance is not None:
+        attention = needing_attention(session.draft, session.surroundings.instance)
+        Editing(questions=questions, attention=attention).menu()
 
 
 def _write(context: Context, stored: StoredProfile, session: Session, asker: Asker | None) -> None:

@@ -148,9 +148,9 @@ BY_KEY: Mapping[str, Property] = {declared.key: declared for declared in PROPERT
 
 
 def find_property(name: str) -> Property:
-    """Return the property of that name, or of that label; an unknown one names the nearest."""
+    """Return the property of that name, with or without its section, or of that label; else name the nearest."""
     for declared in PROPERTIES:
-        if fold(name) in {fold(declared.key), fold(declared.path), fold(declared.label)}:
+        if f".{fold(declared.path)}".endswith(f".{fold(name)}") or fold(name) == fold(declared.label):
             return declared
     close = [*nearest(name.rpartition(".")[2], BY_KEY, most=3), *nearest(name, BY_KEY)] or list(BY_KEY)[:5]
     raise UsageError(f'There is no property "{name}".', hint=f"Nearest: {', '.join(dict.fromkeys(close))}.")

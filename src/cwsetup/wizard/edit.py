@@ -1,10 +1,11 @@
 """The conversation that changes a profile: a menu of sections and properties with their values."""
 
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cwsetup.profile.asking import Back, Choice, Question
-from cwsetup.profile.draft import Draft
+from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
 from cwsetup.wizard.given import ANOTHER_INSTANCE
@@ -18,6 +19,8 @@ class Editing:
     """Changes properties of a draft until the person is done."""
 
     questions: Questions
+    attention: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with stored choices, by property: they stand first, until they are chosen anew."""
 
     def one(self, declared: Property) -> None:
         """Ask for one property, then for what its answer leaves open; going back leaves everything as it was."""
@@ -50,12 +53,19 @@ class Editing:
                 self.one(BY_KEY[taken])
 
     def _rows(self) -> list[Choice]:
-        rows = [Choice(DONE, "Done")]
-        for declared in PROPERTIES:
-            if not declared.is_key and declared.key not in ANOTHER_INSTANCE and self.questions.draft.applies(declared):
-                name = f"{declared.section} · {declared.label}"
-                rows.append(Choice(declared.key, name, note=shown(declared, self.questions.draft)))
-        return rows
+        draft = self.questions.draft
+        rows = [
+            Choice(declared.key, f"{declared.section} · {declared.label}", note=shown(declared, draft))
+            for declared in PROPERTIES
+            if not declared.is_key and declared.key not in ANOTHER_INSTANCE and draft.applies(declared)
+        ]
+        urgent = [
+            Choice(row.value, f"! {row.name}", note=self.attention[str(row.value)])
+            for row in rows
+            if row.value in self.attention and draft.answers[str(row.value)].source is not Source.ANSWER
+        ]
+        first = {row.value for row in urgent}
+        return [*urgent, Choice(DONE, "Done"), *(row for row in rows if row.value not in first)]
 
 
 def shown(declared: Property, draft: Draft) -> str:

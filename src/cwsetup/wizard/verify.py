@@ -93,6 +93,13 @@ def read_tables(instance: Instance) -> Iterator[Table | Check]:
             yield table
 
 
+def needing_attention(draft: Draft, instance: Instance) -> dict[str, str]:
+    """Return what is wrong with stored choices, by property; what can't be read isn't looked at."""
+    readable = frozenset(table for table in read_tables(instance) if isinstance(table, Table))
+    checks = review_choices(draft.values(), instance, readable)
+    return {str(check.property): check.message for check in checks if check.status is not Status.OK}
+
+
 def failed(check: str, failure: CwsetupError, key: str | None = None) -> Check:
     """Return the check that a failure is."""
     return Check(
