@@ -31,6 +31,8 @@ class ScriptedAsker:
     asked: list[Question] = field(default_factory=list)
     offered: dict[str, Sequence[Choice]] = field(default_factory=dict)
     """The choices that a question had when it was last asked."""
+    first_offered: dict[str, Sequence[Choice]] = field(default_factory=dict)
+    """Those that it had when it was first asked."""
     _left: dict[str, list[Any]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +85,7 @@ class ScriptedAsker:
     def _answer(self, question: Question, choices: Sequence[Choice] = ()) -> Any:
         self.asked.append(question)
         self.offered[question.key] = choices
+        self.first_offered.setdefault(question.key, choices)
         answers = self._left.get(question.key, [])
         if not answers and (self.otherwise is None or question.key in self.script):
             raise AssertionError(f"not in the script: {question.key} ({question.label}) {question.wrong}")

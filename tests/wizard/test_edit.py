@@ -105,18 +105,45 @@ def test_an_emptied_answer_takes_a_property_back_to_its_default(made: Desk) -> N
     assert "rate" not in profile(made)["pricing"]
 
 
-def test_a_map_is_asked_word_by_word_and_keeps_what_it_has(made: Desk) -> None:
-    script = {"payment_terms.Net 30": ENTER, "payment_terms.2% 10 Net 30": "Net 30 days", "payment_terms.Net 45": ENTER}
-    said, _ = edit(made, "payment_terms", **script, **{"payment_terms.Net 60": "– leave out –"}, write=True)
+def test_a_map_is_one_screen_and_keeps_what_is_not_taken_up(made: Desk) -> None:
+    words = {"payment_terms.2% 10 Net 30": "Net 30 days", "payment_terms.Net 60": "– leave out –"}
+    said, _ = edit(made, "payment_terms", payment_terms=["2% 10 Net 30", "Net 60", ENTER], **words, write=True)
     assert said.status == 0
     assert list(profile(made)["mappings"]["payment_terms"]) == ["Net 30", "Net 45", "2% 10 Net 30"]
 
 
 def test_a_word_that_no_price_file_has_any_more_stays_in_its_map(made: Desk) -> None:
     made.run("edit", "-p", "acme", "--set", "units_of_measure.Box=Box")
-    script = {"units_of_measure.Annual": ENTER, "units_of_measure.Monthly": ENTER, "units_of_measure.Box": ENTER}
-    said, _ = edit(made, "units_of_measure", **script)
+    said, asker = edit(made, "units_of_measure", units_of_measure=ENTER)
     assert "Nothing changed." in said.stderr
+    assert [choice.name for choice in asker.offered["units_of_measure"]] == [
+        "Done, 3 of 3 mapped",
+        "Annual",
+        "Monthly",
+        "Box",
+        "Add a word",
+    ]
+
+
+def test_a_word_can_be_added_to_a_map_and_taken_from_it(made: Desk) -> None:
+    edit(
+        made,
+        "agreement_types",
+        agreement_types=["Add a word", ENTER],
+        **{"agreement_types.word": "Flexi", "agreement_types.Flexi": "Hosting"},
+        write=True,
+    )
+    assert profile(made)["mappings"]["agreement_types"] == {"Flexi": {"id": 4, "name": "Hosting"}}
+    again = {"agreement_types.Flexi": "– leave out –"}
+    edit(made, "agreement_types", agreement_types=["Flexi", ENTER], **again, write=True)
+    assert profile(made)["mappings"]["agreement_types"] == {}
+
+
+def test_back_from_a_word_leads_to_the_map_and_from_the_map_leaves_it_as_it_was(made: Desk) -> None:
+    before = made.text("acme")
+    words = {"payment_terms.Net 30": "Net 7 days", "payment_terms.Net 45": BACK}
+    said, _ = edit(made, "payment_terms", payment_terms=["Net 30", "Net 45", BACK], **words)
+    assert (said.status, made.text("acme")) == (0, before)
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,7 @@ from cwsetup.wizard.session import KEYS, Session
 from cwsetup.wizard.verify import needing_attention
 
 
-def edit(
-    context: Context, property_: str | None, set_: Sequence[str] | None, unset: Sequence[str] | None
-) -> None:
+def edit(context: Context, property_: str | None, set_: Sequence[str] | None, unset: Sequence[str] | None) -> None:
     """Change a profile."""
     stored = context.profiles.load(context.profile_path)
     given = given_answers(context, {}, set_, None)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from cwsetup.profile.asking import Asker, Back, Choice, Question, Refetch
+from cwsetup.profile.asking import Asker, Back, Question, Refetch
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.picks import MapTo, Named, OneOf, Ranked, SomeOf
@@ -13,12 +13,10 @@ from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Unfit, Whole
 from cwsetup.profile.sources import Sources
-from cwsetup.profile.suggest import Suggestion
-from cwsetup.wizard.steps import Step, walk
+from cwsetup.wizard.maps import MapQuestion
 from cwsetup.wizard.surroundings import Surroundings
 from cwsetup.wizard.world import Screen
 
-UNMAPPED = Choice(None, "– leave out –")
 IN_SO_MANY_LETTERS = str(KeyPlace.FILE)
 
 
@@ -57,7 +55,8 @@ class Questions:
             case Ranked():
                 self._answer(declared, self._picked(declared, self.asker.rank))
             case MapTo():
-                self._answer(declared, self._mapped(declared))
+                mapping = MapQuestion(self.asker, self.draft, self.surroundings, declared)
+                self._answer(declared, mapping.ask())
             case Sources():
                 self.ask_sources()
             case _:
@@ -137,40 +136,6 @@ class Questions:
             with suppress(Back):
                 if chosen is not KeyPlace.FILE or self.asker.text(question) == IN_SO_MANY_LETTERS:
                     return chosen
-
-    def _mapped(self, declared: Property) -> dict[str, Any]:
-        """Ask for a map word by word; going back goes to the word before."""
-        guesses = self.surroundings.meanings(declared, self.draft)
-        mapped: dict[str, Any] = {word: guess.value for word, guess in guesses.items() if guess is not None}
-        if declared.key in self.draft.answers:
-            mapped = dict(self.draft.value(declared.key))
-
-        def asking(word: str) -> Step:
-            def step() -> bool:
-                mapped[word] = self._row_for(declared, word, guesses[word], mapped.get(word))
-                return True
-
-            return step
-
-        walk([asking(word) for word in guesses])
-        return {word: mapped[word] for word in guesses if mapped[word] is not None}
-
-    def _row_for(self, declared: Property, word: str, guess: Suggestion | None, present: Any) -> Any:
-        """Ask which row one word of a map is, or none."""
-        question = Question(
-            key=f"{declared.key}.{word}",
-            label=f"{declared.label}: {word}",
-            toml=declared.path,
-            help=declared.help,
-            default=present,
-            reason=guess.reason if guess is not None else "",
-            live=True,
-        )
-        while True:
-            try:
-                return self.asker.choose(question, [UNMAPPED, *(self.surroundings.choices(declared, self.draft) or ())])
-            except Refetch:
-                self.surroundings.refresh(declared)
 
 
 def _as_typed(declared: Property, value: Any) -> str:
