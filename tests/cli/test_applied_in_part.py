@@ -88,7 +88,7 @@ def test_an_answer_that_keeps_the_old_value_is_a_failure_in_words(office: Shell,
     status, said = sync(office)
     assert (status, said[1]) == (9, "✗ Not written: 1 of 3 changes.")
     assert "ConnectWise answered 200 but kept the old value" in said[2]
-    assert "cost: sent 3.78, kept 3.6. price: sent 4.73, kept 4.5." in said[2]
+    assert "cost: sent 3.78, kept 3.60. price: sent 4.73, kept 4.50." in said[2]
     assert "calculated or markup prices" in said[2]
     assert sync(office)[0] == 0
     assert written(demo) == ["NW-1002", "NW-1003", "NW-1001"]
@@ -119,7 +119,7 @@ def test_what_was_lost_before_the_work_is_named_and_the_next_run_writes_it(
     status, said = sync(office)
     assert (status, said[1]) == (9, "✗ Not written: 1 of 3 changes.")
     assert said[2].startswith(f"    NW-1001: {words}")
-    assert said[2].endswith("Looked up: it isn't there.")
+    assert said[2].endswith("Looked up: it has the old amounts still.")
     assert written(demo) == ["NW-1002", "NW-1003"]
     assert sync(office)[0] == 0
     assert written(demo) == ["NW-1002", "NW-1003", "NW-1001"]

@@ -1,5 +1,6 @@
 """How the program ends when something is wrong with it or around it: in a child process, never with a traceback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cwsetup.demo.process import DemoServer
 from tests.cli.conftest import Shell
 
 FAILING = """
@@ -76,3 +78,31 @@ def test_ctrl_c_at_the_served_demo_ends_it(shell: Shell, tmp_path: Path) -> None
     assert said[0].startswith("Address      http://127.0.0.1:")
     assert said[1] == "Company      northwind\n"
     assert said[-1] == "Ctrl-C ends the server.\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "word"), [(signal.SIGINT, 130, "Interrupted."), (signal.SIGTERM, 143, "Terminated.")]
+)
+def test_a_run_that_is_ended_says_what_is_written_and_leaves_a_whole_journal(
+    acme: Shell, demo: DemoServer, sent: signal.Signals, status: int, word: str
+) -> None:
+    demo.set_faults([{"kind": "latency", "method": "PATCH", "path": "/procurement/catalog/*", "seconds": 0.3}])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cwsetup", "sync-prices", "--apply", "--concurrency", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **acme.environment},
+    )
+    with process:
+        while not demo.writes():
+            assert process.poll() is None
+        process.send_signal(sent)
+        said = process.communicate(timeout=20)[1]
+    assert process.returncode == status
+    assert "of 9 changes are known to be written. Run 2" in said
+    assert said.splitlines()[-1] == f"! {word}"
+    (journal,) = acme.journals()
+    events = [json.loads(line)["event"] for line in journal.read_text("utf-8").splitlines()]
+    assert events.count("written") == len(demo.writes())
+    assert events.count("intent") == events.count("written")

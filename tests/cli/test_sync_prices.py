@@ -357,3 +357,12 @@ def test_beyond_a_limit_the_number_has_to_be_typed(acme: Shell, demo: DemoServer
 def plan(shell: Shell) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(shell("sync-prices", "--plan", "--json").out)
     return data
+
+
+def test_a_profile_that_fits_no_price_names_the_reasons_and_not_the_file(acme: Shell, demo: DemoServer) -> None:
+    path = acme.profile("acme")
+    path.write_text(path.read_text("utf-8").replace('units = ["Monthly", "Annual"]', 'units = ["Weekly"]'), "utf-8")
+    said = acme("sync-prices", "--apply")
+    assert said.status == 6
+    assert "None of 80 products has a price by this profile: unit not chosen (166 rows)." in said.err
+    assert demo.writes() == []

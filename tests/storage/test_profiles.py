@@ -12,6 +12,7 @@ import pytest
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
 from cwsetup.profile.document import IN_FILE, schema_text
 from cwsetup.profile.draft import Source
+from cwsetup.profile.settings import BY_KEY
 from cwsetup.storage.profiles import Profiles, changed_text
 from tests.profile.builders import CLOUD, everything, usual
 from tests.storage.conftest import AsNobody
@@ -179,7 +180,7 @@ class TestReading:
         path.write_text("format = 1\n", "utf-8")
         needed = [declared for declared in IN_FILE if declared.required]
         assert sorted(faults(profiles, path)) == sorted(
-            f"{declared.label}: missing. cwsetup edit {declared.key}" for declared in needed
+            f"{declared.label}: missing. Add {declared.path}: {declared.help}" for declared in needed
         )
 
     def test_wrong_and_missing_are_told_together(self, profiles: Profiles, path: Path) -> None:
@@ -190,7 +191,7 @@ class TestReading:
         assert "Name: 5 isn't text." in said[0]
         assert len(said) == 3
         assert "The link of E3" in said[1]
-        assert said[2].endswith("Product Class: missing. cwsetup edit product_class")
+        assert said[2].endswith(f"Product Class: missing. Add products.product_class: {BY_KEY['product_class'].help}")
 
     def test_a_newer_format_is_refused_and_never_rewritten(self, profiles: Profiles, path: Path) -> None:
         stored = profiles.load(path)

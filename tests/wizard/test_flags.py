@@ -309,3 +309,21 @@ def test_an_address_is_a_region_a_server_or_what_stands_in_the_browser(desk: Des
         draft = Draft()
         answers.apply([BY_KEY["url"]], draft, Surroundings())
         assert draft.value("url") == url
+
+
+def test_a_profile_that_cannot_be_written_is_known_before_keys_are_stored(desk: Desk) -> None:
+    desk.folder.mkdir(parents=True)
+    (desk.folder / "profiles").write_text("in the way", "utf-8")
+    said = desk.run("init", "acme", *desk.flags, "--keys-stdin", stdin=desk.keys_typed)
+    assert said.status == 1
+    assert "can't be made" in said.stderr
+    assert "CWSETUP_CONFIG_DIR" in said.stderr
+    assert desk.files() == ["profiles"]
+
+
+def test_keys_of_the_environment_are_said_to_be_wanted_in_cron_too(desk: Desk) -> None:
+    flags = [flag if flag != "file" else "env" for flag in desk.flags]
+    said = desk.run("init", "acme", *flags, keys=True)
+    assert said.status == 0, said.stderr
+    assert "Cron knows only its own variables: set CWSETUP_CLIENT_ID" in said.stderr
+    assert "Cron" not in desk.make("other").stderr

@@ -1,5 +1,6 @@
 """The commands with their flags, and the way every one of them ends: an exit status, never a traceback."""
 
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -9,13 +10,13 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cwsetup.cli.context import Context
+from cwsetup.cli.context import Context, Terminated
 from cwsetup.cli.options import callback, command
 from cwsetup.errors import CwsetupError, UsageError
 from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
 
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -154,8 +155,8 @@ def sync_prices(
 @command(app, "cwsetup.cli.demo:demo", rich_help_panel=_TRY)
 def demo(
     serve: Annotated[bool, typer.Option("--serve", help="Keep the demo server running to try by hand.")] = False,
-    port: Annotated[int, typer.Option(help="The demo server's port; 0: a free one.")] = 0,
-    items: Annotated[int, typer.Option(help="How many catalog items it has.")] = 240,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The demo server's port; 0: a free one.")] = 0,
+    items: Annotated[int, typer.Option(min=240, max=50_000, help="How many catalog items it has.")] = 240,
 ) -> None:
     """Do the whole job on a built-in ConnectWise stand-in: no account, no keys."""
 
@@ -172,7 +173,16 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
     return status
 
 
-def _status(arguments: list[str] | None, context: Context) -> int:
+def end_on_terminate() -> None:
+    """Let a polite kill end a run as Ctrl-C does, journal closed and all, with the status that shells expect."""
+
+    def terminated(*_: object) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminated)
+
+
+def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0911 - one per way to end
     try:
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
     except CwsetupError as error:
@@ -181,6 +191,9 @@ def _status(arguments: list[str] | None, context: Context) -> int:
     except Back:  # from the only question, or the first
         context.console.note("Nothing was done.")
         return 0
+    except Terminated:
+        context.console.note("Terminated.", "warning")
+        return TERMINATED
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except typer.Exit as ended:

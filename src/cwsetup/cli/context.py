@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from cwsetup.storage.profiles import Profiles
 
 
+class Terminated(BaseException):
+    """Raised where a polite kill arrives; like Ctrl-C, it is no error."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The options that are accepted before and after every command; absent is ``None``."""
@@ -38,14 +42,19 @@ class Options:
         return replace(other, **mine)
 
 
+def _stream(stream: TextIO | None) -> TextIO:
+    """Return a stream of the process; what goes to one that was closed is thrown away."""
+    return stream if stream is not None else Path(os.devnull).open("w", encoding="utf-8")
+
+
 @dataclass(kw_only=True)
 class Context:
     """The outside world of one invocation; tests give their own."""
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
-    stdout: TextIO = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    stdout: TextIO = field(default_factory=lambda: _stream(sys.stdout))
+    stderr: TextIO = field(default_factory=lambda: _stream(sys.stderr))
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     sleep: Callable[[float], None] = sleep
     asker: "Asker | None" = None

@@ -35,8 +35,12 @@ def demo(context: Context, *, serve: bool, port: int, items: int) -> None:
             else:
                 _Tour(context, server, Path.cwd() / FOLDER).run()
     except RuntimeError as failure:
+        what, *said = str(failure).splitlines()
         hint = "Is the port free? And is the demo extra installed: pip install 'cwsetup[demo]'"
-        raise CwsetupError(str(failure), hint=hint) from None
+        raise CwsetupError(what, details=tuple(said[-1:]), hint=hint) from None
+    except OSError as failure:
+        where = failure.filename or Path.cwd()
+        raise CwsetupError(f"{where}: {failure.strerror}.", hint="Run the demo in a folder of your own.") from None
 
 
 def _serve(context: Context, server: DemoServer) -> None:
@@ -76,7 +80,7 @@ class _Tour:
     def run(self) -> None:
         """Make two profiles, revise one, plan, write, and plan again: nothing is left to do."""
         prices = self.folder / "prices"
-        shutil.copytree(examples(), prices, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py"))
+        shutil.copytree(examples(), prices, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
         self._init("northwind", prices / WORK365)
         self._say("edit", "-p", "northwind", "--set", "price_lists=Gold,Retail", "--set", "limits.max_creates=30")
         self._sync("northwind", "--create")

@@ -1,8 +1,9 @@
 """``init``: gathers what was given, asks for the rest if it may, and writes the keys first, the profile last."""
 
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import KEYS, Missing, Session
 from cwsetup.wizard.steps import Leave
 
+KEPT = "Nothing was written. The answers are kept; go on with: cwsetup init"
 OPENING = (
     "You need: your company, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
@@ -72,7 +74,9 @@ def _converse(context: Context, session: Session, asker: Asker, destination: Des
             _write(context, session, destination, setup)
             drafts.forget()
         else:
-            context.console.note("Nothing was written. The answers are kept; go on with: cwsetup init")
+            context.console.note(KEPT)
+    except Back:
+        context.console.note(KEPT)
     except KeyboardInterrupt:
         context.console.note("The answers are kept, without keys; go on with: cwsetup init")
         raise
@@ -159,6 +163,7 @@ def _write(context: Context, session: Session, destination: Destination, setup: 
         raise TypeError(destination)
     draft.answers["sources"] = _stored_sources(session, path)
     draft.links = dict(session.given.links_in(draft))
+    context.profiles.prepare(path)
     _store_keys(context, session, path, setup)
     draft.complete()
     context.profiles.create(path, draft.values(), draft.links)
@@ -171,9 +176,18 @@ def _write(context: Context, session: Session, destination: Destination, setup: 
         [
             f"Same again elsewhere:      cwsetup init {option} --from {shlex.quote(str(path))}{keys}",
             f"What would change:         cwsetup sync-prices -p {option} --plan",
-            f"Every night (crontab -e):  0 5 * * *  cwsetup sync-prices -p {option} --apply",
+            f"Every night (crontab -e):  0 5 * * *  {_program()} sync-prices -p {option} --apply",
         ]
     )
+    if draft.value("keys") is KeyPlace.ENV:
+        context.console.note(
+            f"Cron knows only its own variables: set {', '.join(each.env for each in KEYS)} there too."
+        )
+
+
+def _program() -> str:
+    """Return the command as cron finds it, which has no PATH of yours."""
+    return shlex.quote(shutil.which("cwsetup", path=str(Path(sys.executable).parent)) or "cwsetup")
 
 
 def _store_keys(context: Context, session: Session, path: Path, setup: Setup | None) -> None:
@@ -191,8 +205,7 @@ def _store_keys(context: Context, session: Session, path: Path, setup: Setup | N
             if setup is None:
                 raise
             context.console.error(failure)
-            with suppress(Back):
-                setup.ask_key_place()
+            setup.ask_key_place()
             continue
         variables = [declared.env for declared in KEYS if not context.environment.get(declared.env)]
         if connection.keys is KeyPlace.ENV and variables:

@@ -84,6 +84,7 @@ def remove(context: Context, name: str) -> None:
             return
     context.profiles.remove(path)
     context.console.note(f"{path} removed; its last state is in {path.name}.bak.", "ok")
+    context.console.note("Its keys, if they were stored, are still in the keyring or the folder keys beside profiles.")
 
 
 def schema(context: Context) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cwsetup.cli.context import Context
+from cwsetup.cli.context import Context, Terminated
 from cwsetup.cli.prices import book_of, day_of
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
@@ -20,11 +20,11 @@ from cwsetup.pricing.plan_json import as_dict
 from cwsetup.profile.price_settings import Limits, Pricing
 from cwsetup.profile.settings import BY_KEY, Profile
 from cwsetup.profile.shapes import Unfit
-from cwsetup.storage.journal import Journals
+from cwsetup.storage.journal import Journal, Journals
 from cwsetup.sync.consent import Mode, consent
 from cwsetup.sync.engine import Engine
-from cwsetup.sync.outcome import Result
-from cwsetup.sync.run import Prices, Report, plan_run, write_plan
+from cwsetup.sync.outcome import Outcome, Result
+from cwsetup.sync.run import Prices, Report, plan_run, write_plan, writes_of
 from cwsetup.terminal.plan_views import plan_view
 
 PENDING = 20
@@ -99,7 +99,19 @@ class _Run:
 
     def written(self, mode: Mode) -> Report:
         """Write the plan under a journal and say what came of it."""
-        facts = {
+        with self.journals.begin(self.plan.created.date(), self._facts(mode)) as journal:
+            report = self._write_under(journal)
+        applied = report.applied
+        if self.context.options.json:
+            self.context.console.json(as_dict(self.plan) | {"run": report.run, "applied": applied})
+        else:
+            counts = f"{applied['written']} written and read back, {applied['already']} were there already"
+            self.context.console.note(f"{counts}. Run {report.run}.", "ok" if report.is_complete else "warning")
+        return report
+
+    def _facts(self, mode: Mode) -> dict[str, Any]:
+        """Return what the journal says of the run as a whole."""
+        return {
             "format": 1,
             "profile": self.plan.profile_name,
             "url": self.plan.url,
@@ -108,21 +120,28 @@ class _Run:
             "matched": self.plan.matched if self.is_whole else None,
             "mode": str(mode),
         }
-        with self.journals.begin(self.plan.created.date(), facts) as journal:
-            engine = Engine(
-                catalog=self.catalog,
-                journal=journal,
-                in_parallel=partial(in_parallel, workers=self.pricing.concurrency),
-                settle=self._settle,
-            )
-            report = write_plan(self.plan, engine, self._tell)
-        applied = report.applied
-        if self.context.options.json:
-            self.context.console.json(as_dict(self.plan) | {"run": report.run, "applied": applied})
-        else:
-            counts = f"{applied['written']} written and read back, {applied['already']} were there already"
-            self.context.console.note(f"{counts}. Run {report.run}.", "ok" if report.is_complete else "warning")
-        return report
+
+    def _write_under(self, journal: Journal) -> Report:
+        engine = Engine(
+            catalog=self.catalog,
+            journal=journal,
+            in_parallel=partial(in_parallel, workers=self.pricing.concurrency),
+            settle=self._settle,
+        )
+        heard: list[Result] = []
+
+        def tell(result: Result) -> None:
+            heard.append(result)
+            self._tell(result)
+
+        try:
+            return write_plan(self.plan, engine, tell)
+        except (KeyboardInterrupt, Terminated):
+            written = sum(result.outcome is Outcome.WRITTEN for result in heard)
+            what = f"{written} of {len(writes_of(self.plan))} changes are known to be written. Run {journal.run}"
+            cure = "Run sync-prices again: it plans from what ConnectWise has."
+            self.context.console.note(f"{what}. {cure}", "warning")
+            raise
 
     def _settle(self, creates: int) -> None:
         seconds = self.pricing.settle_seconds

@@ -21,6 +21,7 @@ from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import RemoteError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
+from cwsetup.pricing.money import money_text
 from cwsetup.text import fold, safe
 
 CATALOG = "/procurement/catalog"
@@ -174,9 +175,13 @@ def _written(answer: Any, asked: Asked) -> CatalogItem:
         raise unknown(unusable(str(error), asked)) from None
 
 
+def _shown(amount: Decimal | None) -> str:
+    return "nothing" if amount is None else money_text(amount)
+
+
 def _must_show(item: CatalogItem, wanted: Mapping[str, Decimal | None], *, otherwise: str) -> None:
     kept = tuple(
-        f"{AMOUNTS[name]}: sent {value}, kept {getattr(item, name)}"
+        f"{AMOUNTS[name]}: sent {_shown(value)}, kept {_shown(getattr(item, name))}"
         for name, value in wanted.items()
         if value is not None and getattr(item, name) != value
     )

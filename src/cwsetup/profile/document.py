@@ -88,7 +88,7 @@ def faults(reading: Reading) -> tuple[Finding, ...]:
     if ("format",) in wrong:
         return reading.findings
     lacking = (
-        Finding(path, f"{declared.label}: missing.", f"cwsetup edit {declared.key}")
+        Finding(path, f"{declared.label}: missing.", f"Add {declared.path}: {declared.help}")
         for declared in reading.draft(Source.PROFILE).missing()
         if not wrong & {(path := tuple(declared.path.split("."))), path[:-1]}
     )

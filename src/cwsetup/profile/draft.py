@@ -128,7 +128,8 @@ class Draft:
         missing = self.missing()
         if missing:
             details = tuple(f"{declared.path}  {declared.how}  or {declared.env}" for declared in missing)
-            raise AnswersMissing(f"{len(missing)} answers are missing.", details=details)
+            many = f"{len(missing)} answers are" if len(missing) != 1 else "1 answer is"
+            raise AnswersMissing(f"{many} missing.", details=details)
         values = {key: answer.value for key, answer in self.answers.items() if self.applies(BY_KEY[key])}
         return dataclasses.replace(assemble(Profile, values), links=self.links)
 

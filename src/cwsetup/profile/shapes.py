@@ -93,7 +93,10 @@ class Whole:
     high: int
 
     def load(self, raw: object, choices: Choices = None) -> int:
-        number = _number(raw)
+        try:
+            number = _number(raw)
+        except Unfit:
+            raise Unfit(f"{_brief(raw)} isn't a whole number from {self.low} to {self.high}.") from None
         if not self.low <= number <= self.high or number != number.to_integral_value():
             raise Unfit(f"{number} isn't a whole number from {self.low} to {self.high}.")
         return int(number)
@@ -213,8 +216,14 @@ def _number(raw: object) -> Decimal:
     elif isinstance(raw, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", raw.strip()):
         number = Decimal(raw.strip())
     if number is None or not number.is_finite() or not 0 <= number < _TOO_LARGE or _places(number) < _FINEST:
-        raise Unfit(f"{raw} isn't a number from 0 to {_TOO_LARGE - 1} with at most {-_FINEST} decimal places.")
+        raise Unfit(f"{_brief(raw)} isn't a number from 0 to {_TOO_LARGE - 1} with at most {-_FINEST} decimal places.")
     return number
+
+
+def _brief(raw: object) -> str:
+    """Return a value as a message can show it; Python refuses to spell out very long numbers."""
+    too_long = isinstance(raw, int) and abs(raw) >= 10**60
+    return "That number" if too_long else f'"{raw}"' if isinstance(raw, str) else f"{raw}"[:60]
 
 
 def _places(number: Decimal) -> int:

@@ -1,5 +1,6 @@
 """The profiles of a folder: found by name or path, read with all their faults at once, written whole."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -42,6 +43,9 @@ class StoredProfile:
 
 
 _NAME = "[a-z0-9][a-z0-9-]*"
+
+
+_ELSEWHERE = "Check its rights, or choose another place with CWSETUP_CONFIG_DIR. Nothing was written."
 
 
 class Profiles:
@@ -95,6 +99,16 @@ class Profiles:
         refuse(path, text, faults(reading))
         profile = reading.draft(Source.PROFILE).complete()
         return StoredProfile(path=path, text=text, values=reading.values, profile=profile)
+
+    def prepare(self, path: Path) -> None:
+        """Make sure that a profile can be put at a path, before anything that belongs to it is stored elsewhere."""
+        folder = path.resolve().parent
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as failure:
+            raise CwsetupError(f"The folder {folder} can't be made: {failure.strerror}.", hint=_ELSEWHERE) from None
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise CwsetupError(f"The folder {folder} can't be written to.", hint=_ELSEWHERE)
 
     def create(self, path: Path, values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> None:
         """Write a fresh profile, and beside it the schema that its first line names."""
@@ -179,7 +193,7 @@ def refuse(path: Path, text: str, findings: tuple[Finding, ...]) -> None:
         raise InvalidInput(
             f"{path} has {len(findings)} fault{'s' if len(findings) != 1 else ''}.",
             details=tuple(_located(text, finding) for finding in findings),
-            hint="Mend the file, or run: cwsetup edit",
+            hint="Mend the file; what may stand in it: cwsetup schema, or the README.",
         )
 
 

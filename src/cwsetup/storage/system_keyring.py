@@ -53,7 +53,12 @@ class SystemKeyring:
         failure = answer.get("failure")
         if failure is not None:
             cause = _CAUSES.get(failure, f"The keyring failed ({failure})")
-            raise KeyringError(f"{cause}.", hint=f"Unlock it, or {_ELSEWHERE}")
+            cure = (
+                f"Unlock it, or {_ELSEWHERE}"
+                if failure == "KeyringLocked"
+                else f"{_ELSEWHERE[0].upper()}{_ELSEWHERE[1:]}"
+            )
+            raise KeyringError(f"{cause}.", hint=f"{cure} {_ELSEWHERE}")
         return answer.get("found")
 
     def _run(self, request: str) -> dict[str, Any]:

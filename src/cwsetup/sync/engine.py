@@ -21,8 +21,6 @@ T = TypeVar("T")
 CHUNK = 100
 """Items looked at together; a look is never older than the writing of this many."""
 
-_NOT_THERE = "it isn't there"
-
 
 class Catalog(Protocol):
     """The catalog that is written to."""
@@ -128,7 +126,8 @@ class Engine:
                 if standing.outcome is Outcome.ALREADY:
                     yield self._closed(result.entry, Outcome.WRITTEN)
                 else:
-                    yield _adding(result, f"Looked up: {standing.words or _NOT_THERE}.")
+                    unwritten = "it isn't there" if result.entry.new_item else "it has the old amounts still"
+                    yield _adding(result, f"Looked up: {standing.words or unwritten}.")
 
     def _look(self, chunk: Sequence[PlanEntry]) -> list[Standing]:
         """Return how each entry stands to what ConnectWise has now."""

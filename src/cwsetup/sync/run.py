@@ -1,5 +1,6 @@
 """One run in the order in which it is trusted: prices and catalog read, a plan made, then written under a journal."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
-from cwsetup.pricing.entry import Action
+from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
@@ -52,6 +53,11 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
             f"No product ID in the price files is like {' or '.join(prices.only)}.",
             hint="cwsetup prices lists them.",
         )
+    if not any(each.row for each in resolutions):
+        raise InvalidInput(
+            f"None of {len(resolutions)} products has a price by this profile: {_reasons(resolutions)}.",
+            hint="Do its units, price lists and currency fit the price files? cwsetup doctor, cwsetup why PRODUCT-ID",
+        )
     plan = make_plan(resolutions, CatalogIndex.of(items, profile), profile, circumstances)
     if plan.nothing_found:
         raise LimitsRefused(
@@ -59,6 +65,14 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
             hint="Link products to items in the profile's [links], or create the missing ones: --create",
         )
     return plan
+
+
+def _reasons(resolutions: Sequence[Resolution]) -> str:
+    """Return why rows lost, the commonest first."""
+    losses: Counter[str] = Counter()
+    for each in resolutions:
+        losses.update({str(reason): times for reason, times in each.losses.items()})
+    return ", ".join(f"{reason} ({times} rows)" for reason, times in losses.most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +120,15 @@ class Report:
         )
 
 
+def writes_of(plan: Plan) -> list[PlanEntry]:
+    """Return the entries of a plan that are written."""
+    return [entry for entry in plan.entries if entry.action in {Action.UPDATE, Action.CREATE}]
+
+
 def write_plan(plan: Plan, engine: Engine, on_result: Callable[[Result], None]) -> Report:
     """Write a plan that somebody agreed to, and return what came of each entry; ``on_result`` hears it meanwhile."""
-    writes = [entry for entry in plan.entries if entry.action in {Action.UPDATE, Action.CREATE}]
     results = []
-    for result in engine.apply(writes):
+    for result in engine.apply(writes_of(plan)):
         on_result(result)
         results.append(result)
     report = Report(engine.journal.run, tuple(results))

@@ -41,8 +41,8 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} want your eye",
     )
     yield cell(
-        f"{plan.matched} items found · {plan.not_in_connectwise} products not in ConnectWise · "
-        f"{plan.no_price} without a price",
+        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found · "
+        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price",
         "dim",
     )
     for name in ("cost", "price"):

@@ -149,4 +149,4 @@ def _fitting(asker: Asker, declared: Property, question: Question) -> object:
         try:
             return declared.shape.load(text)
         except Unfit as unfit:
-            question = replace(question, default=text, wrong=str(unfit))
+            question = replace(question, wrong=str(unfit))  # not the wrong text again: who pastes would add to it
