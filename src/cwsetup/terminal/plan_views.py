@@ -48,7 +48,7 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
     for name in ("cost", "price"):
         movement = plan.movement(name)
         if movement.before != movement.after:
-            line = f"Sum of each {name}: {amount(movement.before)} → {amount(movement.after)}"
+            line = f"Sum of {name}s: {amount(movement.before)} → {amount(movement.after)}"
             yield cell(f"{line} ({_percent(movement.net)})", "dim")
 
 
@@ -60,7 +60,7 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     for entry in updates[:most]:
         table.add_row(
             cell(_name(entry)),
-            cell(entry.identifier or "", "dim"),
+            cell(_other_name(entry), "dim"),
             cell(_step(entry.before.cost, entry.after.cost)),
             cell(_step(entry.before.price, entry.after.price)),
             cell(_percent(_move(entry))),
@@ -134,6 +134,11 @@ def _more(count: int, most: int | None) -> Iterator[RenderableType]:
 
 def _name(entry: PlanEntry) -> str:
     return f"{entry.product_id} {entry.unit}" if entry.unit else entry.product_id
+
+
+def _other_name(entry: PlanEntry) -> str:
+    """Return the item's identifier where the product's own name doesn't say it already."""
+    return "" if entry.identifier in {entry.product_id, _name(entry), None} else str(entry.identifier)
 
 
 def _move(entry: PlanEntry) -> Decimal | None:
