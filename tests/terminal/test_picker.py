@@ -1,7 +1,5 @@
 """The picker under real keystrokes, through a pipe, and what it draws."""
 
-import statistics
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -126,11 +124,11 @@ def test_esc_and_shift_tab_go_back_from_any_state(mode: Mode, back: str) -> None
         press("zzz" + back, mode)
 
 
-def test_esc_is_heeded_long_before_the_usual_second_and_a_half() -> None:
-    started = time.perf_counter()
-    with pytest.raises(Back):
-        press(ESC, Mode.ORDER)
-    assert time.perf_counter() - started < 0.5
+def test_esc_is_heeded_after_a_tenth_of_a_second_and_not_the_usual_one_and_a_half() -> None:
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        state = PickerState(choices(UNITS), mode=Mode.ORDER)
+        application = picker(Question(key="units", label="Units"), state, GLYPHS, output=DummyOutput())
+    assert application.ttimeoutlen + (application.timeoutlen or 0) == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -269,23 +267,18 @@ def test_an_output_without_the_glyphs_gets_plain_letters() -> None:
     assert "".join(fragment[1] for fragment in view.draw(state, 40, 8)).isascii()
 
 
-def test_a_key_among_20_000_choices_is_drawn_at_once() -> None:
-    """The target is 20 ms; the bound leaves room for a busy machine, but none for drawing every row."""
+def test_every_key_works_among_20_000_choices_of_which_only_those_on_the_screen_are_drawn() -> None:
     many = [Choice(value=n, name=f"Microsoft 365 Größe {n}", id=n, note=f"CFQ7TTC0{n:05}") for n in range(20_000)]
     state = PickerState(many, mode=Mode.ORDER, default=(5, 6))
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         shown = picker(Question(key="k", label="Item"), state, GLYPHS, output=DummyOutput())
-        times: list[float] = []
-        sent = [time.perf_counter()]
         keys: Iterator[str] = iter([*"micro", BACKSPACE, DOWN, PAGE_DOWN, TAB, CTRL_U, END, TAB, CTRL_UP, HOME])
 
         def next_key(application: Application[tuple[object, ...]]) -> None:
-            times.append(time.perf_counter() - sent.pop())
             key = next(keys, ENTER)
-            sent.append(time.perf_counter())
             if not application.is_done:
                 pipe.send_text(key)
 
         shown.after_render += next_key
         assert len(shown.run()) == 4
-    assert statistics.median(times[1:]) < 0.05
+    assert len(drawn(state, lines=24)) == 24
