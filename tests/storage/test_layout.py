@@ -338,7 +338,8 @@ edits = st.fixed_dictionaries(
 
 def untouched(text: str) -> list[str]:
     """Return the comments of a text that stand alone on their line, outside lists, and outside sources."""
-    return re.findall(r"^# .*$", text, re.MULTILINE)
+    outside = re.sub(r"^\[\[pricing\.sources\]\]\n(?:[^\[\n].*\n)*", "", text, flags=re.MULTILINE)
+    return re.findall(r"^# .*$", outside, re.MULTILINE)
 
 
 @settings(max_examples=20, deadline=None)
@@ -365,3 +366,10 @@ def test_any_words_and_product_ids_read_back(words: dict[str, Ref], links: dict[
     reading = read_document(document)
     assert (reading.findings, reading.values["payment_terms"], reading.links) == ((), words, links)
     assert BY_KEY["payment_terms"].shape.load(BY_KEY["payment_terms"].shape.dump(words)) == words  # type: ignore[arg-type]
+
+
+def test_a_source_that_is_taken_out_takes_its_comment_along_and_no_other() -> None:
+    text = new_text(everything() | {"sources": (FULL_SOURCE, SOURCE)}, LINKS)
+    changed = edited_text(text, {"sources": (SOURCE,)})
+    assert values_of(changed)["sources"] == (SOURCE,)
+    assert set(untouched(text)) <= set(untouched(changed))

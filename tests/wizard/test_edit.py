@@ -331,3 +331,33 @@ def test_what_a_profile_needs_is_not_unset(made: Desk) -> None:
     said = made.run("edit", "--unset", "currency", keys=True)
     assert said.status == 2
     assert "currency can't be unset: a profile needs it." in said.stderr
+
+
+def test_values_that_are_missing_or_wrong_are_asked_for(made: Desk) -> None:
+    text = (
+        made.text("acme")
+        .replace('currency = "USD"\n', "")
+        .replace('product_class = "Agreement"', 'product_class = "Gadget"')
+    )
+    made.path("acme").write_text(text)
+    shown = made.run("show", "-p", "acme")
+    assert shown.status == 6
+    assert "let cwsetup edit ask for values that are missing or wrong" in shown.stderr
+    said, _ = edit(made, currency=ENTER, product_class="Service", edit="Done", write=True)
+    assert said.status == 0
+    assert profile(made)["pricing"]["currency"] == "USD"
+    assert profile(made)["products"]["product_class"] == "Service"
+
+
+def test_values_that_are_missing_can_be_set_without_a_question(made: Desk) -> None:
+    made.path("acme").write_text(made.text("acme").replace('currency = "USD"\n', ""))
+    said = made.run("edit", "--set", "currency=USD", keys=True)
+    assert said.status == 0, said.stderr
+    assert made.run("show", "-p", "acme").status == 0
+
+
+def test_a_profile_without_its_instance_is_not_edited(made: Desk) -> None:
+    made.path("acme").write_text(made.text("acme").replace('company = "northwind"\n', ""))
+    said = made.run("edit", "--set", "currency=USD", keys=True)
+    assert said.status == 6
+    assert "Company: missing." in said.stderr

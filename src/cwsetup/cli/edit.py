@@ -13,7 +13,7 @@ from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import PROPERTIES, find_property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.layout import new_text
-from cwsetup.storage.profiles import StoredProfile, changed_text
+from cwsetup.storage.profiles import OpenedProfile, changed_text
 from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.edit import Editing
 from cwsetup.wizard.given import ANOTHER_INSTANCE
@@ -25,7 +25,7 @@ from cwsetup.wizard.verify import needing_attention
 
 def edit(context: Context, property_: str | None, set_: Sequence[str] | None, unset: Sequence[str] | None) -> None:
     """Change a profile."""
-    stored = context.profiles.load(context.profile_path)
+    stored = context.profiles.open(context.profile_path)
     given = given_answers(context, {}, set_, None)
     _refuse_another_instance({each.property.key for source, each in given.assignments if source is Source.FLAG})
     declared = None if property_ is None else _edited(property_)
@@ -67,11 +67,13 @@ def _optional(name: str) -> Property:
     return declared
 
 
-def _look_around(session: Session, context: Context, stored: StoredProfile) -> None:
+def _look_around(session: Session, context: Context, stored: OpenedProfile) -> None:
     """Make the instance's tables and the price files known; unreadable price files only leave less to choose from."""
     credentials = credentials_of(context, stored)
     session.keys = {declared.key: getattr(credentials, declared.key) for declared in KEYS}
     session.connect()
+    if "sources" not in session.draft.answers:
+        return
     try:
         session.load_prices()
     except InvalidInput as fault:
@@ -116,9 +118,10 @@ def _converse(context: Context, session: Session, asker: Asker, declared: Proper
         Editing(questions=questions, attention=attention).menu()
 
 
-def _write(context: Context, stored: StoredProfile, session: Session, asker: Asker | None) -> None:
+def _write(context: Context, stored: OpenedProfile, session: Session, asker: Asker | None) -> None:
     """Show the difference, ask a person, write: keys that move first."""
     draft, folder = session.draft, stored.path.resolve().parent
+    draft.complete()
     answer = draft.answers["sources"]
     draft.answers["sources"] = Answer(as_stored(answer.value, folder), answer.source, answer.reason)
     profile = draft.complete()
@@ -135,7 +138,7 @@ def _write(context: Context, stored: StoredProfile, session: Session, asker: Ask
         context.console.note("Nothing was written.")
         return
     connection = profile.connection
-    if connection.keys is not stored.profile.connection.keys and session.credentials is not None:
+    if connection.keys is not stored.connection.keys and session.credentials is not None:
         owner = owner_of(stored.path, connection.url, connection.company)
         where = context.key_store.save(session.credentials, owner, connection.keys)
         context.console.note(f"Keys are in {where}; where they were before, they still are.", "ok")

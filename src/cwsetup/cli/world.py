@@ -20,7 +20,7 @@ from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import pick_files
 from cwsetup.sources.load import load_prices, recognise
 from cwsetup.storage.keys import Owner, not_for
-from cwsetup.storage.profiles import StoredProfile
+from cwsetup.storage.profiles import OpenedProfile, StoredProfile
 from cwsetup.wizard.session import KEYS
 from cwsetup.wizard.world import FoundCompany
 
@@ -83,9 +83,9 @@ def owner_of(path: Path, url: str, company: str) -> Owner:
     return Owner(profile=path, url=url, company=company)
 
 
-def credentials_of(context: Context, stored: StoredProfile) -> Credentials:
+def credentials_of(context: Context, stored: OpenedProfile) -> Credentials:
     """Return a profile's keys, from wherever they are."""
-    connection = stored.profile.connection
+    connection = stored.connection
     owner = owner_of(stored.path, connection.url, connection.company)
     trusted = is_trusted(context, parse_address(connection.url))
     return context.key_store.find(owner, connection.keys, environment_trusted=trusted)

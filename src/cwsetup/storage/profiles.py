@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import Finding, faults, read_document, schema_text
-from cwsetup.profile.draft import Draft, Source
-from cwsetup.profile.settings import Profile
+from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, schema_text
+from cwsetup.profile.draft import Draft, Source, assemble
+from cwsetup.profile.properties import properties_of
+from cwsetup.profile.settings import Connection, Profile
 from cwsetup.storage.editing import edited_text
 from cwsetup.storage.files import write_whole
 from cwsetup.storage.layout import SCHEMA_FILE, line_of, new_text
@@ -20,14 +21,15 @@ from cwsetup.text import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredProfile:
-    """A profile, the file it came from and the text of that file."""
+class OpenedProfile:
+    """A profile's file as far as it can be read: its values, of which some may be missing."""
 
     path: Path
     text: str
     values: Mapping[str, Any]
-    """What the file itself says, by property."""
-    profile: Profile
+    """What the file itself says and fits, by property."""
+    connection: Connection
+    links: Mapping[str, int | Mapping[str, int]]
 
     @property
     def stem(self) -> str:
@@ -36,10 +38,17 @@ class StoredProfile:
 
     def draft(self) -> Draft:
         """Return a draft of what the file says, to be changed or shown."""
-        draft = Draft(self.profile.links)
+        draft = Draft(self.links)
         for key, value in self.values.items():
             draft.offer(key, value, Source.PROFILE)
         return draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProfile(OpenedProfile):
+    """A profile, complete, and the file it came from."""
+
+    profile: Profile
 
 
 _NAME = "[a-z0-9][a-z0-9-]*"
@@ -98,7 +107,29 @@ class Profiles:
         reading = read_document(parse_toml(path, text))
         refuse(path, text, faults(reading))
         profile = reading.draft(Source.PROFILE).complete()
-        return StoredProfile(path=path, text=text, values=reading.values, profile=profile)
+        return StoredProfile(
+            path=path,
+            text=text,
+            values=reading.values,
+            connection=profile.connection,
+            links=profile.links,
+            profile=profile,
+        )
+
+    def open(self, path: Path) -> OpenedProfile:
+        """Return a profile to be edited: values may be missing or wrong, as long as the instance is known."""
+        text = read_text(path)
+        reading = read_document(parse_toml(path, text))
+        connection = {declared.key for declared in properties_of(Connection)}
+        askable = {tuple(declared.path.split(".")) for declared in IN_FILE if declared.key not in connection}
+        refuse(path, text, tuple(finding for finding in faults(reading) if finding.path not in askable))
+        return OpenedProfile(
+            path=path,
+            text=text,
+            values=reading.values,
+            connection=assemble(Connection, reading.values),
+            links=reading.links,
+        )
 
     def prepare(self, path: Path) -> None:
         """Make sure that a profile can be put at a path, before anything that belongs to it is stored elsewhere."""
@@ -114,7 +145,7 @@ class Profiles:
         """Write a fresh profile, and beside it the schema that its first line names."""
         self._write(path, new_text(values, links), values, expected=None)
 
-    def change(self, stored: StoredProfile, values: Mapping[str, Any]) -> None:
+    def change(self, stored: OpenedProfile, values: Mapping[str, Any]) -> None:
         """Write the properties whose values differ into the file, leaving all else of it as it is."""
         self._write(stored.path, changed_text(stored, values), values, expected=stored.text)
 
@@ -148,7 +179,7 @@ class Profiles:
             ) from None
 
 
-def changed_text(stored: StoredProfile, values: Mapping[str, Any]) -> str:
+def changed_text(stored: OpenedProfile, values: Mapping[str, Any]) -> str:
     """Return the profile's text as it would be with these values."""
     changes = {key: value for key, value in values.items() if stored.values.get(key) != value}
     return edited_text(stored.text, changes, frozenset(stored.values) - frozenset(values))
@@ -193,7 +224,7 @@ def refuse(path: Path, text: str, findings: tuple[Finding, ...]) -> None:
         raise InvalidInput(
             f"{path} has {len(findings)} fault{'s' if len(findings) != 1 else ''}.",
             details=tuple(_located(text, finding) for finding in findings),
-            hint="Mend the file; what may stand in it: cwsetup schema, or the README.",
+            hint="Mend the file, or let cwsetup edit ask for values that are missing or wrong.",
         )
 
 

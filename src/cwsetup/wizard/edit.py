@@ -38,7 +38,9 @@ class Editing:
             raise
 
     def menu(self) -> None:
-        """Show the properties by section, and ask for whichever is taken, until the person is done."""
+        """Ask for what is missing, then for whichever property is taken, until the person is done."""
+        for missing in self.questions.draft.missing():
+            self.questions.ask(missing)
         default: object = DONE
         while True:
             question = Question(key="edit", label="Change which property?", default=default)
