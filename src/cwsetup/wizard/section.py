@@ -10,7 +10,7 @@ from cwsetup.profile.asking import Choice, Question
 from cwsetup.profile.draft import Source, assemble
 from cwsetup.profile.price_settings import Pricing
 from cwsetup.profile.properties import Property, Section
-from cwsetup.profile.settings import PROPERTIES
+from cwsetup.profile.settings import BY_KEY, PROPERTIES
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.wizard.questions import Questions, is_open
 from cwsetup.wizard.session import Session
@@ -24,6 +24,10 @@ class Opening(StrEnum):
     ACCEPT = "Accept all"
     PICK = "Pick the ones to change"
     WALK = "Go through them"
+
+
+ACCEPT_SOME = "Accept these, ask for the rest"
+"""What accepting is called where a property has no suggestion."""
 
 
 class Mend(StrEnum):
@@ -93,16 +97,20 @@ class SectionOfQuestions:
     def _opening(self, open_ones: Sequence[Property]) -> tuple[Collection[str], bool]:
         """Show what is proposed; return the properties to ask for, and whether a person was asked."""
         everything = [declared.key for declared in open_ones]
+        self._say_unlisted(open_ones)
         proposals = self._proposals(open_ones)
         self.questions.screen.section(self.section, proposals)
-        if any(proposal is None or proposal.value is None for proposal in proposals.values()):
+        lacking = [key for key, proposal in proposals.items() if proposal is None or proposal.value is None]
+        if len(lacking) == len(proposals):
             return everything, False
         if self.accept:
             self._accept(open_ones)
             return [], False
         question = Question(key=f"section.{self.section}", label=str(self.section), default=Opening.ACCEPT)
         ways = [way for way in Opening if way is not Opening.PICK or len(proposals) > 1]
-        match Opening(str(self.questions.asker.choose(question, [Choice(way, str(way)) for way in ways]))):
+        names = {Opening.ACCEPT: ACCEPT_SOME} if lacking else {}
+        choices = [Choice(way, names.get(way, str(way))) for way in ways]
+        match Opening(str(self.questions.asker.choose(question, choices))):
             case Opening.ACCEPT:
                 self._accept(open_ones)
                 return [], True
@@ -112,6 +120,14 @@ class SectionOfQuestions:
                 return picked, True
             case Opening.WALK:
                 return everything, True
+
+    def _say_unlisted(self, open_ones: Sequence[Property]) -> None:
+        """Say which lists can't be read, who needs them and which right is missing."""
+        asked = [declared for declared in open_ones if declared.key not in self.session.draft.answers]
+        failures = self.session.surroundings.unlisted(asked, self.session.draft)
+        for key, failure in failures.items():
+            self.questions.screen.note(f"{failure.message} Needed for: {BY_KEY[key].label}.", "warning")
+            self.questions.screen.note(failure.hint or "")
 
     def _pick(self, proposed: Sequence[Property]) -> Collection[str]:
         """Ask which of the proposed ones shall be changed."""
