@@ -8,9 +8,10 @@ from cwsetup.errors import AccessError, RemoteError, TemporaryError, UsageError
 from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.asking import Choice, Question
 from cwsetup.profile.draft import Source, assemble
+from cwsetup.profile.picks import MapTo
 from cwsetup.profile.price_settings import Pricing
 from cwsetup.profile.properties import Property, Section
-from cwsetup.profile.settings import BY_KEY, PROPERTIES
+from cwsetup.profile.settings import PROPERTIES
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.wizard.questions import Questions, is_open
 from cwsetup.wizard.session import Session
@@ -122,12 +123,11 @@ class SectionOfQuestions:
                 return everything, True
 
     def _say_unlisted(self, open_ones: Sequence[Property]) -> None:
-        """Say which lists can't be read, who needs them and which right is missing."""
-        asked = [declared for declared in open_ones if declared.key not in self.session.draft.answers]
-        failures = self.session.surroundings.unlisted(asked, self.session.draft)
-        for key, failure in failures.items():
-            self.questions.screen.note(f"{failure.message} Needed for: {BY_KEY[key].label}.", "warning")
-            self.questions.screen.note(failure.hint or "")
+        """Say why nothing is proposed for maps whose lists can't be read: once accepted, nobody asks for them."""
+        draft = self.session.draft
+        maps = [each for each in open_ones if isinstance(each.shape, MapTo) and each.key not in draft.answers]
+        for failure in self.session.surroundings.unlisted(maps, draft).values():
+            explain(self.questions.screen, failure, "warning")
 
     def _pick(self, proposed: Sequence[Property]) -> Collection[str]:
         """Ask which of the proposed ones shall be changed."""

@@ -14,7 +14,7 @@ from cwsetup.profile.shapes import Fixed
 from cwsetup.profile.sources import SourceCounts
 from cwsetup.profile.suggest import Evidence, Suggestion
 
-UNLISTED = "its list can't be read: the API member lacks a right"
+UNLISTED = "its list can't be read"
 
 
 @dataclass(slots=True, kw_only=True)
