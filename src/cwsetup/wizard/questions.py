@@ -83,7 +83,7 @@ class Questions:
             key=declared.key,
             label=declared.label,
             toml=declared.path,
-            help=declared.help,
+            help=declared.explanation,
             default=value,
             reason=reason,
             live=isinstance(declared.shape, OneOf | SomeOf | MapTo),
