@@ -166,6 +166,7 @@ def test_keys_go_into_the_real_keyring_and_come_back(
     wizard.answer("? Keys are kept in", ENTER)
     the_rest(wizard)
     assert wizard.status() == 0, "\n".join(wizard.lines())
+    assert "Cron can't reach a keyring that your log-in opens." in wizard.text()
     assert not (folder / "keys").exists()
     syncing = open_terminal("sync-prices", "-p", "acme", "--plan", **secret_service)
     assert syncing.status() == 0, "\n".join(syncing.lines())

@@ -1,8 +1,5 @@
 """``init``: gathers what was given, asks for the rest if it may, and writes the keys first, the profile last."""
 
-import shlex
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +7,7 @@ from typing import Any
 from cwsetup.cli.context import Context, Options
 from cwsetup.cli.destination import Destination
 from cwsetup.cli.edit import edit
+from cwsetup.cli.ending import say_ways_on
 from cwsetup.cli.gathering import given_answers, given_keys, given_sources
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
 from cwsetup.errors import AnswersMissing, CwsetupError
@@ -170,24 +168,7 @@ def _write(context: Context, session: Session, destination: Destination, setup: 
     suggested = sum(answer.source is Source.SUGGESTION for answer in draft.answers.values())
     counts = f"{len(draft.answers)} properties, {suggested} suggested, {len(draft.answers) - suggested} given"
     context.console.note(f"Wrote {path}: {counts}.", "ok")
-    keys = "" if draft.value("keys") is KeyPlace.ENV else " --keys-stdin"
-    option = shlex.quote(path.stem if path.parent == context.profiles.folder else str(path))
-    context.console.lines(
-        [
-            f"Same again elsewhere:      cwsetup init {option} --from {shlex.quote(str(path))}{keys}",
-            f"What would change:         cwsetup sync-prices -p {option} --plan",
-            f"Every night (crontab -e):  0 5 * * *  {_program()} sync-prices -p {option} --apply",
-        ]
-    )
-    if draft.value("keys") is KeyPlace.ENV:
-        context.console.note(
-            f"Cron knows only its own variables: set {', '.join(each.env for each in KEYS)} there too."
-        )
-
-
-def _program() -> str:
-    """Return the command as cron finds it, which has no PATH of yours."""
-    return shlex.quote(shutil.which("cwsetup", path=str(Path(sys.executable).parent)) or "cwsetup")
+    say_ways_on(context, path, draft.value("keys"))
 
 
 def _store_keys(context: Context, session: Session, path: Path, setup: Setup | None) -> None:
