@@ -22,7 +22,8 @@ from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import KEYS, Missing, Session
 from cwsetup.wizard.steps import Leave
 
-KEPT = "Nothing was written. The answers are kept; go on with: cwsetup init"
+KEPT = "Nothing was written. The answers are kept; go on with:"
+KEPT_WITHOUT_KEYS = "The answers are kept, without keys; go on with:"
 OPENING = (
     "You need: your company, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
@@ -72,11 +73,11 @@ def _converse(context: Context, session: Session, asker: Asker, destination: Des
             _write(context, session, destination, setup)
             drafts.forget()
         else:
-            context.console.note(KEPT)
+            context.console.note(f"{KEPT} {destination.command}")
     except Back:
-        context.console.note(KEPT)
+        context.console.note(f"{KEPT} {destination.command}")
     except KeyboardInterrupt:
-        context.console.note("The answers are kept, without keys; go on with: cwsetup init")
+        context.console.note(f"{KEPT_WITHOUT_KEYS} {destination.command}")
         raise
 
 
