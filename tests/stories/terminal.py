@@ -45,7 +45,14 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size, as somebody does who drags the window's corner."""
+        above = max(0, self.screen.cursor.y - lines + 1)
+        row, column = self.screen.cursor.y - above, min(self.screen.cursor.x, columns - 1)
+        if lines < self.screen.lines:  # pyte drops lines from the top, a terminal keeps the cursor's in sight
+            self.screen.cursor_position()
+            self.screen.delete_lines(above)
+            self.screen.insert_lines(self.screen.lines - lines)
         self.screen.resize(lines, columns)
+        self.screen.cursor.y, self.screen.cursor.x = row, column
         termios.tcsetwinsize(self.ours, (lines, columns))
 
     def press(self, keys: str) -> None:
