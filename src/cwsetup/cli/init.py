@@ -86,7 +86,8 @@ def _go_on(session: Session, asker: Asker, saved: SavedDraft | None) -> None:
     given = {each.property.key: each.text for source, each in session.given.assignments if source is Source.FLAG}
     if saved is None or saved.contradicts(given.get("company"), given.get("url")):
         return
-    label = f"Go on with the {len(saved.answers)} answers of {saved.saved:%d %B %H:%M}?"
+    answers = f"{len(saved.answers)} answers" if len(saved.answers) != 1 else "one answer"
+    label = f"Go on with the {answers} of {saved.saved:%d %B %H:%M}?"
     if asker.confirm(Question(key="draft", label=label, default=True)):
         for key, value in saved.answers.items():
             session.draft.offer(key, value, Source.DRAFT)
