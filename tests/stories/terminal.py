@@ -32,6 +32,7 @@ class Terminal:
         self.screen = pyte.HistoryScreen(columns, lines, history=2_000, ratio=1)
         self.stream = pyte.ByteStream(self.screen)
         self.said = b""
+        self.heard = 0
         self.resize(columns, lines)
         self.child = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, *arguments],
@@ -70,6 +71,13 @@ class Terminal:
     def wait_for(self, words: str) -> list[str]:
         """Return the screen once the words are on it."""
         return self._until(lambda: any(words in line for line in self.lines()), words)
+
+    def wait_for_new(self, words: str) -> None:
+        """Wait until the words have been printed once more than when they were last waited for here."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.text()[self.heard :]:
+            assert self._read(deadline, words), self._missing(words)
+        self.heard += self.text()[self.heard :].index(words) + len(words)
 
     def answer(self, words: str, keys: str) -> None:
         """Wait for a question, and press keys."""

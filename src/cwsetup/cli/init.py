@@ -27,8 +27,10 @@ KEPT_WITHOUT_KEYS = "The answers are kept, without keys; go on with:"
 OPENING = (
     "You need: your company, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
-    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C keeps the answers.",
+    "The client id comes from developer.connectwise.com.",
 )
+_KEYS = "Esc goes back, F1 explains, Ctrl-C keeps the answers."
+_SIMPLE_KEYS = "< goes back, ? explains, ! fetches a list again, Ctrl-C keeps the answers."
 
 
 def init(context: Context, name: str | None, **flags: Any) -> None:
@@ -57,7 +59,7 @@ def init(context: Context, name: str | None, **flags: Any) -> None:
 
 def _converse(context: Context, session: Session, asker: Asker, destination: Destination, *, accept: bool) -> None:
     """Ask for everything, then write."""
-    context.console.show(opening_view(OPENING))
+    context.console.show(opening_view((*OPENING, _SIMPLE_KEYS if context.asks_simply else _KEYS)))
     drafts = Drafts(context.state_folder)
     _go_on(session, asker, drafts.load())
     session.draft.on_change = lambda: drafts.save(session.draft, context.now())
