@@ -72,6 +72,15 @@ class Terminal:
         """Return the screen once the words are on it."""
         return self._until(lambda: any(words in line for line in self.lines()), words)
 
+    def wait_for_drawn(self, words: str, end: bytes) -> None:
+        """Wait until the words are on the screen, drawn to the end."""
+        self._until(lambda: self.said.endswith(end) and any(words in line for line in self.lines()), words)
+
+    def everything(self) -> list[str]:
+        """Return the screen and what was scrolled off it, but for empty lines at its end."""
+        above = ("".join(line[at].data for at in range(self.screen.columns)) for line in self.screen.history.top)
+        return "\n".join(line.rstrip() for line in (*above, *self.screen.display)).rstrip().split("\n")
+
     def wait_for_new(self, words: str) -> None:
         """Wait until the words have been printed once more than when they were last waited for here."""
         deadline = time.monotonic() + PATIENCE
