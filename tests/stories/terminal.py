@@ -76,6 +76,10 @@ class Terminal:
         """Wait until the words are on the screen, drawn to the end."""
         self._until(lambda: self.said.endswith(end) and any(words in line for line in self.lines()), words)
 
+    def answered(self) -> list[str]:
+        """Return the lines that answered questions have left: each question and its answer."""
+        return [line[2:] for line in self.everything() if line.startswith("✓ ")]
+
     def everything(self) -> list[str]:
         """Return the screen and what was scrolled off it, but for empty lines at its end."""
         above = ("".join(line[at].data for at in range(self.screen.columns)) for line in self.screen.history.top)
