@@ -79,7 +79,8 @@ def _converse(context: Context, session: Session, asker: Asker, destination: Des
     except Back:
         context.console.note(f"{KEPT} {destination.command}")
     except KeyboardInterrupt:
-        context.console.note(f"{KEPT_WITHOUT_KEYS} {destination.command}")
+        kept = f"{KEPT_WITHOUT_KEYS} {destination.command}"
+        context.console.note(kept if drafts.path.exists() else "Nothing was answered, so nothing is kept.")
         raise
 
 
