@@ -97,6 +97,7 @@ def test_esc_leads_from_the_last_question_to_the_first_and_enter_forth_again(
         terminal.answer(question, ENTER)
     assert terminal.status() == 0, "\n".join(terminal.lines())
     assert (folder / "profiles" / "acme.toml").exists()
+    assert terminal.text().count("unchanged") == 3
 
 
 @pytest.fixture(scope="module")
