@@ -108,7 +108,8 @@ def test_rights_taken_away(record: Record, demo: DemoServer, place: Path) -> Non
     demo.set_denied(["/procurement/types", "/finance/billingTerms"])
     wizard = record("init", "acme", "--url", demo.url)
     to_sections(wizard, demo, place)
-    wizard.answer("? New products", CTRL_C)
+    wizard.answer("? New products", ENTER)
+    wizard.answer("? Product Types", CTRL_C)
     compare("init-rights-taken-away", wizard.end())
 
 
