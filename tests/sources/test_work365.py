@@ -116,9 +116,24 @@ def test_a_sources_price_list_makes_up_for_the_column_and_goes_before_it(book: B
         ({"Product ID": " "}, "Product ID", " ", "it is blank"),
         ({"Unit": ""}, "Unit", "", "it is blank"),
         ({"Price List": ""}, "Price List", "", "it is blank"),
-        ({"Amount": "1,234"}, "Amount", "1,234", "either 1234 or 1.234; write it without a thousands separator"),
-        ({"Amount": "1.234"}, "Amount", "1.234", "either 1234 or 1.234; write it without a thousands separator"),
-        ({"Amount": "12,50"}, "Amount", "12,50", "not an amount such as 1234.50"),
+        (
+            {"Amount": "1,234"},
+            "Amount",
+            "1,234",
+            'either 1234 or 1.234; decimal = "." or decimal = "," in the source decides',
+        ),
+        (
+            {"Amount": "1.234"},
+            "Amount",
+            "1.234",
+            'either 1234 or 1.234; decimal = "." or decimal = "," in the source decides',
+        ),
+        (
+            {"Amount": "12,50"},
+            "Amount",
+            "12,50",
+            'its comma may be the decimal mark; decimal = "," in the source says so',
+        ),
         ({"Amount": "€40.00"}, "Amount", "€40.00", "its currency symbol isn't one of USD"),
         ({"Cost": "-1"}, "Cost", "-1", "a price can't be negative"),
         (

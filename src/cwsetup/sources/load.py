@@ -7,18 +7,24 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, Reject
 from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.source_settings import headings_in
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources import partner_center, work365
+from cwsetup.sources import generic, partner_center, work365
+from cwsetup.sources.columns import Columns
 from cwsetup.sources.files import Picked, PriceFile, pick_files
-from cwsetup.sources.reading import Table, open_csv
-from cwsetup.sources.rows import Layout, LeftOut, outcomes
-from cwsetup.text import safe
+from cwsetup.sources.opening import open_table, price_files
+from cwsetup.sources.reading import Table
+from cwsetup.sources.rows import Layout, LeftOut, filtered, outcomes
+from cwsetup.sources.templates import templated
+from cwsetup.sources.workbook import Fits
+from cwsetup.text import fold, safe
 
 _MOST_LISTED = 10
 
@@ -33,9 +39,16 @@ def load_prices(
         books.append(PriceBook(rows=(), notes=picked.notes))
         for file in picked.files:
             try:
-                books.append(_read(file, source))
+                members, notes = price_files(file)
             except InvalidInput as fault:
                 faults.append(fault)
+                continue
+            books.append(PriceBook(rows=(), notes=notes))
+            for member in members:
+                try:
+                    books.append(_read(member, source))
+                except InvalidInput as fault:
+                    faults.append(fault)
     if faults:
         raise _all(faults)
     book = PriceBook(
@@ -49,17 +62,46 @@ def load_prices(
 
 
 def recognise(path: Path) -> SourceFormat | None:
-    """Return the format whose columns a file has, or ``None``; a file that isn't CSV is ``InvalidInput``."""
-    with open_csv(path, str(path)) as table:
-        return _format(table)
+    """Return the format whose columns a file has, or all files of an archive have; ``None``: none that is known."""
+    found = set()
+    for file in price_files(PriceFile(path, str(path)))[0]:
+        with open_table(file, fits=lambda headings: known_format(headings) is not None) as table:
+            found.add(known_format(table.headings))
+    return found.pop() if len(found) == 1 else None
 
 
-def _format(table: Table) -> SourceFormat | None:
-    if not partner_center.COLUMNS.missing(table.headings):
+def known_format(headings: Sequence[str]) -> SourceFormat | None:
+    """Return the format that explains headings by itself."""
+    if not partner_center.COLUMNS.missing(headings):
         return SourceFormat.PARTNER_CENTER
-    if not work365.COLUMNS.missing(table.headings, given=work365.PRICE_LIST):
+    if not work365.COLUMNS.missing(headings, given=frozenset({"Price List"})):
         return SourceFormat.WORK365
     return None
+
+
+def fits(source: PriceSource) -> Fits:
+    """Return what tells whether a row can be the line of headings of a source's files."""
+    columns, given = _columns(source)
+
+    def fit(headings: Sequence[str]) -> bool:
+        present = set(map(fold, headings))
+        parts = [part for column in source.columns.values() for part in headings_in(column)]
+        made = [column for column in source.columns.values() if headings_in(column) != (column,)]
+        return present.issuperset(map(fold, parts)) and not columns.missing([*headings, *made], given=given)
+
+    return fit
+
+
+def _columns(source: PriceSource) -> tuple[Columns, frozenset[str]]:
+    match source.format:
+        case SourceFormat.PARTNER_CENTER:
+            return partner_center.COLUMNS.told(source.columns), frozenset()
+        case SourceFormat.WORK365:
+            return work365.COLUMNS.told(source.columns), work365.given(source)
+        case SourceFormat.GENERIC:
+            return generic.columns_of(source), frozenset()
+        case _:
+            assert_never(source.format)
 
 
 def _layout(table: Table, source: PriceSource) -> Layout:
@@ -68,16 +110,26 @@ def _layout(table: Table, source: PriceSource) -> Layout:
             return partner_center.layout(table, source)
         case SourceFormat.WORK365:
             return work365.layout(table, source)
+        case SourceFormat.GENERIC:
+            return generic.layout(table, source)
         case _:
             assert_never(source.format)
+
+
+@contextmanager
+def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
+    """Open a file as its source says, with the columns that are templates."""
+    decimal = source.notation.decimal or "."
+    with open_table(file, source.opening, fits=fits(source), decimal=decimal) as table:
+        yield templated(table, tuple(source.columns.values()))
 
 
 def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     rows: list[PriceRow] = []
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
-    with open_csv(file.path, file.name) as table, _no_collection():
-        layout = _layout(table, source)
+    with opened(file, source) as table, _no_collection():
+        layout = filtered(_layout(table, source), table, source.filters)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
                 rows.append(outcome)
@@ -115,20 +167,23 @@ def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path])
 
 
 def _source_of(file: PriceFile, sources: Sequence[PriceSource]) -> PriceSource:
-    """Return the source whose format the file has; several are fine as long as they read it alike."""
-    with open_csv(file.path, file.name) as table:
-        found = _format(table)
-    fitting = [source for source in sources if source.format is found]
+    """Return the source that can read a file; several are fine as long as they read it alike."""
+    fitting = [source for source in sources if _can_read(file, source)]
     if not fitting:
         known = ", ".join(sorted({source.format for source in sources}))
         raise InvalidInput(f'"{safe(file.name)}" has none of the formats of the price sources: {known}.')
     first, *others = fitting
-    if any((other.price_list, other.basis) != (first.price_list, first.basis) for other in others):
+    if any(replace(other, files=first.files, pick=first.pick) != first for other in others):
         raise InvalidInput(
             f'"{safe(file.name)}" fits {len(fitting)} price sources, which read it differently.',
             hint="Leave the file out of the command, and name it in the files of one source.",
         )
     return first
+
+
+def _can_read(file: PriceFile, source: PriceSource) -> bool:
+    with open_table(price_files(file)[0][0], source.opening, fits=fits(source)) as table:
+        return fits(source)(table.headings)
 
 
 def _all(faults: Sequence[InvalidInput]) -> InvalidInput:
