@@ -139,16 +139,21 @@ def _check_together(source: PriceSource) -> None:
         _check_generic(source)
 
 
-def _check_generic(source: PriceSource) -> None:
-    """A generic source says for every field it needs where it is."""
+def lacking_fields(source: PriceSource) -> tuple[str, ...]:
+    """Return the fields that a generic source has to tell and doesn't; ``price`` stands for a price or a cost."""
     told = {*source.columns, *source.constants, *(["price_list"] if source.price_list is not None else [])}
     lacking = [name for name in ("product_id", "unit", "price_list", "currency") if name not in told]
+    return tuple(lacking if {"cost", "price"} & told else [*lacking, "price"])
+
+
+def _check_generic(source: PriceSource) -> None:
+    lacking = [name for name in lacking_fields(source) if name != "price"]
     if lacking:
         cures = {"product_id": 'columns = { product_id = "…" }', "price_list": 'price_list = "…"'}
         cure = cures.get(lacking[0], f'constants = {{ {lacking[0]} = "…" }}')
         either = "" if lacking[0] == "product_id" else f'columns = {{ {lacking[0]} = "…" }} or '
         raise Unfit(f"the format generic needs {', '.join(lacking)}: write {either}{cure}.")
-    if not {"cost", "price"} & set(source.columns):
+    if lacking_fields(source):
         raise Unfit('the format generic needs a price or a cost: write columns = { price = "…" }.')
 
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceRow
 from cwsetup.profile.choices import PriceField, SourceFormat
-from cwsetup.profile.sources import PriceSource
+from cwsetup.profile.sources import PriceSource, lacking_fields
 from cwsetup.sources.columns import Column, Columns, Picker
 from cwsetup.sources.dates import Days, days
 from cwsetup.sources.numbers import Amount, amounts
@@ -17,7 +18,7 @@ from cwsetup.sources.reading import Table
 from cwsetup.sources.rows import Layout, LeftOut
 from cwsetup.sources.terms import parts_by_unit
 from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled
-from cwsetup.text import fold
+from cwsetup.text import fold, safe
 
 _FIELDS = (
     *(PriceField.PRODUCT_ID, PriceField.PRODUCT_NAME, PriceField.PART_NUMBER),
@@ -39,6 +40,12 @@ def columns_of(source: PriceSource) -> Columns:
 
 def layout(table: Table, source: PriceSource) -> Layout:
     """Return how the rows of one file are read."""
+    lacking = lacking_fields(source)
+    if lacking:
+        raise InvalidInput(
+            f'How "{safe(table.file)}" is to be read isn\'t told: {", ".join(lacking)}.',
+            hint='Write columns = { product_id = "…", unit = "…", price = "…" } and the like in the source.',
+        )
     placed = columns_of(source).place(table)
     rules = _Rules(
         headings={name: placed.headings.get(name, str(name)) for name in _FIELDS},
