@@ -94,6 +94,13 @@ def book_of(context: Context, stored: StoredProfile, *, strict: bool, files: Seq
     return book
 
 
+def say_left_open(context: Context, stored: StoredProfile) -> None:
+    """Say which choices a profile lacks, and what can't be done without them."""
+    for declared in stored.left_open:
+        missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
+        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
+
+
 def day_of(context: Context, as_of: str | None) -> date:
     """Return the day whose prices count: the one that was typed, or today."""
     if as_of is None:
