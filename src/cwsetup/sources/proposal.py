@@ -11,13 +11,17 @@
 A source's settings are in TOML form throughout, so that what is proposed, shown, stored and read is one thing.
 """
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.choices import PriceField, SourceFormat
+from cwsetup.profile.shapes import Unfit
+from cwsetup.profile.source_settings import BY_SETTING, Opening
 from cwsetup.profile.sources import PriceSource, load_source
+from cwsetup.text import nearest
 
 Settings: TypeAlias = Mapping[str, Any]
 """Keys and values of a source's table, as in a profile."""
@@ -83,6 +87,23 @@ class Proposal:
         ground = Ground(setting=question.setting, value=answer.label, because="you said so")
         return replace(self, settings=settings, open=rest, grounds=(*self.grounds, ground))
 
+    def having(self, setting: str, value: Any) -> "Proposal":
+        """Return the proposal with one setting as somebody wants it; a question about it is no longer open."""
+        told = OpenQuestion(setting=setting, says="")
+        answer = Option(label=value if isinstance(value, str) else str(value), settings=_nested(setting, value))
+        field_name = setting.rpartition(".")[2]
+        rest = tuple(one for one in self.open if one.setting.rpartition(".")[2] != field_name)
+        return replace(self, open=rest).answered(told, answer)
+
+    def without(self, name: str) -> "Proposal":
+        """Return the proposal with a field that no column and no constant gives."""
+        settings = deepcopy(dict(self.settings))
+        for table in ("columns", "constants"):
+            settings.get(table, {}).pop(name, None)
+        if name == PriceField.PRICE_LIST:
+            settings.pop("price_list", None)
+        return replace(self, settings=settings)
+
     def table(self, files: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return the source's table."""
         return {"format": str(self.format), "files": list(files), **deepcopy(dict(self.settings))}
@@ -92,7 +113,31 @@ class Proposal:
         return load_source(self.table(files))
 
 
-def _nested(path: str, value: str) -> dict[str, Any]:
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Return the path and the value of ``KEY=VALUE``; a value that starts with ``{``, ``[`` or ``"`` is TOML.
+
+    >>> parse_setting("columns.product_id=Offer ID")
+    ('columns.product_id', 'Offer ID')
+    """
+    path, sign, written = (part.strip() for part in text.partition("="))
+    if not sign or path.partition(".")[0] not in BY_SETTING:
+        close = nearest(path.partition(".")[0], BY_SETTING) or tuple(BY_SETTING)
+        raise Unfit(f'"{text}" isn\'t KEY=VALUE with a key of a price source. Nearest: {", ".join(close)}.')
+    if not written.startswith(("{", "[", '"')):
+        return path, written
+    try:
+        return path, tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError as wrong:
+        raise Unfit(f"{path}: {written} isn't TOML: {wrong}.") from None
+
+
+def opening_of(settings: Iterable[tuple[str, Any]]) -> Opening:
+    """Return what settings say of where in a file its table is, and how its text is stored."""
+    told = {path: BY_SETTING[path].kind.load(value) for path, value in settings if BY_SETTING.get(path) is not None}
+    return Opening(**{path: value for path, value in told.items() if BY_SETTING[path].group == "opening"})
+
+
+def _nested(path: str, value: Any) -> dict[str, Any]:
     table, _, key = path.partition(".")
     return {table: {key: value}} if key else {table: value}
 

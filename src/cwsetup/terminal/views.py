@@ -121,6 +121,12 @@ def opening_view(lines: Sequence[str]) -> RenderableType:
     return Group(*(cell(line, "dim") for line in lines))
 
 
+def reading_view(format_: str, grounds: Sequence[tuple[str, str, str]]) -> RenderableType:
+    """Return how a price file is proposed to be read: each setting of the source, its value and why."""
+    rows = [(cell(setting), cell(value), cell(because, "dim")) for setting, value, because in grounds]
+    return Group(Text(), Text(f"Read as {format_}", style="bold"), _Answers(("Setting", "Value", "Why"), rows))
+
+
 def price_file_view(book: PriceBook) -> RenderableType:
     """Return what the price sources hold, and what was left out."""
     counts = book.counts()
