@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cwsetup.cli.book import Reading, day_of
 from cwsetup.cli.context import Context, Terminated
-from cwsetup.cli.prices import book_of, day_of
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.parallel import in_parallel
@@ -37,7 +37,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     allowances = parse_allowances(flags["allow"] or ())
     stored = context.profiles.load(context.profile_path)
     profile = _with_flags(stored.profile, flags)
-    book = book_of(context, stored, strict=flags["strict"], files=files or ())
+    book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
     only = tuple(filter(None, [flags["only"]]))
     journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
     circumstances = Circumstances(
