@@ -111,3 +111,16 @@ def test_an_amount_without_end_is_cut() -> None:
     (found,) = resolve([a_row(price="0.3")], a_pricing(), TODAY)
     endless = replace(found, price=Decimal(1) / Decimal(3))
     assert shown(products_view([endless]), 120)[-1].endswith("0.3333…")
+
+
+def test_wide_letters_keep_the_columns_straight_and_colours_stay_in_their_cells() -> None:
+    rows = [a_row(name="商品"), a_row("F1", name="F", unit="Weekly")]
+    products = resolve(rows, a_pricing(), TODAY)
+    assert shown(products_view(products), 100) == [
+        "Product  Name  Unit     Price list       Currency   Cost  Price",
+        "E3       商品  Monthly  Retail           USD       33.00  40.00",
+        "F1       F              unit not chosen",
+    ]
+    out = io.StringIO()
+    Console(file=out, width=100, force_terminal=True, color_system="standard").print(products_view(products))
+    assert "\x1b[33munit not chosen\x1b[0m" in out.getvalue()

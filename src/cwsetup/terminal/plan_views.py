@@ -10,8 +10,9 @@ from cwsetup.pricing.book import Reject
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.money import moved_by
 from cwsetup.pricing.plan import Plan
+from cwsetup.terminal.listing import Listing
 from cwsetup.terminal.price_views import amount
-from cwsetup.terminal.views import Listing, cell
+from cwsetup.terminal.views import cell
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""

@@ -10,7 +10,8 @@ from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.explain import Explanation, Loser, Standing
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
-from cwsetup.terminal.views import Listing, cell
+from cwsetup.terminal.listing import Listing
+from cwsetup.terminal.views import cell
 
 LONGEST = 15
 """Digits shown of an amount; a third of a price has no end."""
