@@ -63,7 +63,7 @@ class FileReading:
             except Unfit as fault:
                 self.screen.note(str(fault), "error")
             except InvalidInput as fault:
-                if not fault.hint or "encoding" not in fault.hint and "sheet" not in fault.hint:
+                if not fault.hint or ("encoding" not in fault.hint and "sheet" not in fault.hint):
                     raise
                 explain(self.screen, fault)
             label = f"A setting that opens {file}, such as encoding=cp1252 or sheet=Prices"
@@ -99,10 +99,7 @@ class FileReading:
 
     def _changed(self, proposal: Proposal, seen: SeenFile) -> Proposal:
         """Ask for one thing to read otherwise."""
-        rows = [
-            Choice(name, name, note=_told(proposal, name))
-            for name in COLUMN_FIELDS[proposal.format]
-        ]
+        rows = [Choice(name, name, note=_told(proposal, name)) for name in COLUMN_FIELDS[proposal.format]]
         question = Question(key="sources.change", label="Read what otherwise?")
         taken = self.asker.choose(question, [*rows, Choice(SETTING, "Another setting")])
         if taken == SETTING:
@@ -122,8 +119,14 @@ class FileReading:
 
     def _with_column(self, proposal: Proposal, name: PriceField, examples: Mapping[str, str]) -> Proposal:
         """Ask where a field is: in a column, in several, the same in every row, or nowhere."""
-        question = Question(key=f"sources.columns.{name}", label=f"Where is {name}?", default=proposal.columns.get(name))
-        ways = [Choice(FIXED, "The same in every row"), Choice(TEMPLATE, "In several columns together"), Choice(NO_COLUMN, "Nowhere")]
+        question = Question(
+            key=f"sources.columns.{name}", label=f"Where is {name}?", default=proposal.columns.get(name)
+        )
+        ways = [
+            Choice(FIXED, "The same in every row"),
+            Choice(TEMPLATE, "In several columns together"),
+            Choice(NO_COLUMN, "Nowhere"),
+        ]
         columns = [Choice(heading, heading, note=example) for heading, example in examples.items()]
         taken = self.asker.choose(question, [*columns, *ways])
         if taken == NO_COLUMN:
