@@ -19,7 +19,7 @@ from cwsetup.terminal.console import Console
 from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import Session
-from cwsetup.wizard.world import FoundCompany
+from cwsetup.wizard.world import FoundCompany, SeenFile
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
 from tests.wizard.walking import NOW, Desk
 
@@ -84,6 +84,9 @@ class Cloud:
         raise KeyboardInterrupt
 
     def recognise(self, file: str) -> SourceFormat | None:
+        raise NotImplementedError
+
+    def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         raise NotImplementedError
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:

@@ -25,8 +25,8 @@ class Shown:
 
 
 def is_money(texts: Sequence[str]) -> bool:
-    """Return whether nearly all values that aren't blank are amounts."""
-    return _mostly(texts, lambda text: _MONEY.fullmatch(text) is not None and not _DATE.fullmatch(text))
+    """Return whether nearly all values that aren't blank are amounts; negative ones are, though none is used."""
+    return _mostly(texts, lambda text: _MONEY.fullmatch(text.strip("-()")) is not None and not _DATE.fullmatch(text))
 
 
 def is_currency(texts: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@
 A source's settings are in TOML form throughout, so that what is proposed, shown, stored and read is one thing.
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
@@ -61,6 +62,19 @@ class OpenQuestion:
     needed: bool = True
     """Whether the file can't be read without an answer."""
 
+    def told(self, option: Option) -> tuple[str, ...]:
+        """Return an option as ``KEY=VALUE``, as somebody gives it who isn't asked."""
+        given = option.settings or {self.setting: {}}
+        return tuple(
+            f"{key}={_written(value)}"
+            for table, part in given.items()
+            for key, value in (
+                [(f"{table}.{name}", one) for name, one in part.items()]
+                if isinstance(part, Mapping) and part
+                else [(table, part)]
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
@@ -85,10 +99,19 @@ class Proposal:
         _merge(settings, answer.settings)
         rest = tuple(one for one in self.open if one != question)
         ground = Ground(setting=question.setting, value=answer.label, because="you said so")
-        return replace(self, settings=settings, open=rest, grounds=(*self.grounds, ground))
+        others = tuple(each for each in self.grounds if each.setting != question.setting)
+        return replace(self, settings=settings, open=rest, grounds=(*others, ground))
 
     def having(self, setting: str, value: Any) -> "Proposal":
-        """Return the proposal with one setting as somebody wants it; a question about it is no longer open."""
+        """Return the proposal with one setting as somebody wants it; a question about it is no longer open.
+
+        A whole table takes the place of the one that is proposed.
+        """
+        if isinstance(value, Mapping):
+            kept = {key: part for key, part in self.settings.items() if key != setting}
+            rest = tuple(one for one in self.open if one.setting.partition(".")[0] != setting)
+            grounds = tuple(each for each in self.grounds if each.setting.partition(".")[0] != setting)
+            return replace(self, settings=kept | ({setting: dict(value)} if value else {}), open=rest, grounds=grounds)
         told = OpenQuestion(setting=setting, says="")
         answer = Option(label=value if isinstance(value, str) else str(value), settings=_nested(setting, value))
         field_name = setting.rpartition(".")[2]
@@ -111,6 +134,11 @@ class Proposal:
     def source(self, files: tuple[str, ...]) -> PriceSource:
         """Return the price source; ``Unfit`` as long as something that is needed is open."""
         return load_source(self.table(files))
+
+
+def _written(value: Any) -> str:
+    """Return a value as ``parse_setting`` takes it; JSON's lists of texts are TOML's."""
+    return value if isinstance(value, str) else "{}" if value == {} else json.dumps(value, ensure_ascii=False)
 
 
 def parse_setting(text: str) -> tuple[str, Any]:

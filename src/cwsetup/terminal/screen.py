@@ -10,8 +10,8 @@ from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.terminal.console import Console
-from cwsetup.terminal.price_views import products_view
-from cwsetup.terminal.views import price_file_view, reading_view, review_view, section_view
+from cwsetup.terminal.price_views import price_file_view, products_view
+from cwsetup.terminal.views import reading_view, review_view, section_view
 
 MOST_PRODUCTS = 12
 

@@ -19,6 +19,8 @@ from cwsetup.wizard.world import Screen, SeenFile, World, explain
 
 YES, SETTING = "yes", "setting"
 NO_COLUMN, FIXED, TEMPLATE = ("column", "none"), ("column", "fixed"), ("column", "template")
+LONGEST_LABEL = 60
+"""Characters of a question that stand on one line beside its answer; what is longer is said before."""
 _SETTING_HELP = 'Such as decimal=, or price_list=Retail, sheet=Prices, unit_aliases={"1 Year" = "Annual"}'
 
 
@@ -84,14 +86,20 @@ class FileReading:
 
     def _answer(self, open_question: OpenQuestion) -> Option | str:
         label = open_question.says.rstrip(".")
+        if len(label) > LONGEST_LABEL:
+            self.screen.note(open_question.says)
+            label = "Which is it?"
         question = Question(key=f"sources.{open_question.setting}", label=label, help=_help(open_question))
-        choices = [Choice(option, option.label) for option in open_question.options]
-        if not choices:
+        options = open_question.options
+        if not options:
             return self.asker.text(question)
-        if not open_question.free:
-            return _option(self.asker.choose(question, choices))
-        taken = self.asker.choose(question, [*choices, Choice(FIXED, "Something else")])
-        return self.asker.text(replace(question, label="What is it")) if taken == FIXED else _option(taken)
+        choices = [Choice(place, option.label) for place, option in enumerate(options)]
+        if open_question.free:
+            choices.append(Choice(FIXED, "Something else"))
+        taken = self.asker.choose(question, choices)
+        if taken == FIXED:
+            return self.asker.text(replace(question, label="What is it"))
+        return options[int(str(taken))]
 
     def _agreed(self) -> bool:
         label = "Are these prices read right?"
@@ -119,15 +127,16 @@ class FileReading:
 
     def _with_column(self, proposal: Proposal, name: PriceField, examples: Mapping[str, str]) -> Proposal:
         """Ask where a field is: in a column, in several, the same in every row, or nowhere."""
-        question = Question(
-            key=f"sources.columns.{name}", label=f"Where is {name}?", default=proposal.columns.get(name)
-        )
+        default = proposal.columns.get(name)
+        question = Question(key=f"sources.columns.{name}", label=f"Where is {name}?", default=default)
         ways = [
             Choice(FIXED, "The same in every row"),
             Choice(TEMPLATE, "In several columns together"),
             Choice(NO_COLUMN, "Nowhere"),
         ]
         columns = [Choice(heading, heading, note=example) for heading, example in examples.items()]
+        if default is not None and default not in examples:
+            columns.insert(0, Choice(default, default, note="as it is now"))
         taken = self.asker.choose(question, [*columns, *ways])
         if taken == NO_COLUMN:
             return proposal.without(name)
@@ -165,12 +174,6 @@ class FileReading:
 
 def _help(question: OpenQuestion) -> str:
     return f"{question.says} It becomes {question.setting} in the price source."
-
-
-def _option(taken: object) -> Option:
-    if not isinstance(taken, Option):
-        raise TypeError(taken)
-    return taken
 
 
 def _told(proposal: Proposal, name: PriceField) -> str:
