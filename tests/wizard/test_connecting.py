@@ -10,7 +10,6 @@ import pytest
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import CompanyElsewhere
 from cwsetup.pricing.book import PriceBook
-from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Source
 from cwsetup.profile.instance import Instance
@@ -82,9 +81,6 @@ class Cloud:
 
     def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
         raise KeyboardInterrupt
-
-    def recognise(self, file: str) -> SourceFormat | None:
-        raise NotImplementedError
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         raise NotImplementedError

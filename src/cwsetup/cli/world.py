@@ -13,12 +13,11 @@ from cwsetup.connectwise.company import find_company
 from cwsetup.connectwise.hosts import Address, parse_address
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.book import PriceBook
-from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Instance, Table
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import pick_files
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
 from cwsetup.sources.opening import price_files
 from cwsetup.sources.proposal import opening_of, parse_setting
 from cwsetup.sources.proposing import propose
@@ -68,10 +67,6 @@ class LiveWorld:
         self._open.callback(instance.stop)
         instance.prefetch(AT_ONCE)
         return instance
-
-    def recognise(self, file: str) -> SourceFormat | None:
-        """Return the layout of the first file that a path or pattern names."""
-        return recognise(pick_files([file], self.folder).files[0].path)
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         """Return how the first file that a path or pattern names could be read."""

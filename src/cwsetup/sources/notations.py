@@ -18,7 +18,9 @@ def notation_of(guess: Guess, money: Sequence[str]) -> None:
 
 def _decimal(guess: Guess, texts: Sequence[str]) -> None:
     shown = decimal_mark(texts)
-    if shown is None or (guess.format is SourceFormat.PARTNER_CENTER and shown.choice != ","):
+    if shown is None or (guess.format is not SourceFormat.GENERIC and shown.choice == "."):
+        return
+    if guess.format is SourceFormat.PARTNER_CENTER and shown.choice is None:
         return
     if shown.choice is not None:
         guess.put("decimal", shown.choice, f'"{shown.value}" can be read in no other way')

@@ -114,8 +114,9 @@ class Proposal:
             return replace(self, settings=kept | ({setting: dict(value)} if value else {}), open=rest, grounds=grounds)
         told = OpenQuestion(setting=setting, says="")
         answer = Option(label=value if isinstance(value, str) else str(value), settings=_nested(setting, value))
-        field_name = setting.rpartition(".")[2]
-        rest = tuple(one for one in self.open if one.setting.rpartition(".")[2] != field_name)
+        table, _, name = setting.partition(".")
+        told_of = {setting, table, name}
+        rest = tuple(one for one in self.open if not told_of & {one.setting, one.setting.rpartition(".")[2]})
         return replace(self, open=rest).answered(told, answer)
 
     def without(self, name: str) -> "Proposal":

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.resolve import Resolution
-from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance
@@ -52,10 +51,6 @@ class World(Protocol):
 
     def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
         """Return the instance, signed in; refused keys are an ``AccessError``."""
-        ...
-
-    def recognise(self, file: str) -> SourceFormat | None:
-        """Return the layout of a price file by its headings."""
         ...
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
