@@ -4,6 +4,7 @@
     ├── UsageError               2   wrong usage, bad --set
     ├── AnswersMissing           3   an answer is needed and may not be asked
     ├── AccessError              4   company, keys or rights
+    │   ├── CompanyElsewhere     4   the company is in another region than the one that was asked
     │   └── KeyringError         4   keyring missing, locked or refused
     ├── TemporaryError           5   network, rate limit, 5xx, lock busy: the same call may succeed later
     ├── InvalidInput             6   profile, plan or price file can't be used
@@ -47,6 +48,15 @@ class AccessError(CwsetupError):
     """ConnectWise doesn't know the company or the keys, or the role lacks a right."""
 
     exit_status = 4
+
+
+class CompanyElsewhere(AccessError):
+    """Another region of ConnectWise's cloud knows the company; ``region`` is its name, ``url`` its address."""
+
+    def __init__(self, message: str, *, region: str, url: str) -> None:
+        super().__init__(message, hint=f"It's in the region {region}: use {url}.")
+        self.region = region
+        self.url = url
 
 
 class KeyringError(AccessError):

@@ -108,3 +108,26 @@ def test_the_role_is_printed_without_a_profile_or_a_network(shell: Shell) -> Non
     lines = json.loads(shell("rights", "--json").out)["rights"]
     assert {line["module"] for line in lines} == {"Procurement", "System", "Companies"}
     assert all(line["reason"] for line in lines)
+
+
+def test_an_incomplete_profile_is_checked_as_far_as_it_goes(acme: Shell) -> None:
+    path = acme.profile("acme")
+    text = path.read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith(("product_class", "currency", "default_loc"))]
+    path.write_text("\n".join(lines).replace('write = "both"', 'write = "all"'), "utf-8")
+    found = findings(acme)
+    assert {(each["property"], each["cure"]) for each in found["error"]} == {
+        (key, f"cwsetup edit {key}") for key in ("product_class", "currency", "write")
+    }
+    (left,) = found["warning"]
+    assert left["message"] == "Default Location: left open; needed for tools that push agreements."
+    assert "sign-in" in {each["check"] for each in found["ok"]}
+    assert acme("doctor").status == 6
+
+
+def test_a_profile_without_price_sources_is_told_so_once(acme: Shell) -> None:
+    path = acme.profile("acme")
+    text = path.read_text("utf-8")
+    path.write_text(text[: text.index("[[pricing.sources]]")], "utf-8")
+    (error,) = findings(acme)["error"]
+    assert error["property"] == "sources"

@@ -89,3 +89,12 @@ def test_data_on_stdout_is_json_alone(acme: Shell, demo: DemoServer) -> None:
         said = acme(*command, "--json")
         assert (said.status, json.loads(said.out)["format"]) == (0, 1)
     assert demo.writes() == []
+
+
+def test_under_git_bash_the_way_in_is_named(shell: Shell) -> None:
+    """Its window gives a Windows program pipes, so that nobody seems to be there."""
+    way = "put winpty in front, or use Windows Terminal or PowerShell"
+    said = shell("init", "acme", environment={"MSYSTEM": "MINGW64"})
+    assert said.status == 3
+    assert way in said.err
+    assert way not in shell("init", "acme").err

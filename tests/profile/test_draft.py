@@ -147,16 +147,21 @@ def test_a_complete_draft_becomes_a_profile() -> None:
     assert profile.pricing.limits.min_rows == 1, "a default"
     assert profile.mappings.payment_terms == {"Net 30": CLOUD}
     assert profile.mappings.agreement_types == {}
+    assert profile.companies is not None
     assert profile.companies.active_statuses == (ACTIVE,)
     assert profile.links == {"E3": 812}
 
 
 def test_an_amount_that_doesnt_apply_is_no_part_of_the_profile() -> None:
-    assert a_draft(employee_compensation_limit=Decimal(50)).complete().agreements.employee_compensation_limit is None
+    agreements = a_draft(employee_compensation_limit=Decimal(50)).complete().agreements
+    assert agreements is not None
+    assert agreements.employee_compensation_limit is None
     percent = a_draft(
         employee_compensation_limit=Decimal(50), employee_compensation_not_exceed=CompensationLimit.PERCENT
     )
-    assert percent.complete().agreements.employee_compensation_limit == Decimal(50)
+    agreements = percent.complete().agreements
+    assert agreements is not None
+    assert agreements.employee_compensation_limit == Decimal(50)
 
 
 def test_missing_answers_are_named_all_at_once_each_with_what_gives_it() -> None:
@@ -185,3 +190,33 @@ def test_a_draft_keeps_its_links_from_whoever_gave_them() -> None:
     assert draft.links == {"E3": 812}
     assert Draft().links == {}
     assert Ref(1, "a") == Ref(1, "a")
+
+
+def test_what_is_left_open_is_not_missed_and_its_table_is_no_part_of_the_profile() -> None:
+    draft = a_draft()
+    draft.leave("default_location")
+    assert draft.left == {"default_location", "default_department"}
+    assert draft.missing() == ()
+    profile = draft.complete()
+    assert profile.agreements is None
+    assert profile.products is not None
+
+
+def test_an_answer_ends_being_left_open() -> None:
+    draft = a_draft()
+    draft.leave("product_type")
+    draft.offer("product_type", CLOUD, Source.FLAG)
+    draft.leave("product_type")
+    draft.answer("product_type", HARDWARE)
+    assert draft.left == set()
+
+
+def test_only_choices_that_connectwise_may_hide_are_left_and_none_that_is_wrong() -> None:
+    draft = Draft()
+    draft.leave_rest(wrong={"product_type"})
+    assert draft.left == {
+        *("product_category", "product_subcategory", "default_location", "default_department"),
+        *("active_statuses", "default_active_status"),
+    }
+    with pytest.raises(AnswersMissing, match="answers are missing"):
+        draft.complete()

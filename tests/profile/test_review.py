@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from cwsetup.profile.document import Finding
+from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Ref, Table, TableRow, Whereabouts
-from cwsetup.profile.review import Check, Status, review_choices, review_prices
+from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices
 from cwsetup.profile.sources import SourceCounts
 
 ALL = frozenset(Table)
@@ -42,6 +44,26 @@ CATEGORY = {"product_category": Ref(12, "Cloud")}
 
 def reviewed(values: dict[str, Any], office: Office, tables: frozenset[Table] = ALL) -> list[Check]:
     return list(review_choices(values, office, tables))
+
+
+def test_what_is_wrong_in_a_profile_is_an_error_with_the_command_that_asks_for_it() -> None:
+    findings = (
+        Finding(("pricing", "currency"), "Currency: missing.", "Add it."),
+        Finding(("links", "E3"), "The link of E3 has no item's id.", "Give one."),
+    )
+    found = list(review_document(findings, Draft()))
+    assert [(each.property, each.cure, each.exit_status) for each in found] == [
+        ("currency", "cwsetup edit currency", 6),
+        (None, "Give one.", 6),
+    ]
+
+
+def test_what_is_left_open_is_a_warning_that_says_what_it_is_for() -> None:
+    draft = Draft()
+    draft.leave("product_type")
+    (found,) = review_document((), draft)
+    assert (found.status, found.property, found.exit_status) == (Status.WARNING, "product_type", 0)
+    assert found.message == "Product Types: left open; needed for new catalog items."
 
 
 def test_a_choice_that_still_holds_is_ok() -> None:

@@ -1,13 +1,29 @@
 """Company and keys: whatever is wrong is said, and can be mended without typing the rest again."""
 
+import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from cwsetup.demo.process import DemoServer
+from cwsetup.errors import CompanyElsewhere
+from cwsetup.pricing.book import PriceBook
+from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.draft import Source
+from cwsetup.profile.instance import Instance
+from cwsetup.profile.sources import PriceSource
+from cwsetup.terminal.console import Console
+from cwsetup.terminal.screen import TerminalScreen
+from cwsetup.wizard.init import Setup
+from cwsetup.wizard.session import Session
+from cwsetup.wizard.world import FoundCompany
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
-from tests.wizard.walking import Desk
+from tests.wizard.walking import NOW, Desk
+
+KEY_NAMES = ("client_id", "public_key", "private_key")
 
 
 def test_an_unknown_company_is_named_and_typed_again(desk: Desk) -> None:
@@ -50,6 +66,44 @@ def test_what_passes_by_itself_can_be_tried_again(desk: Desk, demo: DemoServer) 
     said, _ = desk.walk(connection__mend="Try again")
     assert said.status == 0
     assert "couldn't answer (status 503)" in said.stderr
+
+
+class Cloud:
+    """A cloud that knows the company in one region only, and takes any keys there."""
+
+    def __init__(self, region: str, url: str) -> None:
+        self.region = region
+        self.url = url
+
+    def find_company(self, company: str, url: str | None) -> FoundCompany:
+        if url not in {None, self.url}:
+            raise CompanyElsewhere(f"{url} doesn't know {company}.", region=self.region, url=self.url)
+        return FoundCompany(name="Contoso", url=self.url)
+
+    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+        raise KeyboardInterrupt
+
+    def recognise(self, file: str) -> SourceFormat | None:
+        raise NotImplementedError
+
+    def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(("way", "asked"), [(ENTER, 1), ("Type the company again", 2)])
+def test_a_company_of_another_region_is_gone_to_with_one_key(desk: Desk, way: Any, asked: int) -> None:
+    europe = "https://api-eu.myconnectwise.net"
+    session = Session(world=Cloud("Europe", europe), today=NOW.date())
+    session.draft.offer("company", "contoso", Source.FLAG)
+    session.draft.offer("url", "https://api-na.myconnectwise.net", Source.FLAG)
+    ways = [way] if way is ENTER else [way, ENTER]
+    asker = ScriptedAsker({"connection.mend": ways, "company": "contoso", **dict.fromkeys(KEY_NAMES, "x")})
+    screen = TerminalScreen(Console(io.StringIO(), io.StringIO()), str)
+    with pytest.raises(KeyboardInterrupt):  # the keys are next
+        Setup(session=session, asker=asker, screen=screen).run()
+    assert session.draft.value("url") == europe
+    assert asker.keys.count("connection.mend") == asked
+    assert asker.offered["connection.mend"][0].name == f"Use Europe: {europe}"
 
 
 def test_back_from_what_now_leads_to_the_company(desk: Desk) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cwsetup.demo.process import DemoServer
 from tests.wizard.scripted import BACK, ENTER, FETCH_AGAIN, LEAVE_OUT, ScriptedAsker
 from tests.wizard.walking import Desk
 
@@ -256,38 +255,6 @@ def test_suggested_asks_only_what_has_no_suggestion_and_still_leads_back(desk: D
     said, asker = desk.ask("acme", "--suggested", script=script)
     assert said.status == 0
     assert asker.keys.count("review") == 2
-
-
-def test_a_list_without_the_right_to_read_it_can_be_tried_again_or_gone_without(desk: Desk, demo: DemoServer) -> None:
-    demo.set_denied(["/finance/billingTerms"])
-    said, _ = desk.walk(section__Mappings=None, mend__Mappings=["Try again", "Go on without these"])
-    assert said.status == 0, said.stderr
-    assert said.stderr.count("The API member may not read the table Billing Terms.") == 2
-    assert "mappings" not in profile(desk)
-
-
-def test_agreement_types_that_may_not_be_read_only_take_suggestions_away(desk: Desk, demo: DemoServer) -> None:
-    demo.set_denied(["/finance/agreements/types"])
-    script = {key: answer for key, answer in desk.answers.items() if key != "section.Agreements"}
-    script |= {"section.Mappings": "Go on without these"} if "section.Mappings" not in script else {}
-    asker = ScriptedAsker(script | {"mend.Mappings": "Go on without these", "section.Mappings": []}, otherwise=ENTER)
-    said = desk.run("init", "acme", "--url", desk.demo.url, asker=asker)
-    assert said.status == 0, said.stderr
-    assert profile(desk)["agreements"]["employee_compensation_rate"] == "Actual"
-
-
-def test_a_list_that_is_needed_is_asked_for_until_it_comes(desk: Desk, demo: DemoServer) -> None:
-    demo.set_denied(["/procurement/types"])
-
-    class Granting(ScriptedAsker):
-        def choose(self, question: Any, choices: Any) -> object:
-            if question.key == "mend.New products":
-                demo.set_denied([])
-                assert [choice.name for choice in choices] == ["Try again"]
-            return ScriptedAsker.choose(self, question, choices)
-
-    asker = Granting({**desk.answers, "mend.New products": "Try again"})
-    assert desk.run("init", "acme", "--url", demo.url, asker=asker).status == 0
 
 
 STOPS = (

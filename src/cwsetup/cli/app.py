@@ -12,9 +12,10 @@ from typer.main import get_command
 
 from cwsetup.cli.context import Context, Terminated
 from cwsetup.cli.options import callback, command
-from cwsetup.errors import CwsetupError, UsageError
+from cwsetup.errors import AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
+from cwsetup.terminal.gate import way_in
 
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -193,6 +194,8 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
     except CwsetupError as error:
         context.console.error(error)
+        if isinstance(error, AnswersMissing) and (way := way_in(context.environment)):
+            context.console.note(way)
         return error.exit_status
     except Back:  # from the only question, or the first
         context.console.note("Nothing was done.")

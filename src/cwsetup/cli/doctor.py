@@ -15,12 +15,15 @@ SEVERITY = (9, 4, 6, 7, 8, 1, 5, 0)
 
 def doctor(context: Context) -> int:
     """Check everything about a profile; returns the status of the worst finding."""
-    stored = context.profiles.load(context.profile_path)
+    stored = context.profiles.open(context.profile_path)
     draft = stored.draft()
     checks = []
     with LiveWorld(context, stored.path.resolve().parent) as world:
         find_keys = partial(credentials_of, context, stored)
-        for check in Verification(world=world, draft=draft, find_keys=find_keys, now=context.now).checks():
+        verification = Verification(
+            world=world, draft=draft, find_keys=find_keys, now=context.now, findings=stored.findings
+        )
+        for check in verification.checks():
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
                 context.console.data(check_view(check))

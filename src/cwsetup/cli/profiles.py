@@ -7,7 +7,8 @@ from cwsetup.errors import AnswersMissing, InvalidInput
 from cwsetup.profile.asking import Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.document import IN_FILE, schema_text
-from cwsetup.profile.draft import Source
+from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.properties import Property
 from cwsetup.terminal.views import ShownProfile, ShownProperty, profile_view, profiles_view
 
 
@@ -19,7 +20,7 @@ def show(context: Context) -> None:
         ShownProperty(
             property=declared,
             value=draft.value(declared.key),
-            source=(Source.PROFILE if declared.key in draft.answers else Source.DEFAULT).words,
+            source=_source(declared, draft),
         )
         for declared in IN_FILE
         if draft.applies(declared)
@@ -28,6 +29,12 @@ def show(context: Context) -> None:
         context.console.json(_as_json(stored.stem, str(stored.path), shown))
         return
     context.console.data(profile_view(str(stored.path), shown))
+
+
+def _source(declared: Property, draft: Draft) -> str:
+    if declared.key in draft.answers:
+        return Source.PROFILE.words
+    return f"left open; needed for {declared.only_for}" if declared.key in draft.left else Source.DEFAULT.words
 
 
 def _as_json(name: str, path: str, shown: list[ShownProperty]) -> dict[str, Any]:

@@ -6,18 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cwsetup.cli.book import Reading, day_of
+from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context, Terminated
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.parallel import in_parallel
-from cwsetup.errors import CwsetupError, UsageError
+from cwsetup.errors import CwsetupError, InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.entry import Action
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
 from cwsetup.profile.price_settings import Limits, Pricing
+from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import BY_KEY, Profile
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.journal import Journal, Journals
@@ -37,6 +38,13 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     allowances = parse_allowances(flags["allow"] or ())
     stored = context.profiles.load(context.profile_path)
     profile = _with_flags(stored.profile, flags)
+    say_left_open(context, stored)
+    if flags["create"] and profile.products is None:
+        lacking = [declared.key for declared in stored.left_open if declared.section is Section.PRODUCTS]
+        raise InvalidInput(
+            f"New items need {' and '.join(lacking)}, which the profile leaves open.",
+            hint=f"Choose: cwsetup edit {lacking[0]}. Or sync without --create.",
+        )
     book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
     only = tuple(filter(None, [flags["only"]]))
     journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)

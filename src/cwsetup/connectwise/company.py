@@ -18,7 +18,7 @@ from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, record, text
 from cwsetup.connectwise.replies import Reply, read_reply
 from cwsetup.connectwise.wire import Unreadable
-from cwsetup.errors import AccessError, RemoteError, TemporaryError, UsageError
+from cwsetup.errors import AccessError, CompanyElsewhere, RemoteError, TemporaryError, UsageError
 from cwsetup.text import safe
 
 COMPANY_LOOKUP = "/login/companyinfo/"
@@ -54,10 +54,10 @@ def find_company(
         if found is not None:
             return found
         elsewhere = _elsewhere(http, wanted, address, regions)
-    raise AccessError(
-        f"{address.url} doesn't know the company “{safe(wanted)}”.",
-        hint=f"It's in the region {elsewhere.name}: use {elsewhere.address.url}." if elsewhere else _SPELLING,
-    )
+    message = f"{address.url} doesn't know the company “{safe(wanted)}”."
+    if elsewhere is not None:
+        raise CompanyElsewhere(message, region=elsewhere.name, url=elsewhere.address.url)
+    raise AccessError(message, hint=_SPELLING)
 
 
 _SPELLING = "Type the company exactly as at ConnectWise's log-in; it's often shorter than the company's name."

@@ -98,7 +98,7 @@ def _for_new_item(candidate: Candidate, index: CatalogIndex, profile: Profile) -
         action=Action.CREATE,
         identifier=index.new_identifier(resolution),
         after=after,
-        new_item=new_item(resolution, after, index, profile.products),
+        new_item=new_item(resolution, after, index, profile.products) if profile.products is not None else None,
         findings=(*_open_questions(candidate), *new_item_findings(resolution, after, index)),
         notes=tuple(_cost_notes(resolution, profile.pricing.write, Prices())),
     )

@@ -4,7 +4,7 @@ Works on parsed documents; files, line numbers and layout are ``cwsetup.storage.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,14 @@ class Reading:
         draft = Draft(self.links)
         for key, value in self.values.items():
             draft.offer(key, value, source)
+        draft.leave_rest(wrong_keys(self.findings))
         return draft
+
+
+def wrong_keys(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the properties that findings are about."""
+    paths = {".".join(finding.path) for finding in findings}
+    return frozenset(declared.key for declared in IN_FILE if declared.path in paths)
 
 
 def read_document(document: Mapping[str, Any], choices: Callable[[Property], Choices] = lambda _: None) -> Reading:
@@ -83,7 +90,7 @@ def _format_fault(document: Mapping[str, Any]) -> Finding | None:
 
 
 def faults(reading: Reading) -> tuple[Finding, ...]:
-    """Return everything that keeps a document from being a profile: what is wrong in it, and what it lacks."""
+    """Return everything that keeps a document from being a profile: what is wrong in it, and what it can't lack."""
     wrong = {finding.path for finding in reading.findings}
     if ("format",) in wrong:
         return reading.findings
@@ -191,7 +198,7 @@ def schema() -> dict[str, Any]:
         table = _schema_table(root, declared)
         described = {"title": declared.label, "description": declared.help}
         table["properties"][declared.key] = declared.shape.schema() | described
-        if declared.required:
+        if declared.required and not declared.can_be_left:
             table.setdefault("required", []).append(declared.key)
     link = {"type": "integer", "minimum": 1}
     per_unit = {"type": "object", "additionalProperties": link}

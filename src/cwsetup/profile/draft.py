@@ -5,14 +5,14 @@ complete one becomes a ``Profile``.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeVar
 
 from cwsetup.errors import AnswersMissing
 from cwsetup.profile.picks import MapTo
-from cwsetup.profile.properties import Property
+from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import BY_KEY, PROPERTIES, Profile
 
 T = TypeVar("T")
@@ -63,6 +63,8 @@ class Draft:
     def __init__(self, links: Mapping[str, int | Mapping[str, int]] | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.links = dict(links or {})
+        self.left: set[str] = set()
+        """Properties that a person leaves open, since ConnectWise doesn't show what there is to choose."""
         self.on_change: Callable[[], None] = lambda: None
         """Hears of every answer that is taken or forgotten."""
 
@@ -79,6 +81,7 @@ class Draft:
 
     def offer(self, key: str, value: Any, source: Source, reason: str = "") -> None:
         """Take a value unless a stronger source has given one; maps are merged word by word."""
+        self.left.discard(key)
         present = self.answers.get(key)
         weaker = present is not None and source < present.source
         if present is not None and isinstance(BY_KEY[key].shape, MapTo):
@@ -90,10 +93,20 @@ class Draft:
 
     def answer(self, key: str, value: Any) -> None:
         """Take what a person chose; if it differs, what was chosen within or because of the old value is cleared."""
+        self.left.discard(key)
         if key in self.answers and self.answers[key].value != value:
             self._clear_within(key)
         self.answers[key] = Answer(value, Source.ANSWER)
         self.on_change()
+
+    def leave(self, key: str) -> None:
+        """Leave a property open, and all that is chosen within it or because of it."""
+        self.clear(key)
+        self.left.update([key, *(child.key for child in PROPERTIES if child.within == key)])
+
+    def leave_rest(self, wrong: Collection[str] = ()) -> None:
+        """Leave open what a profile may do without, but for properties whose values are wrong."""
+        self.left.update(each.key for each in self.unanswered() if each.can_be_left and each.key not in wrong)
 
     def clear(self, key: str) -> None:
         """Forget a property and all that was chosen within it or because of it."""
@@ -114,6 +127,10 @@ class Draft:
         return self.value(key) in values
 
     def missing(self) -> tuple[Property, ...]:
+        """Return the properties that a profile needs and that have no answer, keys and what is left open aside."""
+        return tuple(declared for declared in self.unanswered() if declared.key not in self.left)
+
+    def unanswered(self) -> tuple[Property, ...]:
         """Return the properties that a profile needs and that have no answer, keys aside."""
         return tuple(
             declared
@@ -124,22 +141,29 @@ class Draft:
         )
 
     def complete(self) -> Profile:
-        """Return the profile; missing answers are named all at once."""
+        """Return the profile, without the tables in which something is left open; missing answers are named at once."""
         missing = self.missing()
         if missing:
             details = tuple(f"{declared.path}  {declared.how}  or {declared.env}" for declared in missing)
             many = f"{len(missing)} answers are" if len(missing) != 1 else "1 answer is"
             raise AnswersMissing(f"{many} missing.", details=details)
-        values = {key: answer.value for key, answer in self.answers.items() if self.applies(BY_KEY[key])}
+        without = {declared.table for declared in self.unanswered()}
+        values = {
+            key: answer.value
+            for key, answer in self.answers.items()
+            if self.applies(BY_KEY[key]) and BY_KEY[key].table not in without
+        }
         return dataclasses.replace(assemble(Profile, values), links=self.links)
 
 
 def assemble(kind: type[T], values: Mapping[str, Any]) -> T:
-    """Build a settings class, and the tables in it, from values by property."""
+    """Build a settings class, and the tables in it, from values by property; a table that may lack them all is none."""
     arguments: dict[str, Any] = {}
     for spec in dataclasses.fields(kind):  # type: ignore[arg-type]
         if "table" in spec.metadata:
-            arguments[spec.name] = assemble(spec.metadata["table"], values)
+            part = spec.metadata["table"]
+            there = not spec.metadata["only_for"] or any(each.key in values for each in properties_of(part))
+            arguments[spec.name] = assemble(part, values) if there else None
         elif spec.name in values:
             arguments[spec.name] = values[spec.name]
     return kind(**arguments)

@@ -42,7 +42,7 @@ class OneOf:
         return {"id": value.id, "name": value.name}
 
     def show(self, value: Ref) -> str:
-        return f"{value.name} (#{value.id})"
+        return value.name if value.name == f"#{value.id}" else f"{value.name} (#{value.id})"
 
     def schema(self) -> Schema:
         return {"$ref": "#/$defs/ref"}

@@ -65,6 +65,8 @@ class Property:
     """The property and those of its values that make this one required; else it isn't asked."""
     flag: str = ""
     """The option of ``init`` that gives it, where it has one of its own."""
+    only_for: str = ""
+    """What alone needs its table; empty where everything does."""
 
     @property
     def path(self) -> str:
@@ -82,6 +84,11 @@ class Property:
         return self.default is dataclasses.MISSING
 
     @property
+    def can_be_left(self) -> bool:
+        """Whether a profile may do without its choice, which ConnectWise may not show to everybody."""
+        return bool(self.only_for) and isinstance(self.shape, OneOf | SomeOf)
+
+    @property
     def advanced(self) -> bool:
         """Whether only ``edit`` asks for it."""
         return self.section is Section.ADVANCED
@@ -90,6 +97,13 @@ class Property:
     def is_key(self) -> bool:
         """Whether it is kept with the keys, not in the profile."""
         return isinstance(self.shape, SecretText)
+
+    @property
+    def explanation(self) -> str:
+        """The help, and where in ConnectWise its choices are made."""
+        if not isinstance(self.shape, OneOf | SomeOf | MapTo):
+            return self.help
+        return f"{self.help} In ConnectWise: {self.shape.table.place}."
 
     @property
     def how(self) -> str:
@@ -122,16 +136,19 @@ def prop(
     return dataclasses.field(default=default, metadata={"property": declared | more})
 
 
-def table(kind: type, *, name: str | None = None) -> Any:
-    """Declare a TOML table of further properties; ``name=""`` puts them with their parent's."""
-    return dataclasses.field(metadata={"table": kind, "name": name})
+def table(kind: type, *, name: str | None = None, only_for: str = "") -> Any:
+    """Declare a TOML table of further properties; ``name=""`` puts them with their parent's.
+
+    With ``only_for`` a profile can be without the table, which is ``None`` then, and is only no good for that.
+    """
+    return dataclasses.field(metadata={"table": kind, "name": name, "only_for": only_for})
 
 
-def properties_of(kind: type, path: str = "") -> Iterator[Property]:
+def properties_of(kind: type, path: str = "", only_for: str = "") -> Iterator[Property]:
     """Yield the properties of a settings class and of its tables, in order of declaration."""
     for spec in dataclasses.fields(kind):
         if "property" in spec.metadata:
-            yield Property(key=spec.name, table=path, **spec.metadata["property"])
+            yield Property(key=spec.name, table=path, only_for=only_for, **spec.metadata["property"])
         elif "table" in spec.metadata:
             name = spec.name if spec.metadata["name"] is None else spec.metadata["name"]
-            yield from properties_of(spec.metadata["table"], f"{path}.{name}".strip("."))
+            yield from properties_of(spec.metadata["table"], f"{path}.{name}".strip("."), spec.metadata["only_for"])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cwsetup.profile.document import Finding
+from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Ref, Table, TableRow
 from cwsetup.profile.picks import MapTo, OneOf, SomeOf
 from cwsetup.profile.properties import Property
@@ -36,6 +38,26 @@ class Check:
 
 INVALID = 6
 """The exit status of a profile whose choices no longer hold."""
+
+
+def review_document(findings: Sequence[Finding], draft: Draft) -> Iterator[Check]:
+    """Yield a check for each thing wrong or missing in a profile, and one for each choice that is left open."""
+    by_path = {tuple(declared.path.split(".")): declared for declared in PROPERTIES}
+    for finding in findings:
+        declared = by_path.get(finding.path)
+        yield Check(
+            check="profile",
+            status=Status.ERROR,
+            property=None if declared is None else declared.key,
+            message=finding.message,
+            cure=f"cwsetup edit {declared.key}" if declared is not None else finding.cure,
+            exit_status=INVALID,
+        )
+    for declared in draft.unanswered():
+        if declared.key in draft.left:
+            message = f"{declared.label}: left open; needed for {declared.only_for}."
+            cure = f"cwsetup edit {declared.key}"
+            yield Check(check="profile", status=Status.WARNING, property=declared.key, message=message, cure=cure)
 
 
 def review_choices(values: Mapping[str, Any], instance: Instance, tables: frozenset[Table]) -> Iterator[Check]:
@@ -108,8 +130,8 @@ def review_prices(values: Mapping[str, Any], counts: SourceCounts) -> Iterator[C
         for name in values.get(key, ()):
             if name not in offered:
                 yield _missing(key, name)
-    if values.get("currency") not in counts.currencies:
-        yield _missing("currency", str(values.get("currency")))
+    if "currency" in values and values["currency"] not in counts.currencies:
+        yield _missing("currency", str(values["currency"]))
 
 
 def _missing(key: str, name: str) -> Check:

@@ -115,7 +115,10 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One connector, complete and in itself without contradiction."""
+    """One connector, in itself without contradiction.
+
+    A table in which a choice was left open, ConnectWise not showing its list, is ``None``.
+    """
 
     name: str = prop(
         "Name",
@@ -126,9 +129,9 @@ class Profile:
         flag="--name",
     )
     connection: Connection = table(Connection)
-    products: Products = table(Products)
-    agreements: Agreements = table(Agreements)
-    companies: Companies = table(Companies)
+    products: Products | None = table(Products, only_for="new catalog items")
+    agreements: Agreements | None = table(Agreements, only_for="tools that push agreements")
+    companies: Companies | None = table(Companies, only_for="tools that push companies")
     invoices: Invoices = table(Invoices)
     mappings: Mappings = table(Mappings)
     pricing: Pricing = table(Pricing)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, schema_text
+from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, schema_text, wrong_keys
 from cwsetup.profile.draft import Draft, Source, assemble
-from cwsetup.profile.properties import properties_of
+from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import Connection, Profile
 from cwsetup.storage.editing import edited_text
 from cwsetup.storage.files import write_whole
@@ -30,6 +30,14 @@ class OpenedProfile:
     """What the file itself says and fits, by property."""
     connection: Connection
     links: Mapping[str, int | Mapping[str, int]]
+    findings: tuple[Finding, ...] = ()
+    """What is wrong or missing and can be asked for."""
+
+    @property
+    def left_open(self) -> tuple[Property, ...]:
+        """What it can be used without, but not for everything."""
+        draft = self.draft()
+        return tuple(declared for declared in draft.unanswered() if declared.key in draft.left)
 
     @property
     def stem(self) -> str:
@@ -41,12 +49,13 @@ class OpenedProfile:
         draft = Draft(self.links)
         for key, value in self.values.items():
             draft.offer(key, value, Source.PROFILE)
+        draft.leave_rest(wrong_keys(self.findings))
         return draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredProfile(OpenedProfile):
-    """A profile, complete, and the file it came from."""
+    """A profile and the file it came from."""
 
     profile: Profile
 
@@ -102,7 +111,7 @@ class Profiles:
         raise AnswersMissing("Which profile? There are several.", details=details, hint="Or set CWSETUP_PROFILE.")
 
     def load(self, path: Path) -> StoredProfile:
-        """Return a complete profile; everything that is wrong with it is named at once, with its line."""
+        """Return a profile; everything that keeps it from being one is named at once, with its line."""
         text = read_text(path)
         reading = read_document(parse_toml(path, text))
         refuse(path, text, faults(reading))
@@ -122,13 +131,15 @@ class Profiles:
         reading = read_document(parse_toml(path, text))
         connection = {declared.key for declared in properties_of(Connection)}
         askable = {tuple(declared.path.split(".")) for declared in IN_FILE if declared.key not in connection}
-        refuse(path, text, tuple(finding for finding in faults(reading) if finding.path not in askable))
+        found = faults(reading)
+        refuse(path, text, tuple(finding for finding in found if finding.path not in askable))
         return OpenedProfile(
             path=path,
             text=text,
             values=reading.values,
             connection=assemble(Connection, reading.values),
             links=reading.links,
+            findings=found,
         )
 
     def prepare(self, path: Path) -> None:

@@ -64,21 +64,29 @@ class Console:
             self._line(error.hint, "note")
 
     def lines(self, texts: Iterable[str]) -> None:
-        """Say several things in passing."""
-        for text in texts:
-            self.note(text)
+        """Print lines that are to be copied, such as commands: where one is too long, the terminal breaks it."""
+        if not self.quiet:
+            for text in texts:
+                self._line(text, "note", whole=True)
 
     def event(self, name: str, **facts: Any) -> None:
         """With ``-v``, write one JSON line about what happened."""
         if self.verbose:
             self.stderr.write(json.dumps({"event": name, **facts}, ensure_ascii=True, default=str) + "\n")
 
-    def _line(self, text: str, mark: str) -> None:
-        from rich.text import Text  # noqa: PLC0415 - loaded when something is printed
+    def _line(self, text: str, mark: str, *, whole: bool = False) -> None:
+        """Print a sentence beside its mark; on a terminal it breaks between words, but where it is to stay whole."""
+        from rich.table import Table  # noqa: PLC0415 - loaded when something is printed
+        from rich.text import Text  # noqa: PLC0415
 
-        glyph = GLYPHS[mark] if self._can_encode(GLYPHS[mark]) else _PLAIN[mark]
-        line = Text(f"{glyph} ", style=STYLES[mark]) + Text(safe(text))
-        self._console(self.stderr).print(line, soft_wrap=True)
+        glyph = Text(GLYPHS[mark] if self._can_encode(GLYPHS[mark]) else _PLAIN[mark], style=STYLES[mark])
+        sentence = Text(safe(text), overflow="fold")
+        if whole or not self.stderr.isatty():
+            self._console(self.stderr).print(Text(" ").join([glyph, sentence]), soft_wrap=True)
+            return
+        line = Table.grid(padding=(0, 1, 0, 0))
+        line.add_row(glyph, sentence)
+        self._console(self.stderr).print(line)
 
     def _can_encode(self, glyph: str) -> bool:
         try:

@@ -15,5 +15,15 @@ def can_ask(stdin: TextIO | None, stderr: TextIO | None, environment: Mapping[st
     return not no_input and not told_not_to and _is_terminal(stdin) and _is_terminal(stderr)
 
 
+def way_in(environment: Mapping[str, str]) -> str | None:
+    """Return how somebody can be asked after all, where the terminal is one that Python can't see.
+
+    Git Bash's window, mintty, gives a Windows program pipes in place of a console; MSYSTEM is set there only.
+    """
+    if "MSYSTEM" not in environment:
+        return None
+    return "Git Bash's window is no Windows console: put winpty in front, or use Windows Terminal or PowerShell."
+
+
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()

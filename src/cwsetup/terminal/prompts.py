@@ -37,9 +37,8 @@ class TerminalAsker:
     def text(self, question: Question) -> str:
         """Return what was typed, trimmed; pasted lines become one."""
         default = "" if question.default is None else str(question.default)
-        prompt = questionary.text(
-            safe(question.label), default, instruction=f"{_hint(question, question.reason)}:", **self._terminal()
-        )
+        label, hint = _with_colon(question, _hint(question, question.reason))
+        prompt = questionary.text(label, default, instruction=hint, **self._terminal())
         answer = " ".join(_lines(self._run(question, prompt)))
         self._leave(question, safe(answer) or "(empty)")
         return answer
@@ -47,8 +46,8 @@ class TerminalAsker:
     def secret(self, question: Question) -> Secret:
         """Return what was typed unseen, trimmed; empty keeps what there is."""
         keeps = question.default is not None
-        hint = _hint(question, "Enter keeps the present one" if keeps else "")
-        prompt = questionary.password(safe(question.label), instruction=f"{hint}:", **self._terminal())
+        label, hint = _with_colon(question, _hint(question, "Enter keeps the present one" if keeps else ""))
+        prompt = questionary.password(label, instruction=hint, **self._terminal())
         answer = "".join(_lines(self._run(question, prompt)))
         if answer:
             self._leave(question, f"{self.glyphs.hidden * 4} {len(answer)} character{'s' if len(answer) != 1 else ''}")
@@ -134,6 +133,12 @@ def _stderr() -> Output:
 def _hint(question: Question, more: str) -> str:
     key, more = safe(question.toml), safe(more)
     return " ".join(filter(None, [f"[{key}]" if key else "", f"({more})" if more else ""]))
+
+
+def _with_colon(question: Question, hint: str) -> tuple[str, str | None]:
+    """Return label and hint, the last of them with the colon."""
+    label = safe(question.label)
+    return (label, f"{hint}:") if hint else (f"{label}:", None)
 
 
 def _lines(typed: str) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from cwsetup.errors import AccessError, CwsetupError, TemporaryError
+from cwsetup.errors import AccessError, CompanyElsewhere, CwsetupError, TemporaryError
 from cwsetup.profile.asking import Asker, Choice, Question
 from cwsetup.profile.draft import Source
 from cwsetup.profile.properties import Property
@@ -18,6 +18,7 @@ from cwsetup.wizard.world import Screen, explain
 class Mend(StrEnum):
     """What can be done about a company that wasn't found, or can't be signed in to."""
 
+    THERE = "Go to the region that knows it"
     RETRY = "Try again"
     COMPANY = "Type the company again"
     ADDRESS = "Give the address"
@@ -67,6 +68,11 @@ class Connecting:
     def _mend(self, failure: CwsetupError) -> None:
         """Ask for what was wrong: the company, or where it is; what passes by itself can be tried again."""
         match failure:
+            case CompanyElsewhere():
+                there = f"Use {failure.region}: {failure.url}"
+                way = self._ask_way(Mend.THERE, Mend.COMPANY, Mend.ADDRESS, there=there)
+                if way is Mend.THERE:
+                    self.session.draft.answer("url", failure.url)
             case TemporaryError():
                 way = self._ask_way(Mend.RETRY, Mend.COMPANY, Mend.ADDRESS)
             case AccessError():
@@ -78,9 +84,10 @@ class Connecting:
         elif way is Mend.ADDRESS:
             self._ask_address()
 
-    def _ask_way(self, *ways: Mend) -> Mend:
+    def _ask_way(self, *ways: Mend, there: str = "") -> Mend:
         question = Question(key="connection.mend", label="What now?", default=ways[0])
-        return Mend(str(self.asker.choose(question, [Choice(way, str(way)) for way in ways])))
+        choices = [Choice(way, there if way is Mend.THERE else str(way)) for way in ways]
+        return Mend(str(self.asker.choose(question, choices)))
 
     def _ask_company(self) -> None:
         """Ask for the company; another one may be in another region, so an address that was found is forgotten."""

@@ -54,6 +54,10 @@ class Editing:
             with contextlib.suppress(Back):
                 self.one(BY_KEY[taken])
 
+    def _is_answered(self, key: str) -> bool:
+        answer = self.questions.draft.answers.get(key)
+        return answer is not None and answer.source is Source.ANSWER
+
     def _rows(self) -> list[Choice]:
         draft = self.questions.draft
         rows = [
@@ -64,7 +68,7 @@ class Editing:
         urgent = [
             Choice(row.value, f"! {row.name}", note=self.attention[str(row.value)])
             for row in rows
-            if row.value in self.attention and draft.answers[str(row.value)].source is not Source.ANSWER
+            if row.value in self.attention and not self._is_answered(str(row.value))
         ]
         first = {row.value for row in urgent}
         return [*urgent, Choice(DONE, "Done"), *(row for row in rows if row.value not in first)]

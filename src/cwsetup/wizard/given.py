@@ -40,7 +40,7 @@ class Given:
             if not self.names(declared):
                 continue
             mine = [(source, each) for source, each in self.assignments if each.property is declared]
-            choices = surroundings.choices(declared, draft)
+            choices = surroundings.known_choices(declared, draft)
             if declared.key in self.document:
                 try:
                     value = declared.shape.load(self.document[declared.key], choices)

@@ -88,6 +88,9 @@ class Review:
         draft, asker, screen = self.questions.draft, self.questions.asker, self.questions.screen
         while True:
             screen.review([declared for declared in PROPERTIES if declared.key in draft.answers], draft)
+            for declared in draft.unanswered():
+                if declared.key in draft.left:
+                    screen.note(f"{declared.label}: left open; needed for {declared.only_for}.", "warning")
             missing = draft.missing()
             for declared in missing:
                 self.questions.ask(declared)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cwsetup.errors import AccessError
 from cwsetup.profile.asking import Asker, Back, Choice, Question, Refetch
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.properties import Property
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.wizard.surroundings import Surroundings
+from cwsetup.wizard.unlisted import Leave, Unlisted
 
 DONE, ADD = ("map", "done"), ("map", "add")
 UNMAPPED = Choice(None, "– leave out –")
@@ -23,6 +25,7 @@ class MapQuestion:
     asker: Asker
     draft: Draft
     surroundings: Surroundings
+    unlisted: Unlisted
     declared: Property
     mapped: dict[str, Ref | None] = field(default_factory=dict)
     """Every word that is asked about, with its row if it has one."""
@@ -56,7 +59,7 @@ class MapQuestion:
             key=f"{key}.{word}" if word else key,
             label=f"{label}: {word}" if word else label,
             toml=self.declared.path,
-            help=self.declared.help,
+            help=self.declared.explanation,
             **({"default": DONE} | more),
         )
 
@@ -79,7 +82,15 @@ class MapQuestion:
         reason = guess.reason if guess is not None else ""
         question = self._question(word, default=self.mapped.get(word), reason=reason, live=True)
         while True:
-            rows = self.surroundings.choices(self.declared, self.draft) or ()
+            try:
+                rows = self.surroundings.choices(self.declared, self.draft) or ()
+            except AccessError as failure:
+                with contextlib.suppress(Leave):
+                    typed = self.unlisted.ask(self.declared, failure, one=True)
+                    if typed is None:
+                        continue
+                    return typed
+                return None
             try:
                 return self.asker.choose(question, [UNMAPPED, *rows])
             except Refetch:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from cwsetup.errors import AccessError
 from cwsetup.profile.asking import Asker, Back, Question, Refetch
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Draft, Source
@@ -16,6 +17,7 @@ from cwsetup.profile.sources import Sources
 from cwsetup.wizard.maps import MapQuestion
 from cwsetup.wizard.preview import order_preview
 from cwsetup.wizard.surroundings import Surroundings
+from cwsetup.wizard.unlisted import Leave, Unlisted
 from cwsetup.wizard.world import Screen
 
 IN_SO_MANY_LETTERS = str(KeyPlace.FILE)
@@ -40,8 +42,15 @@ class Questions:
 
     def ask(self, declared: Property) -> bool:
         """Ask for one property if the answers so far leave it a meaning."""
-        if not self.draft.applies(declared):
+        if not self.draft.applies(declared) or declared.within in self.draft.left:
             return False
+        try:
+            self._ask(declared)
+        except Leave:
+            self.draft.leave(declared.key)
+        return True
+
+    def _ask(self, declared: Property) -> None:
         match declared.shape:
             case Text() | Amount() | Whole() | Percent() | Globs():
                 self._type(declared)
@@ -56,13 +65,13 @@ class Questions:
             case Ranked():
                 self._answer(declared, self._picked(declared, self.asker.rank))
             case MapTo():
-                mapping = MapQuestion(self.asker, self.draft, self.surroundings, declared)
+                unlisted = Unlisted(self.asker, self.screen)
+                mapping = MapQuestion(self.asker, self.draft, self.surroundings, unlisted, declared)
                 self._answer(declared, mapping.ask())
             case Sources():
                 self.ask_sources()
             case _:
                 assert_never(declared.shape)
-        return True
 
     def question(self, declared: Property) -> Question:
         """Return the question for a property, with the present or proposed value as its default."""
@@ -75,7 +84,7 @@ class Questions:
             key=declared.key,
             label=declared.label,
             toml=declared.path,
-            help=declared.help,
+            help=declared.explanation,
             default=value,
             reason=reason,
             live=isinstance(declared.shape, OneOf | SomeOf | MapTo),
@@ -109,7 +118,13 @@ class Questions:
     def _picked(self, declared: Property, ask: Callable[[Question, Any], Any]) -> Any:
         """Ask for one or several of what there is; a parent that holds nothing is asked for again."""
         while True:
-            choices = self.surroundings.choices(declared, self.draft)
+            try:
+                choices = self.surroundings.choices(declared, self.draft)
+            except AccessError as failure:
+                typed = Unlisted(self.asker, self.screen).ask(declared, failure)
+                if typed is not None:
+                    return typed
+                continue
             if choices is None:
                 return self._typed(declared)[1]
             if choices:

@@ -8,6 +8,7 @@ from cwsetup.errors import AccessError, RemoteError, TemporaryError, UsageError
 from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.asking import Choice, Question
 from cwsetup.profile.draft import Source, assemble
+from cwsetup.profile.picks import MapTo
 from cwsetup.profile.price_settings import Pricing
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import PROPERTIES
@@ -24,6 +25,10 @@ class Opening(StrEnum):
     ACCEPT = "Accept all"
     PICK = "Pick the ones to change"
     WALK = "Go through them"
+
+
+ACCEPT_SOME = "Accept these, ask for the rest"
+"""What accepting is called where a property has no suggestion."""
 
 
 class Mend(StrEnum):
@@ -93,16 +98,20 @@ class SectionOfQuestions:
     def _opening(self, open_ones: Sequence[Property]) -> tuple[Collection[str], bool]:
         """Show what is proposed; return the properties to ask for, and whether a person was asked."""
         everything = [declared.key for declared in open_ones]
+        self._say_unlisted(open_ones)
         proposals = self._proposals(open_ones)
         self.questions.screen.section(self.section, proposals)
-        if any(proposal is None or proposal.value is None for proposal in proposals.values()):
+        lacking = [key for key, proposal in proposals.items() if proposal is None or proposal.value is None]
+        if len(lacking) == len(proposals):
             return everything, False
         if self.accept:
             self._accept(open_ones)
             return [], False
         question = Question(key=f"section.{self.section}", label=str(self.section), default=Opening.ACCEPT)
         ways = [way for way in Opening if way is not Opening.PICK or len(proposals) > 1]
-        match Opening(str(self.questions.asker.choose(question, [Choice(way, str(way)) for way in ways]))):
+        names = {Opening.ACCEPT: ACCEPT_SOME} if lacking else {}
+        choices = [Choice(way, names.get(way, str(way))) for way in ways]
+        match Opening(str(self.questions.asker.choose(question, choices))):
             case Opening.ACCEPT:
                 self._accept(open_ones)
                 return [], True
@@ -112,6 +121,13 @@ class SectionOfQuestions:
                 return picked, True
             case Opening.WALK:
                 return everything, True
+
+    def _say_unlisted(self, open_ones: Sequence[Property]) -> None:
+        """Say why nothing is proposed for maps whose lists can't be read: once accepted, nobody asks for them."""
+        draft = self.session.draft
+        maps = [each for each in open_ones if isinstance(each.shape, MapTo) and each.key not in draft.answers]
+        for failure in self.session.surroundings.unlisted(maps, draft).values():
+            explain(self.questions.screen, failure, "warning")
 
     def _pick(self, proposed: Sequence[Property]) -> Collection[str]:
         """Ask which of the proposed ones shall be changed."""

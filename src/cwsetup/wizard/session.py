@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 
-from cwsetup.errors import UsageError
+from cwsetup.errors import AccessError, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.preview import Examples
 from cwsetup.profile.asking import Choice
@@ -98,7 +98,7 @@ class Session:
             answer = self.draft.answers.get(declared.key)
             if answer is None or answer.source is not Source.DRAFT:
                 continue
-            choices = self.surroundings.choices(declared, self.draft)
+            choices = self.surroundings.known_choices(declared, self.draft)
             try:
                 declared.shape.load(declared.shape.dump(answer.value), choices)
             except Unfit:
@@ -127,12 +127,17 @@ class Session:
             self._fill(REST, suggested=suggested)
 
     def _fill(self, properties: Iterable[Property], *, suggested: bool) -> None:
+        unlisted: list[AccessError] = []
         for declared in properties:
             self.given.apply([declared], self.draft, self.surroundings)
+            if suggested and declared.key not in self.draft.answers:
+                unlisted += self.surroundings.unlisted([declared], self.draft).values()
             if suggested and not declared.advanced and self.draft.applies(declared):
                 guess = self.surroundings.suggestion(declared, self.draft)
                 if guess is not None and guess.value is not None:
                     self.draft.offer(declared.key, guess.value, Source.SUGGESTION, guess.reason)
+        if unlisted:
+            raise _all(unlisted)
 
     def missing(self) -> tuple[Missing, ...]:
         """Return everything a profile still needs, keys included, with the choices where they are known.
@@ -141,8 +146,17 @@ class Session:
         """
         keys = tuple(Missing(property=declared) for declared in KEYS if declared.key not in self.keys)
         rest = (
-            Missing(property=declared, choices=self.surroundings.choices(declared, self.draft) or ())
+            Missing(property=declared, choices=self.surroundings.known_choices(declared, self.draft) or ())
             for declared in self.draft.missing()
             if self.surroundings.instance is not None or not self.given.names(declared)
         )
         return (*keys, *rest)
+
+
+def _all(failures: Sequence[AccessError]) -> AccessError:
+    """Return why nothing can be proposed for want of rights, all at once."""
+    if len(failures) == 1:
+        return failures[0]
+    details = tuple(f"{failure.message} {failure.hint or ''}".strip() for failure in failures)
+    hint = "All that the role needs: cwsetup rights. What can't be read can be given by id: --set"
+    return AccessError(f"{len(failures)} lists can't be read.", details=details, hint=hint)

@@ -1,6 +1,6 @@
 """What can be answered now: the live choices of a property and the best guess, given the answers so far."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cwsetup.errors import AccessError
@@ -14,6 +14,8 @@ from cwsetup.profile.settings import PROPERTIES
 from cwsetup.profile.shapes import Fixed
 from cwsetup.profile.sources import SourceCounts
 from cwsetup.profile.suggest import Evidence, Suggestion
+
+UNLISTED = "its list can't be read"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +44,23 @@ class Surroundings:
             case _:
                 return None
 
+    def known_choices(self, declared: Property, draft: Draft) -> Sequence[Choice] | None:
+        """Return what may be picked, as far as ConnectWise shows it."""
+        try:
+            return self.choices(declared, draft)
+        except AccessError:
+            return None
+
+    def unlisted(self, properties: Iterable[Property], draft: Draft) -> dict[str, AccessError]:
+        """Return why the list of a property can't be read, for each whose list can't."""
+        failures: dict[str, AccessError] = {}
+        for declared in properties:
+            try:
+                self.rows(declared, draft)
+            except AccessError as failure:
+                failures[declared.key] = failure
+        return failures
+
     def rows(self, declared: Property, draft: Draft) -> Sequence[TableRow] | None:
         """Return the rows of a property's table, those within its parent's value where it has one."""
         if self.instance is None or not isinstance(declared.shape, OneOf | SomeOf | MapTo):
@@ -65,12 +84,16 @@ class Surroundings:
 
     def suggestion(self, declared: Property, draft: Draft) -> Suggestion | None:
         """Return the best guess for a property and why; for a map, of all its words together."""
+        try:
+            rows = self.rows(declared, draft)
+        except AccessError:
+            return Suggestion({} if isinstance(declared.shape, MapTo) else None, UNLISTED)
         if isinstance(declared.shape, MapTo):
             meant = self.meanings(declared, draft)
             value = {word: each.value for word, each in meant.items() if each is not None and each.value is not None}
             return Suggestion(value, f"{len(value)} of {len(meant)} have an equal in ConnectWise")
         evidence = Evidence(
-            rows=self.rows(declared, draft) or (),
+            rows=rows or (),
             values=draft.values(),
             agreement_type=self._agreement_type(draft),
             counts=self.counts,
@@ -80,7 +103,10 @@ class Surroundings:
 
     def meanings(self, declared: Property, draft: Draft) -> Mapping[str, Suggestion | None]:
         """Return for each word of a map the row of the same meaning, and why."""
-        rows = self.rows(declared, draft)
+        try:
+            rows = self.rows(declared, draft)
+        except AccessError:
+            return dict.fromkeys(self.words(declared, draft))
         if rows is None or not isinstance(declared.shape, MapTo):
             return {}
         return {word: declared.shape.suggest(word, rows) for word in self.words(declared, draft)}

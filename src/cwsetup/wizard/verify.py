@@ -3,15 +3,16 @@
 Every check is a value; what can't be tried without writing is said to be untested, never to be fine.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cwsetup.errors import CwsetupError
 from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.document import Finding
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Table
-from cwsetup.profile.review import Check, Status, review_choices, review_prices
+from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices
 from cwsetup.profile.settings import PROPERTIES
 from cwsetup.wizard.world import World
 
@@ -27,9 +28,12 @@ class Verification:
     draft: Draft
     find_keys: Callable[[], Credentials]
     now: Callable[[], datetime]
+    findings: Sequence[Finding] = ()
+    """What is wrong or missing in the profile itself."""
 
     def checks(self) -> Iterator[Check]:
         """Yield the checks; what can't be reached ends them."""
+        yield from review_document(self.findings, self.draft)
         company, url = self.draft.value("company"), self.draft.value("url")
         try:
             found = self.world.find_company(company, url)
@@ -71,6 +75,8 @@ class Verification:
             yield _ok("clock", "This computer's clock agrees with ConnectWise's.")
 
     def _prices(self) -> Iterator[Check]:
+        if "sources" not in self.draft.answers:
+            return  # which the profile itself was checked for
         try:
             counts = self.world.load_prices(self.draft.value("sources")).counts()
         except CwsetupError as failure:
@@ -96,7 +102,7 @@ def read_tables(instance: Instance) -> Iterator[Table | Check]:
 def needing_attention(draft: Draft, instance: Instance) -> dict[str, str]:
     """Return what is wrong with stored choices, by property; what can't be read isn't looked at."""
     readable = frozenset(table for table in read_tables(instance) if isinstance(table, Table))
-    checks = review_choices(draft.values(), instance, readable)
+    checks = [*review_document((), draft), *review_choices(draft.values(), instance, readable)]
     return {str(check.property): check.message for check in checks if check.status is not Status.OK}
 
 
