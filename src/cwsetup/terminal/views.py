@@ -19,6 +19,10 @@ from cwsetup.text import safe
 
 NARROW = 70
 """Columns below which three of them would break words."""
+GAP = 2
+"""Columns between two of a table."""
+AMOUNTS = frozenset({"Cost", "Price", "Move"})
+"""Headings of what is set flush right, and never wrapped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,11 @@ def cell(text: object, style: str = "") -> Text:
 
 def grid(*columns: str, title: str | None = None) -> Table:
     """Return an empty table in the style of all of them."""
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left", header_style="dim", padding=(0, 2, 0, 0))
+    table = Table(
+        box=None, pad_edge=False, title=title, title_justify="left", header_style="dim", padding=(0, GAP, 0, 0)
+    )
     for column in columns:
-        table.add_column(column, justify="right" if column in {"Cost", "Price", "Move"} else "left", overflow="fold")
+        table.add_column(column, justify="right" if column in AMOUNTS else "left", overflow="fold")
     return table
 
 
