@@ -55,6 +55,13 @@ class Reading:
         context.console.note(f"{len(rejects)} reject{'s' if len(rejects) != 1 else ''} written to {self.rejects}.")
 
 
+def say_left_open(context: Context, stored: StoredProfile) -> None:
+    """Say which choices a profile lacks, and what can't be done without them."""
+    for declared in stored.left_open:
+        missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
+        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
+
+
 def day_of(context: Context, as_of: str | None) -> date:
     """Return the day whose prices count: the one that was typed, or today."""
     if as_of is None:

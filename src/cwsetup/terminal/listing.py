@@ -14,7 +14,7 @@ from rich.text import Text
 
 from cwsetup.terminal.views import AMOUNTS, GAP, NARROW, grid
 
-_INDENT = "  "
+_BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Listing:
             for heading, width, column in zip(self.headings, widths, columns, strict=True)
         ]
         if sum(least) > room or options.max_width < NARROW:
-            return self._stacked(console, options)
+            return self._stacked()
         return self._wrapped(_narrowed(widths, least, room))
 
     def _in_line(self, console: Console, widths: Sequence[int]) -> Iterator[Segment]:
@@ -57,20 +57,42 @@ class Listing:
             column.width = width
         yield table
 
-    def _stacked(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType | Segment]:
+    def _stacked(self) -> Iterator[RenderableType]:
         yield Text(self.headings[0], style="dim")
-        inner = options.update(max_width=options.max_width - len(_INDENT))
         for first, *others in self.rows:
             yield first
-            named = [
-                Text.assemble((f"{heading} ", "dim"), other)
-                for heading, other in zip(self.headings[1:], others, strict=True)
-                if other.plain
-            ]
-            for line in console.render_lines(Text(" · ").join(named), inner, pad=False):
-                yield Segment(_INDENT)
+            named = zip(self.headings[1:], others, strict=True)
+            yield Indented([Text.assemble((f"{heading} ", "dim"), other) for heading, other in named if other.plain])
+
+
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """Texts beside each other, as many as a line has room for; what follows below is indented like the first."""
+
+    texts: Sequence[Text]
+    by: int = 2
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = max(options.max_width - self.by, 1)
+        for text in _packed(self.texts, room):
+            for line in console.render_lines(text, options.update(max_width=room), pad=False):
+                yield Segment(" " * self.by)
                 yield from line
                 yield Segment.line()
+
+
+def _packed(texts: Sequence[Text], room: int) -> Iterator[Text]:
+    """Join texts as long as they have room together; none is torn unless it is longer than a line."""
+    line: list[Text] = []
+    used = 0
+    for text in texts:
+        if line and used + len(_BETWEEN) + text.cell_len > room:
+            yield Text(_BETWEEN).join(line)
+            line, used = [], 0
+        used += text.cell_len + (len(_BETWEEN) if line else 0)
+        line.append(text)
+    if line:
+        yield Text(_BETWEEN).join(line)
 
 
 def _narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> Sequence[int]:

@@ -10,7 +10,7 @@ from cwsetup.pricing.book import Reject
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.money import moved_by
 from cwsetup.pricing.plan import Plan
-from cwsetup.terminal.listing import Listing
+from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
 from cwsetup.terminal.views import cell
 
@@ -41,12 +41,13 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{summary[Action.UPDATE]} to update{middle}, {summary[Action.CREATE]} to create, "
         f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} want your eye",
     )
-    yield cell(
-        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found · "
-        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price · "
+    counts = (
+        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found",
+        f"{plan.not_in_connectwise} products not in ConnectWise",
+        f"{plan.no_price} without a price",
         f"{plan.rejects} row{'s' if plan.rejects != 1 else ''} rejected",
-        "dim",
     )
+    yield Indented([cell(each, "dim") for each in counts], by=0)
     for name in ("cost", "price"):
         movement = plan.movement(name)
         if movement.before != movement.after:
@@ -100,9 +101,9 @@ def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
         yield Text()
         yield cell(f"Review: {rule} ({len(mine)})", "bold yellow")
         for entry in mine[:most]:
-            yield cell(f"  {_name(entry)}: {entry.reason}")
+            yield Indented([cell(f"{_name(entry)}: {entry.reason}")])
             if entry.allow:
-                yield cell(f"    {entry.allow}", "dim")
+                yield Indented([cell(entry.allow, "dim")], by=4)
         yield from _more(len(mine), most)
 
 
@@ -118,7 +119,7 @@ def _limits(plan: Plan) -> Iterator[RenderableType]:
         yield Text()
         yield cell(f"Limit: {each.message}", "bold red")
         if each.flag:
-            yield cell(f"  If this is right: {each.flag}", "dim")
+            yield Indented([cell(f"If this is right: {each.flag}", "dim")])
 
 
 def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[RenderableType]:
@@ -127,13 +128,13 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     yield Text()
     yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
-        yield cell(f"  {each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
+        yield Indented([cell(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")])
     yield from _more(len(rejects), most)
 
 
 def _more(count: int, most: int | None) -> Iterator[RenderableType]:
     if most is not None and count > most:
-        yield cell(f"  … {count - most} more; all of them: --full, or --json", "dim")
+        yield Indented([cell(f"… {count - most} more; all of them: --full, or --json", "dim")])
 
 
 def _name(entry: PlanEntry) -> str:
