@@ -11,14 +11,9 @@ from dataclasses import dataclass, field
 NO_VALUE = "a formula without a stored value; open the file in Excel and save it"
 
 _SUSPECTS = (b"<f", b":f", b'"e"', b"'e'")
-_FAR = re.compile(
-    rb"""=\s*["'](?:[A-Za-z]{3}|[D-Zd-z][A-Za-z])[0-9]     # from column DA on
-       | =\s*["'][A-Za-z]*[0-9]{6}                         # from row 100,000 on
-       | <(?:\w+:)?c(?!\s+r\s*=)[\s>/]                     # a cell that doesn't say where it is
-    """,
-    re.VERBOSE,
-)
-_WIDE = re.compile(rb"""=\s*["'][A-Za-z]{2}[0-9]""")
+_FAR = re.compile(rb""" r="(?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[A-Za-z]{0,2}[0-9]{6})""")
+"""A place from column DA or row 100,000 on."""
+_WIDE = re.compile(rb""" r="[A-Za-z]{2}[0-9]""")
 _ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
@@ -49,7 +44,7 @@ def look_through(pieces: Iterator[bytes]) -> SheetCells:
     row, rest = 0, b""
     for piece in pieces:
         block = rest + piece
-        end = max((match.end() for match in _ROW_END.finditer(block, max(0, len(rest) - 64))), default=0)
+        end = _end_of_rows(block)
         rest = block[end:]
         row = _look(block[:end], row, found)
         if len(rest) > _LONGEST_ROW:
@@ -59,11 +54,25 @@ def look_through(pieces: Iterator[bytes]) -> SheetCells:
     return found
 
 
+def _end_of_rows(block: bytes) -> int:
+    """Return where the last whole row ends."""
+    end = len(block)
+    while (end := block.rfind(b"row", 0, end)) >= 0:
+        if match := _ROW_END.match(block, block.rfind(b"<", 0, end)):
+            return match.end()
+    return 0
+
+
+def _is_usual(block: bytes) -> bool:
+    """Return whether each row and cell says its place in the way that nearly all programs write it."""
+    return block.count(b' r="') == block.count(b"<c ") + block.count(b"<row ") and b"<c>" not in block
+
+
 def _look(block: bytes, row: int, found: SheetCells) -> int:
     """Look through whole rows and return the number of the last; most blocks have nothing to look at closely."""
     if found.columns < _QUICK_COLUMNS and _WIDE.search(block):
         found.columns = _QUICK_COLUMNS
-    if not any(suspect in block for suspect in _SUSPECTS) and not _FAR.search(block):
+    if _is_usual(block) and not any(suspect in block for suspect in _SUSPECTS) and not _FAR.search(block):
         return row + block.count(b"<row") + block.count(b":row")
     for match in _ROW.finditer(block):
         place = _PLACE.search(match[1])
