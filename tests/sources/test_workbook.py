@@ -224,11 +224,15 @@ def _sheet(rows: str) -> bytes:
     )
 
 
+FAR = (
+    '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+)
+
+
 @pytest.mark.parametrize(
     "rows",
     [
-        '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>'
-        '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+        FAR,
         "<row r='1'><c r='xfd1'><v>1</v></c></row><row r='1048576'><c r='A1048576'><v>1</v></c></row>",
         '<row r = "1"><c r = "XFD1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
         "<row>" + "<c><v>1</v></c>" * 16_000 + "</row>" + "<row><c><v>1</v></c></row>" * 4_000,
@@ -247,7 +251,8 @@ def test_cells_that_dont_say_their_place_are_found_by_counting(write: Write) -> 
 
 
 def test_a_long_sheet_is_looked_through_to_its_end(write: Write) -> None:
-    rows: list[list[Cell]] = [["a", "b"], *(["x" * 100, 1] for _ in range(20_000)), ["y", FORMULA]]
+    many: list[list[Cell]] = [["x" * 100, 1]] * 20_000
+    rows: list[list[Cell]] = [["a", "b"], *many, ["y", FORMULA]]
     table, records = opened(write("a.xlsx", a_workbook({"S": rows})))
     assert len(records) == 20_001
     assert list(table.faults) == [20_002]
