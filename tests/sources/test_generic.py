@@ -170,7 +170,7 @@ def test_encoding_delimiter_and_row_of_headings_are_told_where_they_cant_be_know
     write_with = {"headings": headings, "written_in": "cp1252", **settings}
     [row] = book("A-1|Année|12.50 £", header_row=3, **write_with).rows
     assert (row.unit, row.price, row.line) == ("Année", Decimal("12.50"), 4)
-    with pytest.raises(InvalidInput, match="needs: product_id, unit, price"):
+    with pytest.raises(InvalidInput, match="needs: product_id, price, unit"):
         book("A-1|Année|12.50", **write_with)
 
 
