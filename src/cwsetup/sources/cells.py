@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 NO_VALUE = "a formula without a stored value; open the file in Excel and save it"
 
-_SUSPECTS = (b"<f", b":f", b'"e"', b"'e'")
+_SUSPECT = re.compile(rb"""<f[\s>/]|\st="e\"""")
+"""What only a cell with a formula or an error has."""
 _FAR = re.compile(rb""" r="(?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[A-Za-z]{0,2}[0-9]{6})""")
 """A place from column DA or row 100,000 on."""
 _WIDE = re.compile(rb""" r="[A-Za-z]{2}[0-9]""")
@@ -65,20 +66,35 @@ def _end_of_rows(block: bytes) -> int:
 
 def _is_usual(block: bytes) -> bool:
     """Return whether each row and cell says its place in the way that nearly all programs write it."""
-    return block.count(b' r="') == block.count(b"<c ") + block.count(b"<row ") and b"<c>" not in block
+    places = block.count(b' r="')
+    return places == block.count(b"<c ") + block.count(b"<row ") and b"<c>" not in block and b"'e'" not in block
 
 
 def _look(block: bytes, row: int, found: SheetCells) -> int:
     """Look through whole rows and return the number of the last; most blocks have nothing to look at closely."""
     if found.columns < _QUICK_COLUMNS and _WIDE.search(block):
         found.columns = _QUICK_COLUMNS
-    if _is_usual(block) and not any(suspect in block for suspect in _SUSPECTS) and not _FAR.search(block):
+    if _is_usual(block) and not _FAR.search(block):
+        if b"<f" in block or b't="e"' in block:
+            _look_at_suspects(block, found)
         return row + block.count(b"<row") + block.count(b":row")
     for match in _ROW.finditer(block):
         place = _PLACE.search(match[1])
         row = int(place[2]) if place and place[2] else row + 1
         _look_at_row(match[2] or b"", row, found)
     return row
+
+
+def _look_at_suspects(block: bytes, found: SheetCells) -> None:
+    """Look at the few cells that can have a fault, in a block whose cells all say their place."""
+    for match in _SUSPECT.finditer(block):
+        start = block.rfind(b"<c ", 0, match.start())
+        bracket = block.find(b">", start)
+        attributes, content = block[start + 2 : bracket], block[bracket + 1 : block.find(b"</c>", match.start())]
+        place = _PLACE.search(attributes)
+        fault = _fault(attributes, content)
+        if fault is not None and place:
+            found.faults.setdefault(int(place[2]), {})[_column(place[1])] = fault
 
 
 def _look_at_row(text: bytes, row: int, found: SheetCells) -> None:
