@@ -5,7 +5,8 @@ import pytest
 
 from cwsetup.profile.choices import Basis, Pick, SourceFormat
 from cwsetup.profile.shapes import Unfit
-from cwsetup.profile.source_settings import Notation, Opening, headings_in
+from cwsetup.profile.source_kinds import headings_in
+from cwsetup.profile.source_settings import Notation, Opening
 from cwsetup.profile.sources import PriceSource, Sources
 from tests.profile.builders import FULL_SOURCE, SOURCE
 

@@ -10,12 +10,11 @@ from typing import Any
 
 from cwsetup.profile.choices import Basis, Pick, PriceField, SourceFormat
 from cwsetup.profile.shapes import Choices, Schema, Unfit
+from cwsetup.profile.source_kinds import COLUMN_FIELDS, CONSTANT_FIELDS
 from cwsetup.profile.source_settings import (
     AS_CERTAIN,
     AS_FOUND,
     BY_SETTING,
-    COLUMN_FIELDS,
-    CONSTANT_FIELDS,
     SETTINGS,
     Notation,
     Opening,

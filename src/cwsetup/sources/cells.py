@@ -10,15 +10,11 @@ from dataclasses import dataclass, field
 
 NO_VALUE = "a formula without a stored value; open the file in Excel and save it"
 
-_SUSPECTS = (b"<f", b":f", b'"e"', b"'e'")
-_FAR = re.compile(
-    rb"""=\s*["'](?:[A-Za-z]{3}|[D-Zd-z][A-Za-z])[0-9]     # from column DA on
-       | =\s*["'][A-Za-z]*[0-9]{6}                         # from row 100,000 on
-       | <(?:\w+:)?c(?!\s+r\s*=)[\s>/]                     # a cell that doesn't say where it is
-    """,
-    re.VERBOSE,
-)
-_WIDE = re.compile(rb"""=\s*["'][A-Za-z]{2}[0-9]""")
+_SUSPECT = re.compile(rb"""<f[\s>/]|\st="e\"""")
+"""What only a cell with a formula or an error has."""
+_FAR = re.compile(rb""" r="(?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[A-Za-z]{0,2}[0-9]{6})""")
+"""A place from column DA or row 100,000 on."""
+_WIDE = re.compile(rb""" r="[A-Za-z]{2}[0-9]""")
 _ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
@@ -49,7 +45,7 @@ def look_through(pieces: Iterator[bytes]) -> SheetCells:
     row, rest = 0, b""
     for piece in pieces:
         block = rest + piece
-        end = max((match.end() for match in _ROW_END.finditer(block, max(0, len(rest) - 64))), default=0)
+        end = _end_of_rows(block)
         rest = block[end:]
         row = _look(block[:end], row, found)
         if len(rest) > _LONGEST_ROW:
@@ -59,17 +55,46 @@ def look_through(pieces: Iterator[bytes]) -> SheetCells:
     return found
 
 
+def _end_of_rows(block: bytes) -> int:
+    """Return where the last whole row ends."""
+    end = len(block)
+    while (end := block.rfind(b"row", 0, end)) >= 0:
+        if match := _ROW_END.match(block, block.rfind(b"<", 0, end)):
+            return match.end()
+    return 0
+
+
+def _is_usual(block: bytes) -> bool:
+    """Return whether each row and cell says its place in the way that nearly all programs write it."""
+    places = block.count(b' r="')
+    return places == block.count(b"<c ") + block.count(b"<row ") and b"<c>" not in block and b"'e'" not in block
+
+
 def _look(block: bytes, row: int, found: SheetCells) -> int:
     """Look through whole rows and return the number of the last; most blocks have nothing to look at closely."""
     if found.columns < _QUICK_COLUMNS and _WIDE.search(block):
         found.columns = _QUICK_COLUMNS
-    if not any(suspect in block for suspect in _SUSPECTS) and not _FAR.search(block):
+    if _is_usual(block) and not _FAR.search(block):
+        if b"<f" in block or b't="e"' in block:
+            _look_at_suspects(block, found)
         return row + block.count(b"<row") + block.count(b":row")
     for match in _ROW.finditer(block):
         place = _PLACE.search(match[1])
         row = int(place[2]) if place and place[2] else row + 1
         _look_at_row(match[2] or b"", row, found)
     return row
+
+
+def _look_at_suspects(block: bytes, found: SheetCells) -> None:
+    """Look at the few cells that can have a fault, in a block whose cells all say their place."""
+    for match in _SUSPECT.finditer(block):
+        start = block.rfind(b"<c ", 0, match.start())
+        bracket = block.find(b">", start)
+        attributes, content = block[start + 2 : bracket], block[bracket + 1 : block.find(b"</c>", match.start())]
+        place = _PLACE.search(attributes)
+        fault = _fault(attributes, content)
+        if fault is not None and place:
+            found.faults.setdefault(int(place[2]), {})[_column(place[1])] = fault
 
 
 def _look_at_row(text: bytes, row: int, found: SheetCells) -> None:

@@ -14,7 +14,7 @@ from typing import assert_never
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, Reject
 from cwsetup.profile.choices import SourceFormat
-from cwsetup.profile.source_settings import headings_in
+from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources import generic, partner_center, work365
 from cwsetup.sources.columns import Columns
@@ -48,17 +48,9 @@ def load_prices(
     for source, picked in _picked(sources, folder, files):
         books.append(PriceBook(rows=(), notes=picked.notes))
         for file in picked.files:
-            try:
-                members, notes = price_files(file)
-            except InvalidInput as fault:
-                faults.append(fault)
-                continue
-            books.append(PriceBook(rows=(), notes=notes))
-            for member in members:
-                try:
-                    books.append(_read(member, source))
-                except InvalidInput as fault:
-                    faults.append(fault)
+            read, wrong = _read_all(file, source)
+            books += read
+            faults += wrong
     rejects = tuple(reject for part in books for reject in part.rejects)
     if faults:
         raise _all(faults, rejects)
@@ -133,6 +125,21 @@ def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
     decimal = source.notation.decimal or "."
     with open_table(file, source.opening, fits=fits(source), decimal=decimal) as table:
         yield templated(table, tuple(source.columns.values()))
+
+
+def _read_all(file: PriceFile, source: PriceSource) -> tuple[list[PriceBook], list[InvalidInput]]:
+    """Read a file, or all of an archive, and return what is wrong with each beside what could be read."""
+    try:
+        members, notes = price_files(file)
+    except InvalidInput as fault:
+        return [], [fault]
+    books, faults = [PriceBook(rows=(), notes=notes)], []
+    for member in members:
+        try:
+            books.append(_read(member, source))
+        except InvalidInput as fault:
+            faults.append(fault)
+    return books, faults
 
 
 def _read(file: PriceFile, source: PriceSource) -> PriceBook:

@@ -27,6 +27,7 @@ _SYMBOLS = {
     "¥": frozenset({"CNY", "JPY"}),
     "kr": frozenset({"DKK", "ISK", "NOK", "SEK"}),
 }
+_PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,15})?")
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _COMMA_DECIMAL = re.compile(rf"[0-9]{{1,9}},[0-9]{{1,15}}|[1-9][0-9]{{0,2}}(?:[.{_SPACE}{_QUOTE}][0-9]{{3}})+,[0-9]+")
 _DASHES = "-\u2212\u2013"
@@ -86,6 +87,8 @@ class _Grammar:
         bare = text.strip()
         if not bare:
             return None
+        if self.decimal == "." and _PLAIN.fullmatch(bare) and not (self.dot_may_group and _EITHER.fullmatch(bare)):
+            return Decimal(bare)  # nearly every amount of most files
         match = self.form.fullmatch(bare)
         if match is None:
             raise Unusable(column, text, self._why_not(bare))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cwsetup.pricing.book import Reject
-from cwsetup.profile.source_settings import TEMPLATE, headings_in
+from cwsetup.profile.source_kinds import TEMPLATE, headings_in
 from cwsetup.sources.reading import Record, Table
 from cwsetup.text import fold
 

@@ -5,7 +5,7 @@ The file is unpacked once in pieces before the library that reads it sees it, so
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
@@ -42,11 +42,9 @@ def read_workbook(
     """Return the table of an Excel file; numbers get ``decimal`` as their mark, as text in the same file has."""
     looked = _look(archive, name)
     stream.seek(0)
-    workbook = _opened(stream, name)
-    sheet_name = _chosen(workbook, looked, name, opening, fits)
-    rows: list[list[Any]] = _guarded(
-        lambda: workbook.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False), name
-    )
+    book = _Book(_opened(stream, name), looked, name)
+    sheet_name = book.chosen(opening.sheet, fits)
+    rows: list[list[Any]] = book.sheet(sheet_name).to_python(skip_empty_area=False)
     at = _heading_row([_texts(row, decimal) for row in rows[:_LOOKED_AT]], opening, fits)
     headings = _headings(_texts(rows[at - 1], decimal) if at <= len(rows) else [], at, name)
     cells = looked[sheet_name]
@@ -116,53 +114,60 @@ def _guarded(read: Callable[[], Any], name: str) -> Any:
         ) from None
 
 
-def _chosen(
-    workbook: "CalamineWorkbook", looked: dict[str, SheetCells], name: str, opening: Opening, fits: Fits
-) -> str:
-    """Return the sheet that the source names, or the one that can be meant."""
-    names = [sheet for sheet in workbook.sheet_names if sheet in looked]
-    if opening.sheet is not None:
-        named = [sheet for sheet in names if fold(sheet) == fold(opening.sheet)]
-        if not named:
-            close = nearest(opening.sheet, names) or names
-            raise InvalidInput(
-                f'"{safe(name)}" has no sheet "{safe(opening.sheet)}".', hint=f"It has {_quoted(close)}."
-            )
-        return _within_limits(named[0], looked, name)
-    filled = [sheet for sheet in names if _top(workbook, _within_limits(sheet, looked, name), name)]
-    fitting = [sheet for sheet in filled if any(fits(row) for row in _top(workbook, sheet, name))]
-    candidates = fitting or _visible(workbook, filled) or filled
-    if not candidates:
-        raise InvalidInput(f'"{safe(name)}" has no sheet with anything on it.')
-    if len(candidates) > 1:
-        which = "fit" if fitting else "may be meant"
+class _Book:
+    """An Excel file whose worksheets were looked through; each is read once, and only when it is needed."""
+
+    def __init__(self, workbook: "CalamineWorkbook", looked: Mapping[str, SheetCells], name: str) -> None:
+        self.workbook = workbook
+        self.looked = looked
+        self.name = name
+        self.read: dict[str, CalamineSheet] = {}
+
+    def chosen(self, told: str | None, fits: Fits) -> str:
+        """Return the sheet that the source names, or the one that can be meant."""
+        names = [sheet for sheet in self.workbook.sheet_names if sheet in self.looked]
+        if told is not None:
+            named = [sheet for sheet in names if fold(sheet) == fold(told)]
+            if named:
+                return named[0]
+            hint = f"It has {_quoted(nearest(told, names) or names)}."
+            raise InvalidInput(f'"{safe(self.name)}" has no sheet "{safe(told)}".', hint=hint)
+        filled = [sheet for sheet in names if self.top(sheet)]
+        fitting = [sheet for sheet in filled if any(fits(row) for row in self.top(sheet))]
+        candidates = fitting or [sheet for sheet in filled if sheet in self.visible()] or filled
+        if len(candidates) == 1:
+            return candidates[0]
+        if not candidates:
+            raise InvalidInput(f'"{safe(self.name)}" has no sheet with anything on it.')
         raise InvalidInput(
-            f'Several sheets of "{safe(name)}" {which}: {_quoted(candidates)}.',
+            f'Several sheets of "{safe(self.name)}" {"fit" if fitting else "may be meant"}: {_quoted(candidates)}.',
             hint=f'Write sheet = "{safe(candidates[0])}" in the source, or another of them.',
         )
-    return candidates[0]
 
+    def visible(self) -> set[str]:
+        """Return the sheets that Excel shows."""
+        from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - as in _opened
 
-def _within_limits(sheet: str, looked: dict[str, SheetCells], name: str) -> str:
-    cells = looked[sheet]
-    if cells.too_long or cells.rows * cells.columns > MOST_CELLS:
-        raise InvalidInput(
-            f'The sheet "{safe(sheet)}" of "{safe(name)}" reaches to row {cells.rows:,}, column {cells.columns:,}.',
-            hint="Delete the cells far from the table, or save the sheet as CSV UTF-8.",
-        )
-    return sheet
+        return {sheet.name for sheet in self.workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
 
+    def sheet(self, name: str) -> "CalamineSheet":
+        """Return a sheet, unless it reaches farther than any price list."""
+        if name not in self.read:
+            cells = self.looked[name]
+            if cells.too_long or cells.rows * cells.columns > MOST_CELLS:
+                reach = f"to row {cells.rows:,}, column {cells.columns:,}"
+                raise InvalidInput(
+                    f'The sheet "{safe(name)}" of "{safe(self.name)}" reaches {reach}.',
+                    hint="Delete the cells far from the table, or save the sheet as CSV UTF-8.",
+                )
+            self.read[name] = _guarded(lambda: self.workbook.get_sheet_by_name(name), self.name)
+        return self.read[name]
 
-def _visible(workbook: "CalamineWorkbook", names: Sequence[str]) -> list[str]:
-    shown = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible.name == "Visible"}
-    return [sheet for sheet in names if sheet in shown]
-
-
-def _top(workbook: "CalamineWorkbook", sheet: str, name: str) -> list[list[str]]:
-    """Return the first rows of a sheet that have anything in them."""
-    read: CalamineSheet = _guarded(lambda: workbook.get_sheet_by_name(sheet), name)
-    rows = (_texts(row, ".") for row in islice(read.iter_rows(), _LOOKED_AT))
-    return [row for row in rows if any(cell.strip() for cell in row)]
+    def top(self, name: str) -> list[list[str]]:
+        """Return those of the first rows of a sheet that have anything in them."""
+        rows: list[list[Any]] = self.sheet(name).to_python(skip_empty_area=False, nrows=_LOOKED_AT)
+        texts = [_texts(row, ".") for row in rows]
+        return [row for row in texts if any(cell.strip() for cell in row)]
 
 
 def _heading_row(rows: Sequence[list[str]], opening: Opening, fits: Fits) -> int:

@@ -11,7 +11,7 @@ from cwsetup.pricing.book import PriceBook, PriceRow
 from cwsetup.profile.asking import Asker, Back, Choice, Question
 from cwsetup.profile.choices import Basis, PriceField, SourceFormat
 from cwsetup.profile.shapes import Unfit
-from cwsetup.profile.source_settings import COLUMN_FIELDS
+from cwsetup.profile.source_kinds import COLUMN_FIELDS
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import months_of
 from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, parse_setting
