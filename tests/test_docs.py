@@ -2,15 +2,12 @@
 
 import importlib.util
 import re
-import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from cwsetup.cli.app import app
-from cwsetup.profile.choices import SourceFormat
-from cwsetup.profile.sources import Sources
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -41,12 +38,6 @@ def test_every_command_of_the_readme_exists() -> None:
     )
     assert named <= commands
     assert {"init", "edit", "sync-prices", "demo"} <= commands
-
-
-def test_the_price_source_of_the_readme_is_one() -> None:
-    [block] = [text for text in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[[pricing.sources]]" in text]
-    [source] = Sources().load(tomllib.loads(block)["pricing"]["sources"])
-    assert source.format is SourceFormat.GENERIC
 
 
 @pytest.mark.parametrize("word", ["issue #", "TODO", "FIXME"])
