@@ -215,6 +215,15 @@ def test_a_formula_in_a_part_of_a_template_is_named(write: Write, tmp_path: Path
     assert [(reject.line, reject.column) for reject in loaded.rejects] == [(2, "{Offer ID}:{SKU ID:0000}")]
 
 
+def test_a_file_that_one_source_cant_open_goes_to_the_source_that_can(write: Write, tmp_path: Path) -> None:
+    path = write("a.csv", f"{HEADINGS}\n{ROW}\n".replace("Annual", "Année").encode("cp1252"))
+    french = load_source(USUAL | {"encoding": "cp1252"})
+    [row] = load_prices([load_source(USUAL), french], tmp_path, files=[path]).rows
+    assert row.unit == "Année"
+    with pytest.raises(InvalidInput, match="isn't UTF-8 text"):
+        load_prices([load_source(USUAL), load_source(USUAL | {"decimal": "."})], tmp_path, files=[path])
+
+
 def test_named_files_go_to_the_source_that_can_read_them(write: Write, tmp_path: Path) -> None:
     one = write("one.csv", f"{HEADINGS}\n{ROW}\n")
     two = write("two.csv", "Artikel,Laufzeit,Preis\nB-1,Jahr,5\n")

@@ -188,7 +188,15 @@ def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path])
 
 def _source_of(file: PriceFile, sources: Sequence[PriceSource]) -> PriceSource:
     """Return the source that can read a file; several are fine as long as they read it alike."""
-    fitting = [source for source in sources if _can_read(file, source)]
+    fitting: list[PriceSource] = []
+    faults: list[InvalidInput] = []
+    for source in sources:
+        try:
+            fitting += [source] if _can_read(file, source) else []
+        except InvalidInput as fault:
+            faults.append(fault)  # another source may name the encoding or sheet that this one doesn't
+    if not fitting and len(faults) == len(sources):
+        raise faults[0]
     if not fitting:
         known = ", ".join(sorted({source.format for source in sources}))
         raise InvalidInput(f'"{safe(file.name)}" has none of the formats of the price sources: {known}.')
