@@ -50,3 +50,10 @@ def docs(session: nox.Session) -> None:
     _ready(session)
     session.run("python", "tools/properties_table.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
+
+
+@nox.session
+def growth(session: nox.Session) -> None:
+    """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
+    _ready(session)
+    session.run("python", "benchmarks/growth.py", *session.posargs, external=True)

@@ -57,7 +57,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
     assert (said.status, said.err) == (0, "")
     assert [line.rstrip() for line in said.out.splitlines()] == [
         "acme · 1 to update (median +5.1 %), 1 to create, 1 the same, 1 want your eye",
-        "3 items found · 0 products not in ConnectWise · 0 without a price",
+        "3 items found · 0 products not in ConnectWise · 0 without a price · 1 row rejected",
         "Sum of costs: 3.60 → 3.78 (+5.0 %)",
         "Sum of prices: 4.50 → 4.73 (+5.1 %)",
         "",
@@ -202,10 +202,17 @@ def test_only_narrows_the_run(acme: Shell, demo: DemoServer) -> None:
 def test_a_pattern_that_fits_nothing_is_said(acme: Shell) -> None:
     said = acme("sync-prices", "--apply", "--only", "NX-*")
     assert said.status == 2
-    assert said.err.splitlines()[1:] == [
-        "✗ No product ID in the price files is like NX-*.",
-        "  cwsetup prices lists them.",
-    ]
+    assert said.err.splitlines()[1:] == ['✗ No product ID is like "NX-*". All of them: cwsetup prices']
+    near = acme("sync-prices", "--apply", "--only", "NW-10O1")
+    assert near.err.splitlines()[1].startswith('✗ No product ID is like "NW-10O1". Nearest: NW-1001, ')
+
+
+def test_a_pattern_that_fits_only_excluded_products_says_so(acme: Shell) -> None:
+    path = acme.profile("acme")
+    path.write_text(path.read_text("utf-8").replace("[pricing]\n", '[pricing]\nexclude = ["NW-1001"]\n'), "utf-8")
+    said = acme("sync-prices", "--plan", "--only", "NW-1001")
+    assert said.status == 2
+    assert said.err.splitlines()[1:] == ['✗ Every product ID like "NW-1001" is excluded by the profile.']
 
 
 def test_a_narrowed_run_is_not_what_the_next_one_is_held_against(acme: Shell) -> None:

@@ -38,6 +38,7 @@ Sets = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
+Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
 @command(app, "cwsetup.cli.init:init", rich_help_panel=_SETUP)
@@ -110,10 +111,26 @@ def schema() -> None:
     """Print the JSON Schema of a profile."""
 
 
+@command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)
+def check_file(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as decimal=, Repeat."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
+) -> None:
+    """Show how a price file would be read, and keep that in a profile."""
+
+
 @command(app, "cwsetup.cli.prices:prices", rich_help_panel=_PRICES)
 def prices(
     globs: Annotated[list[str] | None, typer.Argument(metavar="[GLOB]…", help="Product IDs, such as CFQ7*.")] = None,
     as_of: AsOf = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE|-", help="The list as CSV, to a file or to stdout.")
+    ] = None,
+    rejects: Rejects = None,
     strict: Strict = False,
 ) -> None:
     """List products with cost and price by the chosen order."""
@@ -146,6 +163,7 @@ def sync_prices(
     min_rows: Annotated[int | None, typer.Option(metavar="N", help="Fewest usable price rows.")] = None,
     min_matches: Annotated[str | None, typer.Option(metavar="N%", help="Fewest matches, of the last run's.")] = None,
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
+    rejects: Rejects = None,
     strict: Strict = False,
     full: Annotated[bool, typer.Option("--full", help="Show every entry.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 20 when something is pending.")] = False,

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context, Terminated
-from cwsetup.cli.prices import book_of, day_of, say_left_open
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.parallel import in_parallel
@@ -45,7 +45,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             f"New items need {' and '.join(lacking)}, which the profile leaves open.",
             hint=f"Choose: cwsetup edit {lacking[0]}. Or sync without --create.",
         )
-    book = book_of(context, stored, strict=flags["strict"], files=files or ())
+    book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
     only = tuple(filter(None, [flags["only"]]))
     journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
     circumstances = Circumstances(

@@ -7,20 +7,36 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, Reject
 from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources import partner_center, work365
+from cwsetup.sources import generic, partner_center, work365
+from cwsetup.sources.columns import Columns
 from cwsetup.sources.files import Picked, PriceFile, pick_files
-from cwsetup.sources.reading import Table, open_csv
-from cwsetup.sources.rows import Layout, LeftOut, outcomes
-from cwsetup.text import safe
+from cwsetup.sources.opening import open_table, price_files
+from cwsetup.sources.reading import Table
+from cwsetup.sources.rows import Layout, LeftOut, filtered, outcomes
+from cwsetup.sources.templates import templated
+from cwsetup.sources.workbook import Fits
+from cwsetup.text import fold, safe
 
 _MOST_LISTED = 10
+
+
+class RowsRefused(InvalidInput):
+    """Price files can't be used; ``rejects`` are the rows at fault, all of them."""
+
+    def __init__(
+        self, message: str, *, rejects: tuple[Reject, ...] = (), details: tuple[str, ...] = (), hint: str | None = None
+    ) -> None:
+        super().__init__(message, details=details, hint=hint)
+        self.rejects = rejects
 
 
 def load_prices(
@@ -32,34 +48,63 @@ def load_prices(
     for source, picked in _picked(sources, folder, files):
         books.append(PriceBook(rows=(), notes=picked.notes))
         for file in picked.files:
-            try:
-                books.append(_read(file, source))
-            except InvalidInput as fault:
-                faults.append(fault)
+            read, wrong = _read_all(file, source)
+            books += read
+            faults += wrong
+    rejects = tuple(reject for part in books for reject in part.rejects)
     if faults:
-        raise _all(faults)
+        raise _all(faults, rejects)
     book = PriceBook(
         rows=tuple(row for part in books for row in part.rows),
-        rejects=tuple(reject for part in books for reject in part.rejects),
+        rejects=rejects,
         notes=tuple(note for part in books for note in part.notes),
     )
-    if strict and book.rejects:
-        raise InvalidInput(f"{_rows(len(book.rejects))} can't be used.", details=_listed(book.rejects))
+    if strict and rejects:
+        raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
     return book
 
 
 def recognise(path: Path) -> SourceFormat | None:
-    """Return the format whose columns a file has, or ``None``; a file that isn't CSV is ``InvalidInput``."""
-    with open_csv(path, str(path)) as table:
-        return _format(table)
+    """Return the format whose columns a file has, or all files of an archive have; ``None``: none that is known."""
+    found = set()
+    for file in price_files(PriceFile(path, str(path)))[0]:
+        with open_table(file, fits=lambda headings: known_format(headings) is not None) as table:
+            found.add(known_format(table.headings))
+    return found.pop() if len(found) == 1 else None
 
 
-def _format(table: Table) -> SourceFormat | None:
-    if not partner_center.COLUMNS.missing(table.headings):
+def known_format(headings: Sequence[str]) -> SourceFormat | None:
+    """Return the format that explains headings by itself."""
+    if not partner_center.COLUMNS.missing(headings):
         return SourceFormat.PARTNER_CENTER
-    if not work365.COLUMNS.missing(table.headings, given=work365.PRICE_LIST):
+    if not work365.COLUMNS.missing(headings, given=frozenset({"Price List"})):
         return SourceFormat.WORK365
     return None
+
+
+def fits(source: PriceSource) -> Fits:
+    """Return what tells whether a row can be the line of headings of a source's files."""
+    columns, given = _columns(source)
+
+    def fit(headings: Sequence[str]) -> bool:
+        present = set(map(fold, headings))
+        parts = [part for column in source.columns.values() for part in headings_in(column)]
+        made = [column for column in source.columns.values() if headings_in(column) != (column,)]
+        return present.issuperset(map(fold, parts)) and not columns.missing([*headings, *made], given=given)
+
+    return fit
+
+
+def _columns(source: PriceSource) -> tuple[Columns, frozenset[str]]:
+    match source.format:
+        case SourceFormat.PARTNER_CENTER:
+            return partner_center.COLUMNS.told(source.columns), frozenset()
+        case SourceFormat.WORK365:
+            return work365.COLUMNS.told(source.columns), work365.given(source)
+        case SourceFormat.GENERIC:
+            return generic.columns_of(source), frozenset()
+        case _:
+            assert_never(source.format)
 
 
 def _layout(table: Table, source: PriceSource) -> Layout:
@@ -68,16 +113,41 @@ def _layout(table: Table, source: PriceSource) -> Layout:
             return partner_center.layout(table, source)
         case SourceFormat.WORK365:
             return work365.layout(table, source)
+        case SourceFormat.GENERIC:
+            return generic.layout(table, source)
         case _:
             assert_never(source.format)
+
+
+@contextmanager
+def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
+    """Open a file as its source says, with the columns that are templates."""
+    decimal = source.notation.decimal or "."
+    with open_table(file, source.opening, fits=fits(source), decimal=decimal) as table:
+        yield templated(table, tuple(source.columns.values()))
+
+
+def _read_all(file: PriceFile, source: PriceSource) -> tuple[list[PriceBook], list[InvalidInput]]:
+    """Read a file, or all of an archive, and return what is wrong with each beside what could be read."""
+    try:
+        members, notes = price_files(file)
+    except InvalidInput as fault:
+        return [], [fault]
+    books, faults = [PriceBook(rows=(), notes=notes)], []
+    for member in members:
+        try:
+            books.append(_read(member, source))
+        except InvalidInput as fault:
+            faults.append(fault)
+    return books, faults
 
 
 def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     rows: list[PriceRow] = []
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
-    with open_csv(file.path, file.name) as table, _no_collection():
-        layout = _layout(table, source)
+    with opened(file, source) as table, _no_collection():
+        layout = filtered(_layout(table, source), table, source.filters)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
                 rows.append(outcome)
@@ -86,7 +156,9 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
             else:
                 left_out[outcome] += 1
     if not rows:
-        raise InvalidInput(f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects))
+        raise RowsRefused(
+            f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects), rejects=tuple(rejects)
+        )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
     return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts))
 
@@ -115,15 +187,21 @@ def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path])
 
 
 def _source_of(file: PriceFile, sources: Sequence[PriceSource]) -> PriceSource:
-    """Return the source whose format the file has; several are fine as long as they read it alike."""
-    with open_csv(file.path, file.name) as table:
-        found = _format(table)
-    fitting = [source for source in sources if source.format is found]
+    """Return the source that can read a file; several are fine as long as they read it alike."""
+    fitting: list[PriceSource] = []
+    faults: list[InvalidInput] = []
+    for source in sources:
+        try:
+            fitting += [source] if _can_read(file, source) else []
+        except InvalidInput as fault:
+            faults.append(fault)  # another source may name the encoding or sheet that this one doesn't
+    if not fitting and len(faults) == len(sources):
+        raise faults[0]
     if not fitting:
         known = ", ".join(sorted({source.format for source in sources}))
         raise InvalidInput(f'"{safe(file.name)}" has none of the formats of the price sources: {known}.')
     first, *others = fitting
-    if any((other.price_list, other.basis) != (first.price_list, first.basis) for other in others):
+    if any(replace(other, files=first.files, pick=first.pick) != first for other in others):
         raise InvalidInput(
             f'"{safe(file.name)}" fits {len(fitting)} price sources, which read it differently.',
             hint="Leave the file out of the command, and name it in the files of one source.",
@@ -131,11 +209,19 @@ def _source_of(file: PriceFile, sources: Sequence[PriceSource]) -> PriceSource:
     return first
 
 
-def _all(faults: Sequence[InvalidInput]) -> InvalidInput:
+def _can_read(file: PriceFile, source: PriceSource) -> bool:
+    with open_table(price_files(file)[0][0], source.opening, fits=fits(source)) as table:
+        return fits(source)(table.headings)
+
+
+def _all(faults: Sequence[InvalidInput], rejects: tuple[Reject, ...]) -> RowsRefused:
+    """Return the faults as one, with their rejects and those of the files that could be read."""
+    found = (*rejects, *(reject for fault in faults if isinstance(fault, RowsRefused) for reject in fault.rejects))
     if len(faults) == 1:
-        return faults[0]
+        (only,) = faults
+        return RowsRefused(only.message, details=only.details, hint=only.hint, rejects=found)
     details = [line for fault in faults for line in (fault.message, *fault.details, fault.hint) if line]
-    return InvalidInput(f"{len(faults)} price files can't be used.", details=tuple(details))
+    return RowsRefused(f"{len(faults)} price files can't be used.", details=tuple(details), rejects=found)
 
 
 def _listed(rejects: Sequence[Reject]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
+from cwsetup.pricing.lookup import unmatched
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
 from cwsetup.profile.settings import Profile
@@ -49,10 +50,7 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
     resolutions = prices.resolved(profile)
     if prices.only and not resolutions:
-        raise UsageError(
-            f"No product ID in the price files is like {' or '.join(prices.only)}.",
-            hint="cwsetup prices lists them.",
-        )
+        raise UsageError(" ".join(unmatched(prices.only, prices.book.rows, profile.pricing.exclude)))
     if not any(each.row for each in resolutions):
         raise InvalidInput(
             f"None of {len(resolutions)} products has a price by this profile: {_reasons(resolutions)}.",

@@ -10,8 +10,9 @@ from cwsetup.pricing.book import Reject
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.money import moved_by
 from cwsetup.pricing.plan import Plan
+from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
-from cwsetup.terminal.views import cell, grid
+from cwsetup.terminal.views import cell
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
@@ -40,11 +41,13 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{summary[Action.UPDATE]} to update{middle}, {summary[Action.CREATE]} to create, "
         f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} want your eye",
     )
-    yield cell(
-        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found · "
-        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price",
-        "dim",
+    counts = (
+        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found",
+        f"{plan.not_in_connectwise} products not in ConnectWise",
+        f"{plan.no_price} without a price",
+        f"{plan.rejects} row{'s' if plan.rejects != 1 else ''} rejected",
     )
+    yield Indented([cell(each, "dim") for each in counts], by=0)
     for name in ("cost", "price"):
         movement = plan.movement(name)
         if movement.before != movement.after:
@@ -56,9 +59,8 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     updates = sorted((each for each in plan.entries if each.action is Action.UPDATE), key=_size, reverse=True)
     if not updates:
         return
-    table = grid("Update", "Item", "Cost", "Price", "Move", "From")
-    for entry in updates[:most]:
-        table.add_row(
+    rows = [
+        (
             cell(_name(entry)),
             cell(_other_name(entry), "dim"),
             cell(_step(entry.before.cost, entry.after.cost)),
@@ -66,8 +68,10 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_percent(_move(entry))),
             cell(entry.price_list or "", "dim"),
         )
+        for entry in updates[:most]
+    ]
     yield Text()
-    yield table
+    yield Listing(("Update", "Item", "Cost", "Price", "Move", "From"), rows)
     yield from _more(len(updates), most)
 
 
@@ -75,16 +79,17 @@ def _creates(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     creates = [each for each in plan.entries if each.action is Action.CREATE]
     if not creates:
         return
-    table = grid("Create", "Name", "Cost", "Price")
-    for entry in creates[:most]:
-        table.add_row(
+    rows = [
+        (
             cell(entry.identifier or ""),
             cell(entry.product_name, "dim"),
             cell(amount(entry.after.cost)),
             cell(amount(entry.after.price)),
         )
+        for entry in creates[:most]
+    ]
     yield Text()
-    yield table
+    yield Listing(("Create", "Name", "Cost", "Price"), rows)
     yield from _more(len(creates), most)
 
 
@@ -96,9 +101,9 @@ def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
         yield Text()
         yield cell(f"Review: {rule} ({len(mine)})", "bold yellow")
         for entry in mine[:most]:
-            yield cell(f"  {_name(entry)}: {entry.reason}")
+            yield Indented([cell(f"{_name(entry)}: {entry.reason}")])
             if entry.allow:
-                yield cell(f"    {entry.allow}", "dim")
+                yield Indented([cell(entry.allow, "dim")], by=4)
         yield from _more(len(mine), most)
 
 
@@ -114,7 +119,7 @@ def _limits(plan: Plan) -> Iterator[RenderableType]:
         yield Text()
         yield cell(f"Limit: {each.message}", "bold red")
         if each.flag:
-            yield cell(f"  If this is right: {each.flag}", "dim")
+            yield Indented([cell(f"If this is right: {each.flag}", "dim")])
 
 
 def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[RenderableType]:
@@ -123,13 +128,13 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     yield Text()
     yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
-        yield cell(f"  {each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
+        yield Indented([cell(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")])
     yield from _more(len(rejects), most)
 
 
 def _more(count: int, most: int | None) -> Iterator[RenderableType]:
     if most is not None and count > most:
-        yield cell(f"  … {count - most} more; all of them: --full, or --json", "dim")
+        yield Indented([cell(f"… {count - most} more; all of them: --full, or --json", "dim")])
 
 
 def _name(entry: PlanEntry) -> str:
