@@ -25,7 +25,7 @@ from cwsetup.wizard.steps import Leave
 KEPT = "Nothing was written. The answers are kept; go on with:"
 KEPT_WITHOUT_KEYS = "The answers are kept, without keys; go on with:"
 OPENING = (
-    "You need: your company, an API member's two keys, a client id, and a price file.",
+    "You need: your company as typed at log-in, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
     "The client id comes from developer.connectwise.com.",
 )

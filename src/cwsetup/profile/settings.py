@@ -29,7 +29,7 @@ class Connection:
 
     company: str = prop(
         "Company",
-        help="What you type as company when you log in to ConnectWise.",
+        help="What you type as company when you log in to ConnectWise, often shorter than its name.",
         section=Section.CONNECTION,
         shape=Text(r"[^\s+:/@]{1,60}", "a company as typed at log-in: no spaces, no + : / @"),
         flag="--company",

@@ -32,7 +32,7 @@ class Surroundings:
         """Return what may be picked; ``None`` where a property isn't picked or nothing is known to pick from."""
         match declared.shape:
             case Fixed(members):
-                return [Choice(member, str(member)) for member in members]
+                return [Choice(member, str(member), note=getattr(member, "words", "")) for member in members]
             case OneOf() | SomeOf() | MapTo():
                 if declared.within is not None and isinstance(draft.value(declared.within), tuple):
                     return [Choice(ref, ref.name, id=ref.id) for ref in draft.value(declared.within)]

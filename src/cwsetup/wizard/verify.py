@@ -14,6 +14,7 @@ from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Table
 from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices
 from cwsetup.profile.settings import PROPERTIES
+from cwsetup.profile.sources import SourceCounts
 from cwsetup.wizard.world import World
 
 MOST_SKEW = 120.0
@@ -99,10 +100,11 @@ def read_tables(instance: Instance) -> Iterator[Table | Check]:
             yield table
 
 
-def needing_attention(draft: Draft, instance: Instance) -> dict[str, str]:
+def needing_attention(draft: Draft, instance: Instance, counts: SourceCounts | None) -> dict[str, str]:
     """Return what is wrong with stored choices, by property; what can't be read isn't looked at."""
     readable = frozenset(table for table in read_tables(instance) if isinstance(table, Table))
     checks = [*review_document((), draft), *review_choices(draft.values(), instance, readable)]
+    checks += review_prices(draft.values(), counts) if counts is not None else []
     return {str(check.property): check.message for check in checks if check.status is not Status.OK}
 
 
