@@ -32,6 +32,7 @@ class Rule(StrEnum):
     DUPLICATE_PRICE = "duplicate-price"
     LONG_IDENTIFIER = "long-identifier"
     UNIT_NOT_MAPPED = "unit-not-mapped"
+    CHOICES_OPEN = "choices-open"
 
 
 RELEASABLE = (Rule.PRICE_CHANGE, Rule.FIRST_PRICE, Rule.ZERO_PRICE, Rule.BELOW_COST)
@@ -76,7 +77,7 @@ def item_findings(proposal: Proposal, item: CatalogItem, index: CatalogIndex) ->
     if not proposal.changed:
         return ()
     fields = {change.field for change in proposal.changed}
-    return (*_unit_mismatch(proposal, item, index), *_flags(item, fields))
+    return (*_unit_mismatch(proposal, item, index), *_flags(item, fields), *_inactive(item, index))
 
 
 _LABELS = {
@@ -139,8 +140,15 @@ def _flags(item: CatalogItem, fields: set[Field]) -> Iterator[Finding]:
     ):
         if is_set:
             yield Finding(rule, f"ConnectWise {does}: item {name}. Turn that off there, or exclude or pin the product.")
-    if item.inactive:
-        yield Finding(Rule.INACTIVE, f"Item {name} is inactive. Activate it in ConnectWise, or exclude the product.")
+
+
+def _inactive(item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
+    if not item.inactive:
+        return
+    twins = [each for each in index.by_identifier.get(fold(item.identifier), ()) if not each.inactive]
+    there = "".join(f" {item_name(twin)} is active and called the same." for twin in twins)
+    cure = "Activate it in ConnectWise, or link another: cwsetup match"
+    yield Finding(Rule.INACTIVE, f"Item {item_name(item)} is inactive.{there} {cure}")
 
 
 def _releasable(proposal: Proposal, rule: Rule, sentence: str) -> Finding:

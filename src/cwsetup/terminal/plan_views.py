@@ -40,9 +40,10 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{summary[Action.UPDATE]} to update{middle}, {summary[Action.CREATE]} to create, "
         f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} want your eye",
     )
+    ignored = f" · {plan.ignored} ignored" if plan.ignored else ""
     yield cell(
         f"{plan.matched} item{'s' if plan.matched != 1 else ''} found · "
-        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price",
+        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price{ignored}",
         "dim",
     )
     for name in ("cost", "price"):
