@@ -37,7 +37,7 @@ class Suggestion:
 
 LEAST = 0.6
 """Names less alike are no suggestion of their own; among the choices they still stand first."""
-_LEAST_CHOICE = 0.2
+_LEAST_CHOICE = 0.3
 _BEST_OF = 4
 _WORDS_NAMED = 3
 _SAME = 0.999
@@ -72,7 +72,7 @@ class Suggester:
                     return suggestion
         return None
 
-    def ranked(self, resolution: Resolution, *, most: int = 12) -> list[Suggestion]:
+    def ranked(self, resolution: Resolution, *, most: int = 5) -> list[Suggestion]:
         """Return what the product may be, the surest first; of equals, items that are in use."""
         found: dict[int, Suggestion] = {}
         for suggestion in (
