@@ -113,6 +113,14 @@ class TestNames:
     def test_names_with_little_in_common_are_no_suggestion(self) -> None:
         assert best(a_row("x", name="Adobe Acrobat Pro Teams"), an_item("y", description="Adobe Stock")) is None
 
+    def test_names_with_next_to_nothing_in_common_are_no_choice_to_begin_with(self) -> None:
+        row = a_row("x", name="Bag with many pockets")
+        assert ranked(row, an_item("y", description="Chair on wheels with blue seat")) == []
+
+    def test_one_word_in_common_is_chance_unless_there_is_no_other(self) -> None:
+        assert ranked(a_row("x", name="Visio"), an_item("y", description="Visio viewer")) == []
+        assert ranked(a_row("x", name="Visio"), an_item("y", description="Visio"))[0].reason == "the same name"
+
     def test_of_equals_the_one_with_a_price_comes_first(self) -> None:
         unused = an_item("a", id=4, description="Microsoft 365 E3", price="0")
         used = an_item("b", id=5, description="Microsoft 365 E3")
@@ -140,3 +148,10 @@ def test_without_a_price_row_the_name_alone_counts() -> None:
     found = Suggester(index).best(a_resolution(row, pricing))
     assert found is not None
     assert found.reason == "the same name"
+
+
+def test_a_product_without_a_part_number_is_still_compared_by_its_id() -> None:
+    item = an_item("x", id=5, unit_of_measure=MONTH, vendor_sku="E3")
+    found = best(a_row("E3", name="y"), item)
+    assert found is not None
+    assert found.reason == "its product ID, measured in Month"

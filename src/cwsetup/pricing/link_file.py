@@ -89,7 +89,7 @@ class _Reader:
             self._link(row, pairing)
         elif decision:
             self._decide(row, pairing, None if decision == UNLINK else LinkWord(decision))
-        elif (item_id := _number(row.item_id)) != (pairing.item.id if pairing.item else None):
+        elif (item_id := _number(row.item_id)) is None or pairing.item is None or item_id != pairing.item.id:
             named = row.item_id.strip() if item_id is None else f"#{item_id}"
             self._wrong(row, f"Item {named} stands beside {row.product_id} without a decision: write {LINK}.")
 

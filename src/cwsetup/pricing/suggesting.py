@@ -110,7 +110,8 @@ class Suggester:
     def _named(self, resolution: Resolution, *, most: int) -> Iterator[Suggestion]:
         words = read_name(resolution.product_name).words
         for likeness in self._near(words, most):
-            if likeness.share >= _LEAST_CHOICE:
+            # One word in common is chance, unless there is no other.
+            if likeness.share >= _SAME or (likeness.share >= _LEAST_CHOICE and len(likeness.common) > 1):
                 yield self._likely(resolution, self.items[likeness.number], likeness.share, _in_common(likeness))
 
     def _likely(self, resolution: Resolution, item: CatalogItem, share: float, reason: str) -> Suggestion:

@@ -19,6 +19,8 @@ _LEAST_NAME = 8
 _MARK_WIDTH = {Mode.ONE: 0, Mode.SEVERAL: 4, Mode.ORDER: 4}
 _WIDE = 60
 """Columns from which both halves of a row are worth as much."""
+_TALL = 16
+"""Lines from which there is room to say a row in full."""
 _LINES_WIDE, _LINES_NARROW = 2, 4
 """Lines of the row under the cursor, said in full."""
 _HERE = "[SetCursorPosition]"
@@ -34,7 +36,8 @@ class PickerView:
     def draw(self, state: PickerState, columns: int, lines: int) -> StyleAndTextTuples:
         """Return the text for a screen of this size, and tell ``state`` how many rows it has."""
         columns -= 1  # a full last column makes some terminals wrap
-        below = [*self._whole(state, columns), self._status(state, columns), *self._keys(state, columns)]
+        whole = self._whole(state, columns) if lines >= _TALL else []
+        below = [*whole, self._status(state, columns), *self._keys(state, columns)]
         above = [self._title(state, columns), *self._hints(state, columns)][: max(1, lines - len(below) - 2)]
         state.page = max(1, min(lines - len(above) - len(below), MOST_ROWS))
         return _joined([*above, *self._rows(state, columns), *below])
