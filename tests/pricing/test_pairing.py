@@ -12,7 +12,7 @@ from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.suggesting import Suggester
 from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.links import Links, LinkWord
-from tests.pricing.builders import MONTH, TODAY, a_pricing, a_profile, a_row, an_item
+from tests.pricing.builders import MONTH, TODAY, YEAR, a_pricing, a_profile, a_row, an_item
 
 PER_UNIT = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
 
@@ -37,6 +37,8 @@ def standing(row: PriceRow, *items: CatalogItem, links: Links | None = None) -> 
         ([an_item("E3")], {"E3": 5}, Standing.BROKEN),
         ([an_item("x", id=5, inactive=True)], {"E3": 5}, Standing.INACTIVE),
         ([an_item("E3", inactive=True)], {}, Standing.INACTIVE),
+        ([an_item("E3", unit_of_measure=YEAR)], {}, Standing.MISMATCH),
+        ([an_item("E3", unit_of_measure=MONTH)], {}, Standing.FOUND),
         ([an_item("E3", id=1), an_item("e3", id=2)], {}, Standing.SEVERAL),
         ([an_item("E3Copy0")], {}, Standing.SEVERAL),
         ([], {"E3": LinkWord.CREATE}, Standing.CREATE),
@@ -54,6 +56,11 @@ def test_two_products_on_one_item_are_named_both() -> None:
     assert second.sentence == 'Item "E3" (#5) is also that of E3 (Monthly).'
     alone, _ = paired([a_row("E3"), a_row("F1")], [an_item("E3", id=5)])
     assert alone.standing is Standing.MISSING
+
+
+def test_an_item_of_another_unit_is_named_with_it() -> None:
+    (pairing,) = paired([a_row("E3")], [an_item("E3", unit_of_measure=YEAR)])
+    assert pairing.sentence == 'Item "E3" (#812) is measured in Year, not by Monthly.'
 
 
 def test_a_product_without_a_price_has_no_place() -> None:

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cwsetup.profile.asking import Choice, Question
 from tests.wizard.scripted import BACK, CTRL_C, ENTER, Press, ScriptedAsker
 from tests.wizard.walking import Desk, Said
 
@@ -274,3 +276,35 @@ def test_the_first_products_row_is_where_it_begins_and_the_next_undecided_one_wh
     odd.run("match", "-p", "odd", asker=asker, keys=True)
     assert asker.asked[0].default == ("hw-dock-twin", "monthly")
     assert asker.last("match").default == ("vp-1002", "monthly")
+
+
+class Meddler(ScriptedAsker):
+    """While this person is asked whether to write, another one edits the profile."""
+
+    path: Path
+    edit: tuple[str, str]
+
+    def choose(self, question: Question, choices: Sequence[Choice]) -> object:
+        if question.key == "match.end":
+            self.path.write_text(self.path.read_text("utf-8").replace(*self.edit), "utf-8")
+        return ScriptedAsker.choose(self, question, choices)
+
+
+def meddled(desk: Desk, edit: tuple[str, str]) -> Said:
+    asker = Meddler({"match": [Press("tab", EXACT_1), "done"], **WRITE})
+    asker.path, asker.edit = desk.path("odd"), edit
+    return desk.run("match", "-p", "odd", asker=asker, keys=True)
+
+
+def test_what_somebody_edits_meanwhile_stays_and_so_do_the_links(odd: Desk) -> None:
+    said = meddled(odd, ('name = "', 'name = "Our '))
+    assert said.status == 0, said.stderr
+    assert links(odd).keys() == {EXACT_1}
+    assert 'name = "Our ' in odd.text("odd")
+
+
+def test_a_profile_that_is_now_for_another_company_gets_no_links(odd: Desk) -> None:
+    said = meddled(odd, ('company = "northwind"', 'company = "fabrikam"'))
+    assert said.status == 6
+    assert "was changed meanwhile; nothing was written" in said.stderr
+    assert links(odd) == {}

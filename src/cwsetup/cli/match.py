@@ -130,6 +130,10 @@ class _Desk:
         self._write(decisions)
 
     def _write(self, decisions: Decisions) -> None:
+        """Write into the profile as it is by now: somebody may have edited it while a person was matching."""
+        now = self.context.profiles.load(self.stored.path)
+        if now.profile.connection == self.stored.profile.connection:
+            self.stored = now
         links = self._links(decisions)
         if links == self.stored.links:
             self.context.console.note("Nothing changed.")

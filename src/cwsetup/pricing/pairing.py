@@ -11,6 +11,7 @@ from typing import TypeAlias, assert_never
 
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Ignored, Match, Missing, Unclear, Way, item_name
 from cwsetup.pricing.resolve import Resolution
+from cwsetup.pricing.rules import mismatched_unit
 from cwsetup.pricing.suggesting import Suggester, Suggestion, Sureness
 from cwsetup.text import fold
 
@@ -24,6 +25,7 @@ class Standing(StrEnum):
     BROKEN = "link broken"
     SHARED = "item shared"
     INACTIVE = "item inactive"
+    MISMATCH = "unit mismatch"
     SEVERAL = "several items"
     MISSING = "not in ConnectWise"
     CREATE = "to be created"
@@ -100,8 +102,8 @@ def _pairing(
     item: CatalogItem | None = None
     sentence = ""
     match match:
-        case Found(item, way):
-            standing, sentence = _with_item(resolution, item, way, owners[item.id])
+        case Found(item):
+            standing, sentence = _with_item(resolution, match, owners[item.id], suggester.index)
         case Unclear(reason):
             sentence = reason
             # Only a link to an item that is gone leaves nothing to choose from.
@@ -117,14 +119,18 @@ def _pairing(
 
 
 def _with_item(
-    resolution: Resolution, item: CatalogItem, way: Way, owners: Sequence[Resolution]
+    resolution: Resolution, found: Found, owners: Sequence[Resolution], index: CatalogIndex
 ) -> tuple[Standing, str]:
+    item = found.item
     others = [product_name(other) for other in owners if other is not resolution]
     if others:
         return Standing.SHARED, f"Item {item_name(item)} is also that of {' and '.join(others)}."
     if item.inactive:
         return Standing.INACTIVE, f"Item {item_name(item)} is inactive."
-    return (Standing.LINKED, "") if way is Way.LINK else (Standing.FOUND, f"by its {way}")
+    measured = mismatched_unit(resolution.unit or "", item, index)
+    if measured is not None:
+        return Standing.MISMATCH, f"Item {item_name(item)} is measured in {measured.name}, not by {resolution.unit}."
+    return (Standing.LINKED, "") if found.way is Way.LINK else (Standing.FOUND, f"by its {found.way}")
 
 
 def _urgency(pairing: Pairing) -> tuple[int, bool, int, str, str]:

@@ -13,6 +13,7 @@ from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, item_name
 from cwsetup.pricing.change import Change, Field, Prices
 from cwsetup.pricing.factors import telling_factor
 from cwsetup.pricing.money import money_text, step_text, within
+from cwsetup.profile.instance import Ref
 from cwsetup.text import fold
 
 
@@ -113,11 +114,19 @@ def _below_cost(proposal: Proposal) -> Iterator[Finding]:
         yield _releasable(proposal, Rule.BELOW_COST, sentence)
 
 
-def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
-    """Several units may share a unit of measure; an item measured in none of the mapped ones is left alone."""
+def mismatched_unit(unit: str, item: CatalogItem, index: CatalogIndex) -> Ref | None:
+    """Return the item's unit of measure if it is mapped from other units than the price's.
+
+    Several units may share a unit of measure; an item measured in none of the mapped ones is left alone.
+    """
     measured = item.unit_of_measure
     sources = [unit for unit, ref in index.units_of_measure.items() if measured is not None and ref.id == measured.id]
-    if measured is None or not sources or fold(proposal.unit) in sources:
+    return None if not sources or fold(unit) in sources else measured
+
+
+def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
+    measured = mismatched_unit(proposal.unit, item, index)
+    if measured is None:
         return
     yield Finding(
         Rule.UNIT_MISMATCH,

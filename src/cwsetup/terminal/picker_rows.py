@@ -6,6 +6,7 @@ Names are folded once, when the picker opens; a key pressed among 20,000 rows th
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.instance import Ref
@@ -72,7 +73,7 @@ def lay_out(choices: Iterable[Choice], default: Sequence[object]) -> tuple[Rows,
         choices=rows,
         gone=len(gone),
         folded=tuple(map(_searched, rows)),
-        twins=frozenset(name for name, times in Counter(fold(row.name) for row in rows).items() if times > 1),
+        twins=frozenset(name for name, times in Counter(_folded(row.name) for row in rows).items() if times > 1),
         numbers=numbers,
     ), list(dict.fromkeys(numbers[found.value] for _, found in meant if found is not None))
 
@@ -80,7 +81,10 @@ def lay_out(choices: Iterable[Choice], default: Sequence[object]) -> tuple[Rows,
 def _searched(row: Choice) -> str:
     """Return what typed words are looked for in."""
     hint = "" if row.id is None else f" #{row.id}"
-    return fold(f"{row.name} {row.note}{hint}")
+    return _folded(f"{row.name} {row.note}{hint}")
+
+
+_folded = lru_cache(maxsize=100_000)(fold)  # a list of very many choices is opened again and again
 
 
 def _find(value: object, offered: Mapping[object, Choice], by_id: Mapping[int | None, Ref]) -> Choice | None:

@@ -6,6 +6,7 @@ Deciding about one product changes the rows of others: an item that it gets is n
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.pairing import SETTLED, Pairing, PairingKey, Standing, exact_suggestions, product_name
@@ -30,6 +31,10 @@ class Board:
     """The products that an item is suggested to."""
     _exact: dict[PairingKey, int] = field(init=False)
     _counts: Counter[Standing] = field(init=False)
+    _suggested: set[PairingKey] = field(init=False)
+    """The products whose suggestion nobody has decided about."""
+    _rows: dict[PairingKey, Choice] = field(default_factory=dict)
+    """The rows as they were last made: a list of very many is opened again and again."""
 
     def __post_init__(self) -> None:
         self._by_key = {each.key: each for each in self.pairings}
@@ -40,6 +45,7 @@ class Board:
                 self._wishers[each.suggestion.item.id].append(each.key)
         self._exact = exact_suggestions(self.pairings)
         self._counts = Counter(each.standing for each in self.pairings)
+        self._suggested = {each.key for each in self.pairings if each.suggestion is not None}
 
     def pairing(self, key: PairingKey) -> Pairing:
         """Return one product's pairing."""
@@ -62,7 +68,7 @@ class Board:
         """Take all exact suggestions that are left; returns how many there were."""
         accepted = self.exact()
         for key, item_id in accepted.items():
-            self.decide(key, item_id)
+            self._apply(key, partial(self.decisions.update, {key: item_id}))
         return len(accepted)
 
     def exact(self) -> dict[PairingKey, int]:
@@ -88,11 +94,7 @@ class Board:
 
     def head(self) -> list[Choice]:
         """Return the ways on; accepting stays among them as long as there was ever something to accept."""
-        suggested = sum(
-            each.suggestion is not None and each.standing not in SETTLED and each.key not in self.decisions
-            for each in self.pairings
-        )
-        found, rest = summary(self._counts, suggested)
+        found, rest = summary(self._counts, len(self._suggested))
         changed = f"{len(self.decisions)} decided here" if self.decisions else ""
         head = [Choice(DONE, f"Done: {found}", note=" · ".join(filter(None, [rest, changed])))]
         if self._exact:
@@ -104,8 +106,10 @@ class Board:
 
     def row(self, key: PairingKey) -> Choice:
         """Return a product's row."""
-        pairing = self._by_key[key]
-        return Choice(key, product_words(pairing.resolution), note=self._beside(pairing))
+        if key not in self._rows:
+            pairing = self._by_key[key]
+            self._rows[key] = Choice(key, product_words(pairing.resolution), note=self._beside(pairing))
+        return self._rows[key]
 
     def _beside(self, pairing: Pairing) -> str:
         if pairing.key in self.decisions:
@@ -123,6 +127,11 @@ class Board:
         return said if pairing.standing is Standing.MISSING else f"{words} {said}"
 
     def _change(self, key: PairingKey, change: Callable[[], object]) -> tuple[Choice, ...]:
+        others = self._apply(key, change)
+        return (self.row(key), *map(self.row, sorted(others)), *self.head())
+
+    def _apply(self, key: PairingKey, change: Callable[[], object]) -> set[PairingKey]:
+        """Change what is decided about a product; returns the others whose rows read otherwise."""
         before = self._item_of(key)
         self._counts[self._standing(key)] -= 1
         change()
@@ -132,8 +141,12 @@ class Board:
             del self._owners[before]
         if after is not None:
             self._owners.setdefault(after, key)
-        others = {wisher for item_id in (before, after) if item_id is not None for wisher in self._wishers[item_id]}
-        return (self.row(key), *(self.row(other) for other in sorted(others - {key})), *self.head())
+        if self._by_key[key].suggestion is not None:
+            (self._suggested.discard if key in self.decisions else self._suggested.add)(key)
+        wishers = {wisher for item_id in (before, after) if item_id is not None for wisher in self._wishers[item_id]}
+        for each in (key, *wishers):
+            self._rows.pop(each, None)
+        return wishers - {key}
 
     def _item_of(self, key: PairingKey) -> int | None:
         """Return the id of the item that a product has after the decisions."""

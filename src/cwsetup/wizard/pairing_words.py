@@ -9,7 +9,7 @@ from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.suggesting import Suggestion, Sureness
 from cwsetup.text import fold
 
-TO_LOOK_AT = (Standing.BROKEN, Standing.SHARED, Standing.INACTIVE, Standing.SEVERAL)
+TO_LOOK_AT = (Standing.BROKEN, Standing.SHARED, Standing.INACTIVE, Standing.MISMATCH, Standing.SEVERAL)
 
 
 def product_words(resolution: Resolution) -> str:
