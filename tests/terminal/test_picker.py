@@ -360,6 +360,7 @@ class TestCommands:
         state = PickerState(choices(UNITS), mode=Mode.ONE)
         state.search()
         assert "i ignore" not in " ".join(self.drawn(state))
+        assert "/ filter" not in " ".join(self.drawn(state))
         assert "  Type what to look for; Ctrl-U shows all again." in self.drawn(state)
 
     def test_with_nothing_shown_nothing_is_done(self) -> None:

@@ -147,7 +147,7 @@ class PickerView:
         if state.filter:
             yield "Ctrl-U show all"
         yield "F1 hide help" if state.explaining else "F1 help"
-        if not state.filter and state.shown:
+        if not (state.filter or state.searching) and state.shown:
             yield "/ filter" if self.question.commands else "type to filter"
         if self.question.live:
             yield "Ctrl-R fetch again"
