@@ -394,6 +394,19 @@ class TestLinks:
         text = new_text(usual(), {})
         assert linked_text(text, {"E3": 812}) == f"{text}\n[links]\nE3 = 812\n"
 
+    @pytest.mark.parametrize("after", ["", "\n[mappings.billing_frequencies]\n# none yet\n"])
+    def test_very_many_go_below_the_others_too(self, after: str) -> None:
+        links: Links = {"E3": 812, **{f"CFQ7:{number}": number for number in range(1, 300)}}
+        added = "".join(f'"CFQ7:{number}" = {number}\n' for number in range(1, 300))
+        assert linked_text(BY_HAND + after, links) == BY_HAND + added + after
+
+    @pytest.mark.parametrize(
+        "table", ["links = { E3 = 812 }\n", "[links]\nE3.Monthly = 812\n", "[links.E3]\nMonthly = 812\n"]
+    )
+    def test_very_many_are_added_however_those_there_are_written(self, table: str) -> None:
+        wanted: Links = {"E3": 5, **{f"CFQ7:{number}": number for number in range(1, 300)}}
+        assert tomllib.loads(linked_text(f"format = 1\n{table}", wanted))["links"] == wanted
+
     def test_lines_end_as_they_did(self) -> None:
         windows = BY_HAND.replace("\n", "\r\n")
         assert linked_text(windows, {"E3": 900}) == linked_text(BY_HAND, {"E3": 900}).replace("\n", "\r\n")

@@ -22,7 +22,7 @@ from cwsetup.profile.links import Links, dump_links
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.properties import Property
 from cwsetup.profile.sources import Sources
-from cwsetup.storage.layout import inline, lines_of
+from cwsetup.storage.layout import inline, line_of, lines_of
 
 
 def edited_text(text: str, changes: Mapping[str, Any], removed: frozenset[str] = frozenset()) -> str:
@@ -41,8 +41,31 @@ def edited_text(text: str, changes: Mapping[str, Any], removed: frozenset[str] =
 def linked_text(text: str, links: Links) -> str:
     """Return a profile's text with other links; those that stay keep their place and their comments."""
     windows = _is_from_windows(text)
-    edited = _with(text.replace("\r\n", "\n") if windows else text, _Place("", "links", _map_lines), dump_links(links))
+    raw = dump_links(links)
+    plain = _with_lines(text.replace("\r\n", "\n") if windows else text, raw)
+    edited = _with(plain, _Place("", "links", _map_lines), raw)
     return edited.replace("\n", "\r\n") if windows else edited
+
+
+_MANY = 100
+"""Links from which adding one after the other is felt: tomlkit looks through the whole table for each."""
+
+
+def _with_lines(text: str, raw: Mapping[str, Any]) -> str:
+    """Return the text with new links below those there are, if they are many and that says what it should."""
+    document = tomllib.loads(text, parse_float=Decimal)
+    present = document.get("links", {})
+    fresh = {product: link for product, link in raw.items() if product not in present}
+    last = line_of(text, ("links", [*present][-1])) if present and len(fresh) >= _MANY else None
+    if last is None:
+        return text
+    lines = text.splitlines()
+    added = "\n".join([*lines[:last], *lines_of(fresh), *lines[last:], ""])
+    try:
+        says = tomllib.loads(added, parse_float=Decimal)
+    except ValueError:
+        return text
+    return added if says == document | {"links": present | fresh} else text
 
 
 def _is_from_windows(text: str) -> bool:
