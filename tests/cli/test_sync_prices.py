@@ -285,7 +285,7 @@ def test_another_currency_is_a_fault_of_the_files(acme: Shell) -> None:
 def test_no_product_found_stops_before_a_plan(acme: Shell) -> None:
     said = acme("sync-prices", "--plan", "--only", "NW-105*")
     assert said.status == 7
-    assert "0 of 10 priced products found in the catalog of 240 items." in said.err
+    assert "0 of 10 priced products found in the catalog of 240 items; run `cwsetup match`." in said.err
     assert acme("sync-prices", "--plan", "--create", "--only", "NW-105*").status == 0
 
 

@@ -144,6 +144,20 @@ def why(
     """Explain one product's price: the winner, and why each other row lost."""
 
 
+@command(app, "cwsetup.cli.match:match", rich_help_panel=_PRICES)
+def match(
+    export_: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE.csv", help="Write products and suggestions for a spreadsheet."),
+    ] = None,
+    import_: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE.csv", help="Take what was decided in that file.")
+    ] = None,
+    accept_exact: Annotated[bool, typer.Option("--accept-exact", help="Link all exact suggestions.")] = False,
+) -> None:
+    """Link products to catalog items: a list with suggestions, or a spreadsheet there and back."""
+
+
 @command(app, "cwsetup.cli.sync_prices:sync_prices", rich_help_panel=_PRICES)
 def sync_prices(
     files: Files = None,

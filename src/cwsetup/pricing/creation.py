@@ -56,7 +56,7 @@ def _form_findings(resolution: Resolution, index: CatalogIndex) -> Iterator[Find
         yield Finding(
             Rule.LONG_IDENTIFIER,
             f'The identifier "{identifier}" has {len(identifier)} characters; ConnectWise takes {IDENTIFIER_LENGTH}.'
-            " Create the item by hand and link it in the profile's [links].",
+            " Create the item by hand and link it: cwsetup match",
         )
     if index.unit_of_measure(resolution.unit) is None:
         yield Finding(

@@ -27,6 +27,7 @@ class Skip(StrEnum):
     NO_PRICE = "no price"
     NOT_IN_CONNECTWISE = "not in ConnectWise"
     PINNED = "pinned"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

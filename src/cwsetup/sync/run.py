@@ -59,8 +59,8 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
     plan = make_plan(resolutions, CatalogIndex.of(items, profile), profile, circumstances)
     if plan.nothing_found:
         raise LimitsRefused(
-            f"0 of {plan.priced} priced products found in the catalog of {len(items)} items.",
-            hint="Link products to items in the profile's [links], or create the missing ones: --create",
+            f"0 of {plan.priced} priced products found in the catalog of {len(items)} items; run `cwsetup match`.",
+            hint="It links products to items and suggests which. Or create them all: sync-prices --create",
         )
     return plan
 

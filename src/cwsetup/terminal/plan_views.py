@@ -45,6 +45,7 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{plan.matched} item{'s' if plan.matched != 1 else ''} found",
         f"{plan.not_in_connectwise} products not in ConnectWise",
         f"{plan.no_price} without a price",
+        *([f"{plan.ignored} ignored"] if plan.ignored else []),
         f"{plan.rejects} row{'s' if plan.rejects != 1 else ''} rejected",
     )
     yield Indented([cell(each, "dim") for each in counts], by=0)
