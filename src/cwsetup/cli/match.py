@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
 from cwsetup.cli.match_file import as_dict, check_export, export, import_decisions
-from cwsetup.cli.prices import book_of, day_of, say_left_open
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
@@ -88,7 +88,7 @@ class _Desk:
     @classmethod
     def of(cls, context: Context, stored: StoredProfile) -> "_Desk":
         """Read prices and catalog."""
-        book = book_of(context, stored, strict=False)
+        book = Reading().book(context, stored)
         resolutions = Prices(book=book, on=day_of(context, None)).resolved(stored.profile)
         if not any(each.row for each in resolutions):
             message = f"None of {len(resolutions)} products has a price by this profile."

@@ -15,7 +15,9 @@ from cwsetup.pricing.money import money_text
 from cwsetup.pricing.pairing import Pairing
 from cwsetup.pricing.suggesting import Suggestion, Sureness
 from cwsetup.profile.links import LinkWord
-from cwsetup.sources.reading import Table, open_csv
+from cwsetup.sources.files import PriceFile
+from cwsetup.sources.opening import open_table
+from cwsetup.sources.reading import Table
 from cwsetup.storage.csv_files import Cell, check_place, inert, write_csv
 from cwsetup.text import fold
 from cwsetup.wizard.pairing_words import item_words, reason_words, standing_words
@@ -83,7 +85,7 @@ def _row(pairing: Pairing, index: CatalogIndex) -> list[Cell]:
 def import_decisions(context: Context, path: Path, pairings: Sequence[Pairing], index: CatalogIndex) -> Decisions:
     """Return what a file decides; every row that can't be taken is named, and then none is."""
     inert_ids = {inert(each.resolution.product_id): each.resolution.product_id for each in pairings}
-    with open_csv(path, path.name) as table:
+    with open_table(PriceFile(path, path.name)) as table:
         rows, torn = _rows(table)
     reading = read_decisions(rows, pairings, index.by_id, inert=inert_ids)
     findings = sorted([*torn, *reading.findings], key=lambda each: each.line)

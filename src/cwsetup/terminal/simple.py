@@ -52,7 +52,7 @@ class SimpleAsker:
 
     def rank(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
         """Return the values of the choices taken, at least one, most preferred first."""
-        default = tuple(choice.value for choice in self._default(question, choices))
+        default = tuple(choice.value for choice in _meant(question.default, choices, one=False))
         if question.preview is not None and default:
             self._say("In the order in brackets:")
             for name, word in question.preview(default):
