@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwsetup.text import fold, nearest, safe
+from cwsetup.text import MANY, fold, nearest, safe
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,10 @@ def test_the_nearest_names_come_best_first_and_then_those_that_hold_the_word() -
 @pytest.mark.parametrize("wrong", ["", "   ", "zzz"])
 def test_what_resembles_nothing_has_no_nearest(wrong: str) -> None:
     assert nearest(wrong, ["Cloud"]) == ()
+
+
+def test_among_very_many_names_the_nearest_is_still_found() -> None:
+    names = [f"CFQ7TTC{number:05}" for number in range(3 * MANY)]
+    assert "CFQ7TTC02017" in nearest("CFQ7TTC02O17", names)
+    assert nearest("TTC02017", names)[0] == "CFQ7TTC02017"
+    assert nearest("", names) == nearest("zzz", names) == ()

@@ -4,6 +4,7 @@ Names from price files, ConnectWise and the command line meet here and nowhere e
 """
 
 import difflib
+import heapq
 import unicodedata
 from collections.abc import Iterable
 
@@ -45,11 +46,25 @@ def nearest(wrong: str, names: Iterable[str], *, most: int = 5) -> tuple[str, ..
     >>> nearest("Clod", ["Hardware", "Cloud Hosting"])
     ('Cloud Hosting',)
     """
-    scored = ((_likeness(fold(wrong), fold(name)), name) for name in dict.fromkeys(names))
+    wanted = fold(wrong)
+    scored = ((_likeness(wanted, fold(name)), name) for name in _sharing(wanted, list(dict.fromkeys(names))))
     close = sorted((pair for pair in scored if pair[0] >= CLOSE), key=lambda pair: -pair[0])
     return tuple(name for _, name in close[:most])
 
 
+def _sharing(wanted: str, names: list[str]) -> list[str]:
+    """Return those of very many names that share most with a folded one; to compare them all takes minutes."""
+    if len(names) <= MANY:
+        return names
+    pairs = {wanted[place : place + 2] for place in range(len(wanted) - 1)}
+    folded = ((fold(name), name) for name in names)
+    scored = [(sum(pair in text for pair in pairs), -len(text), name) for text, name in folded]
+    best = set(heapq.nlargest(MANY, scored))
+    return [score[2] for score in scored if score in best]
+
+
+MANY = 1_000
+"""Names up to which each is compared letter by letter."""
 CLOSE = 0.5
 """From this likeness on, 1 being equal, a name may have been meant."""
 

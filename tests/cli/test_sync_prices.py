@@ -57,7 +57,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
     assert (said.status, said.err) == (0, "")
     assert [line.rstrip() for line in said.out.splitlines()] == [
         "acme · 1 to update (median +5.1 %), 1 to create, 1 the same, 1 want your eye",
-        "3 items found · 0 products not in ConnectWise · 0 without a price",
+        "3 items found · 0 products not in ConnectWise · 0 without a price · 1 row rejected",
         "Sum of costs: 3.60 → 3.78 (+5.0 %)",
         "Sum of prices: 4.50 → 4.73 (+5.1 %)",
         "",

@@ -75,10 +75,16 @@ def test_without_a_cost_to_write_a_row_says_so() -> None:
     assert [loser.sentence for loser in explanation.losers] == ["It has no cost."]
 
 
-def test_an_excluded_product_shows_up_with_every_row() -> None:
-    explanation = explain(E3, a_pricing(exclude=("E*",)), TODAY, "E3")
-    assert explanation.standings == ()
+def test_an_excluded_product_shows_up_with_every_row_and_the_pattern() -> None:
+    explanation = explain(E3, a_pricing(exclude=("F*", "e*")), TODAY, "E3")
+    assert (explanation.standings, explanation.excluded) == ((), "e*")
     assert set(said(explanation).values()) == {"Product E3 is excluded by the profile."}
+
+
+def test_a_pinned_product_has_its_price_and_names_the_pattern() -> None:
+    explanation = explain(E3, a_pricing(pinned=("e?",)), TODAY, "E3")
+    assert explanation.standings[0].resolution.winner is E3[1]
+    assert (explanation.pinned, explanation.excluded) == ("e?", None)
 
 
 def test_equal_conflicting_and_waiting_rows_name_the_row_they_stand_against() -> None:

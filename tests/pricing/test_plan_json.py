@@ -1,6 +1,8 @@
 import json
+from typing import cast
 
-from cwsetup.pricing.plan_json import as_dict, prices_as_dict
+from cwsetup.pricing.explain import explain
+from cwsetup.pricing.plan_json import as_dict, prices_as_dict, why_as_dict
 from cwsetup.pricing.resolve import resolve
 from tests.pricing.builders import E3, NOW, TODAY, a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
@@ -73,6 +75,35 @@ def test_a_plan_is_the_printed_object() -> None:
         indent=1,
         ensure_ascii=False,
     )
+
+
+def test_an_explanation_has_the_winner_and_the_losers_with_their_places() -> None:
+    rows = [a_row(), a_row(unit="Annual", currency="EUR", file="more.csv", line=7)]
+    row = {"currency": "USD", "cost": "33.00", "price": "40.00", "file": "prices.csv", "line": 2}
+    assert why_as_dict(explain(rows, a_pricing(pinned=("E*",)), TODAY, "E3")) == {
+        "format": 1,
+        "product_id": "E3",
+        "excluded": None,
+        "pinned": "E*",
+        "prices": [{**row, "unit": "Monthly", "price_list": "Retail", "unit_place": 1, "price_list_place": 2}],
+        "lost": [
+            {
+                **row,
+                "unit": "Annual",
+                "price_list": "Retail",
+                "currency": "EUR",
+                "file": "more.csv",
+                "line": 7,
+                "reason": "another currency",
+                "sentence": "Currency EUR isn't USD.",
+            }
+        ],
+    }
+
+
+def test_without_a_winner_a_unit_has_no_price_and_no_place() -> None:
+    (standing,) = cast("list[object]", why_as_dict(explain([a_row(price=None)], a_pricing(), TODAY, "E3"))["prices"])
+    assert standing == {"unit": None, "cost": None, "price": None, "unit_place": None, "price_list_place": None}
 
 
 def test_the_product_list_has_each_price_and_nulls_without_one() -> None:

@@ -83,6 +83,24 @@ def test_the_order_of_rows_does_not_matter(rows: Sequence[PriceRow], pricing: Pr
     assert resolve(shuffled, pricing, TODAY) == resolve(rows, pricing, TODAY)
 
 
+@given(rows=price_rows(), pricing=PRICINGS, items=CATALOGS, create=st.booleans(), data=st.data())
+def test_rows_that_stand_there_twice_change_nothing_in_whatever_order(
+    rows: Sequence[PriceRow], pricing: Pricing, items: list[CatalogItem], create: bool, data: st.DataObject
+) -> None:
+    again = [
+        replace(row, line=row.line + 100) for row in data.draw(st.lists(st.sampled_from(rows)) if rows else st.just([]))
+    ]
+    more = data.draw(st.permutations([*rows, *again]))
+    once, twice = resolve(rows, pricing, TODAY), resolve(more, pricing, TODAY)
+    assert [replace(one, losses={}) for one in twice] == [replace(one, losses={}) for one in once]
+    assert [one.losses.keys() for one in twice] == [one.losses.keys() for one in once]
+
+    profile = a_profile(pricing)
+    plans = [a_plan(each, items, profile, create=create) for each in (rows, more)]
+    first, second = ([replace(entry, notes=()) for entry in plan.entries] for plan in plans)
+    assert first == second
+
+
 @given(rows=price_rows(), pricing=PRICINGS)
 def test_explain_agrees_with_resolve(rows: Sequence[PriceRow], pricing: Pricing) -> None:
     resolutions = resolve(rows, pricing, TODAY)

@@ -7,7 +7,7 @@ import pytest
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.judging import Judge, LossReason
-from cwsetup.pricing.resolve import resolve
+from cwsetup.pricing.resolve import resolve, without_price
 from cwsetup.profile.choices import CostFallback, OnePricePer, Priority, Write
 from tests.pricing.builders import E3, TODAY, a_pricing, a_resolution, a_row
 
@@ -40,6 +40,21 @@ def test_a_product_without_a_winner_says_how_many_rows_lost_for_which_reason() -
     assert found.row is None
     assert dict(found.losses) == {LossReason.UNIT: 2, LossReason.PRICE_LIST: 1, LossReason.CURRENCY: 1}
     assert list(found.losses) == [LossReason.UNIT, LossReason.PRICE_LIST, LossReason.CURRENCY]
+
+
+def test_products_without_a_price_are_counted_by_their_main_reason() -> None:
+    rows = [
+        a_row("A"),
+        *(a_row(product, unit="Weekly") for product in ("B", "C")),
+        *(a_row("D", price=price) for price in ("1", "2")),
+        *(a_row("E", currency=currency, line=line) for line, currency in enumerate(["EUR", "EUR"])),
+        a_row("E", unit="Weekly"),
+    ]
+    assert without_price(resolve(rows, a_pricing(), TODAY)) == {
+        "unit not chosen": 2,
+        "two prices for one place": 1,
+        "another currency": 1,
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from datetime import date
 import encodings.utf_8_sig
 import cwsetup.storage.journal, cwsetup.storage.keys, cwsetup.storage.profiles
 from cwsetup.errors import CwsetupError
+from cwsetup.storage.csv_files import check_place
 from cwsetup.storage.files import write_whole
 from cwsetup.storage.journal import Journals
 from cwsetup.storage.profiles import Profiles, read_text

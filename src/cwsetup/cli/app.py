@@ -38,6 +38,7 @@ Sets = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
+Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
 @command(app, "cwsetup.cli.init:init", rich_help_panel=_SETUP)
@@ -114,6 +115,10 @@ def schema() -> None:
 def prices(
     globs: Annotated[list[str] | None, typer.Argument(metavar="[GLOB]…", help="Product IDs, such as CFQ7*.")] = None,
     as_of: AsOf = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE|-", help="The list as CSV, to a file or to stdout.")
+    ] = None,
+    rejects: Rejects = None,
     strict: Strict = False,
 ) -> None:
     """List products with cost and price by the chosen order."""
@@ -146,6 +151,7 @@ def sync_prices(
     min_rows: Annotated[int | None, typer.Option(metavar="N", help="Fewest usable price rows.")] = None,
     min_matches: Annotated[str | None, typer.Option(metavar="N%", help="Fewest matches, of the last run's.")] = None,
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
+    rejects: Rejects = None,
     strict: Strict = False,
     full: Annotated[bool, typer.Option("--full", help="Show every entry.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 20 when something is pending.")] = False,

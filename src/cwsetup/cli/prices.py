@@ -1,111 +1,87 @@
 """``prices`` and ``why``: what the price files say by the profile's orders; ConnectWise isn't asked."""
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cwsetup.cli.book import Reading, day_of
 from cwsetup.cli.context import Context
 from cwsetup.errors import UsageError
-from cwsetup.pricing.book import PriceBook, PriceRow
-from cwsetup.pricing.explain import Explanation, Standing, explain
-from cwsetup.pricing.money import money_text
-from cwsetup.pricing.plan_json import prices_as_dict
-from cwsetup.sources.load import load_prices
-from cwsetup.storage.profiles import StoredProfile
+from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.explain import explain
+from cwsetup.pricing.lookup import unmatched
+from cwsetup.pricing.plan_json import prices_as_dict, why_as_dict
+from cwsetup.pricing.resolve import Resolution, without_price
+from cwsetup.storage.csv_files import Cell, check_place, csv_text, write_csv
 from cwsetup.sync.run import Prices
 from cwsetup.terminal.price_views import products_view, why_view
 
+COLUMNS = ("product_id", "product_name", "unit", "price_list", "currency", "cost", "price")
+"""Of the product list as CSV, as ``--json`` names them."""
+STDOUT = Path("-")
 
-def prices(context: Context, globs: Sequence[str] | None, as_of: str | None, *, strict: bool) -> None:
+
+def prices(context: Context, globs: Sequence[str] | None, as_of: str | None, **flags: Any) -> None:
     """List products with cost and price by the profile's orders."""
     day = day_of(context, as_of)
+    csv: Path | None = flags["csv"]
+    if csv is not None and context.options.json:
+        raise UsageError("--csv and --json are two forms of one list.", hint="Give one of them.")
+    if csv not in {None, STDOUT}:
+        check_place(csv, COLUMNS)
     stored = context.profiles.load(context.profile_path)
-    book = book_of(context, stored, strict=strict)
+    book = Reading(strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
     found = Prices(book=book, on=day, only=tuple(globs or ())).resolved(stored.profile)
-    if context.options.json:
-        context.console.json(prices_as_dict(found))
-    elif found:
-        context.console.data(products_view(found))
-    else:
-        context.console.note("No product has such an ID.")
+    _show(context, found, csv)
+    for sentence in unmatched(globs or (), book.rows, stored.profile.pricing.exclude):
+        context.console.note(sentence, "warning")
+    _tell_what_is_missing(context, found)
+    if flags["rejects"] is None:
+        _tell_rejects(context, book)
 
 
 def why(context: Context, product_id: str, as_of: str | None) -> None:
     """Explain one product's price."""
     day = day_of(context, as_of)
     stored = context.profiles.load(context.profile_path)
-    book = book_of(context, stored, strict=False)
+    book = Reading().book(context, stored)
     explanation = explain(book.rows, stored.profile.pricing, day, product_id)
     if context.options.json:
-        context.console.json(_why_as_dict(explanation))
+        context.console.json(why_as_dict(explanation))
     else:
         context.console.data(why_view(explanation))
+    _tell_rejects(context, book)
 
 
-def _why_as_dict(explanation: Explanation) -> dict[str, Any]:
-    return {
-        "format": 1,
-        "product_id": explanation.product_id,
-        "prices": [_standing_as_dict(standing) for standing in explanation.standings],
-        "lost": [
-            _row_as_dict(loser.row) | {"reason": str(loser.reason), "sentence": loser.sentence}
-            for loser in explanation.losers
-        ],
-    }
+def _show(context: Context, found: Sequence[Resolution], csv: Path | None) -> None:
+    if context.options.json:
+        context.console.json(prices_as_dict(found))
+    elif csv == STDOUT:
+        context.console.text(csv_text(COLUMNS, map(_cells, found)))
+    elif csv is not None:
+        write_csv(csv, COLUMNS, map(_cells, found))
+        context.console.note(f"{len(found)} price{'s' if len(found) != 1 else ''} written to {csv}.")
+    elif found:
+        context.console.data(products_view(found))
 
 
-def _standing_as_dict(standing: Standing) -> dict[str, Any]:
-    """Return a unit's price; the amounts are rounded, and the cost may be another row's."""
-    resolution = standing.resolution
-    winner = {} if resolution.winner is None else _row_as_dict(resolution.winner)
-    return winner | {
-        "unit": resolution.unit,
-        "cost": _money(resolution.cost),
-        "price": _money(resolution.price),
-        "unit_place": standing.unit_place,
-        "price_list_place": standing.price_list_place,
-    }
+def _cells(resolution: Resolution) -> Sequence[Cell]:
+    winner = resolution.winner
+    price_list, currency = (winner.price_list, winner.currency) if winner else (None, None)
+    named = (resolution.product_id, resolution.product_name, resolution.unit)
+    return (*named, price_list, currency, resolution.cost, resolution.price)
 
 
-def _row_as_dict(row: PriceRow) -> dict[str, Any]:
-    return {
-        "unit": row.unit,
-        "price_list": row.price_list,
-        "currency": row.currency,
-        "cost": _money(row.cost),
-        "price": _money(row.price),
-        "file": row.file,
-        "line": row.line,
-    }
+def _tell_what_is_missing(context: Context, found: Sequence[Resolution]) -> None:
+    missing = without_price(found)
+    if missing:
+        reasons = ", ".join(f"{reason} ({count})" for reason, count in missing.items())
+        what = f"{sum(missing.values())} of {len(found)} have no price: {reasons}."
+        context.console.note(f"{what} For each row's reason: cwsetup why PRODUCT-ID")
 
 
-def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else money_text(amount)
-
-
-def book_of(context: Context, stored: StoredProfile, *, strict: bool, files: Sequence[Path] = ()) -> PriceBook:
-    """Return the prices of a profile's sources, or of other files read as its source; says what was left out."""
-    folder = stored.path.resolve().parent
-    here = [path.expanduser().absolute() for path in files]
-    book = load_prices(stored.profile.pricing.sources, folder, strict=strict, files=here)
-    context.console.lines(book.notes)
-    return book
-
-
-def say_left_open(context: Context, stored: StoredProfile) -> None:
-    """Say which choices a profile lacks, and what can't be done without them."""
-    for declared in stored.left_open:
-        missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
-        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
-
-
-def day_of(context: Context, as_of: str | None) -> date:
-    """Return the day whose prices count: the one that was typed, or today."""
-    if as_of is None:
-        return context.now().date()
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        raise UsageError(f'"{as_of}" isn\'t a day.', hint="Write it as 2026-11-24.") from None
+def _tell_rejects(context: Context, book: PriceBook) -> None:
+    count = len(book.rejects)
+    if count:
+        what = f"{count} row{'s' if count != 1 else ''} of the price files can't be used"
+        context.console.note(f"{what}. All of them: cwsetup prices --rejects FILE.csv")

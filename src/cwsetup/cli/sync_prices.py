@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cwsetup.cli.book import Reading, day_of
 from cwsetup.cli.context import Context, Terminated
-from cwsetup.cli.prices import book_of, day_of, say_left_open
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.parallel import in_parallel
@@ -22,6 +22,7 @@ from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import BY_KEY, Profile
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.journal import Journal, Journals
+from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.consent import Mode, consent
 from cwsetup.sync.engine import Engine
 from cwsetup.sync.outcome import Outcome, Result
@@ -38,14 +39,14 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     allowances = parse_allowances(flags["allow"] or ())
     stored = context.profiles.load(context.profile_path)
     profile = _with_flags(stored.profile, flags)
-    say_left_open(context, stored)
+    _say_left_open(context, stored)
     if flags["create"] and profile.products is None:
         lacking = [declared.key for declared in stored.left_open if declared.section is Section.PRODUCTS]
         raise InvalidInput(
             f"New items need {' and '.join(lacking)}, which the profile leaves open.",
             hint=f"Choose: cwsetup edit {lacking[0]}. Or sync without --create.",
         )
-    book = book_of(context, stored, strict=flags["strict"], files=files or ())
+    book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
     only = tuple(filter(None, [flags["only"]]))
     journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
     circumstances = Circumstances(
@@ -66,6 +67,13 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     if report is not None:
         report.raise_if_partial()
     return PENDING if flags["exit_code"] and _is_pending(plan, written=report is not None) else 0
+
+
+def _say_left_open(context: Context, stored: StoredProfile) -> None:
+    """Say which choices a profile lacks, and what can't be done without them."""
+    for declared in stored.left_open:
+        missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
+        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
 
 
 def _is_pending(plan: Plan, *, written: bool) -> bool:

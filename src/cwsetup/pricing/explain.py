@@ -6,14 +6,17 @@ Decides nothing: the winners are ``resolve``'s, the reasons ``judging``'s.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from cwsetup.errors import UsageError
 from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.globs import first_of
 from cwsetup.pricing.judging import Judge, LossReason
+from cwsetup.pricing.lookup import meant
 from cwsetup.pricing.resolve import Resolution, amounts_of, resolve
 from cwsetup.profile.choices import Priority
 from cwsetup.profile.price_settings import Pricing
-from cwsetup.text import fold, nearest
+from cwsetup.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +46,20 @@ class Explanation:
     """One; several where each unit has its price; none of an excluded product."""
     losers: tuple[Loser, ...]
     """By file and line."""
+    excluded: str | None = None
+    """The pattern of the profile by which the product has no price at all."""
+    pinned: str | None = None
+    """The pattern of the profile by which its item is never written."""
 
 
 def explain(
-    rows: Iterable[PriceRow], pricing: Pricing, on: date, product_id: str, *, unit: str | None = None
+    rows: Sequence[PriceRow], pricing: Pricing, on: date, product_id: str, *, unit: str | None = None
 ) -> Explanation:
     """Return why the product has its price; ``unit`` narrows it to one of its items where each unit has one."""
     judge = Judge(pricing, on)
-    own, others = _split(rows, fold(product_id))
+    own = _rows_of(fold(product_id), rows)
     if not own:
-        close = nearest(product_id, others)
-        hint = f"Nearest: {', '.join(close)}." if close else "All of them: cwsetup prices"
-        raise UsageError(f'No price row has the product ID "{product_id}".', hint=hint)
+        raise UsageError(f'No price row has the product ID "{product_id}".', hint=meant(product_id, rows))
     standings = tuple(
         _standing(resolution, judge)
         for resolution in resolve(own, pricing, on)
@@ -63,19 +68,19 @@ def explain(
     winners = {id(standing.resolution.winner) for standing in standings}
     ordered = sorted(own, key=lambda row: (row.file, row.line))
     losers = tuple(_loser(row, standings, judge, pricing, on) for row in ordered if id(row) not in winners)
-    return Explanation(product_id=ordered[0].product_id, standings=standings, losers=losers)
+    return Explanation(
+        product_id=ordered[0].product_id,
+        standings=standings,
+        losers=losers,
+        excluded=first_of(pricing.exclude, product_id),
+        pinned=first_of(pricing.pinned, product_id),
+    )
 
 
-def _split(rows: Iterable[PriceRow], product: str) -> tuple[list[PriceRow], list[str]]:
-    """Return the product's rows and, in case there are none, the product IDs there are."""
-    own: list[PriceRow] = []
-    seen: dict[str, bool] = {}
-    for row in rows:
-        if row.product_id not in seen:
-            seen[row.product_id] = fold(row.product_id) == product
-        if seen[row.product_id]:
-            own.append(row)
-    return own, list(seen)
+def _rows_of(product: str, rows: Iterable[PriceRow]) -> list[PriceRow]:
+    """Return the rows of one product; of the others nothing is kept."""
+    is_own = cache(lambda product_id: fold(product_id) == product)
+    return [row for row in rows if is_own(row.product_id)]
 
 
 def _standing(resolution: Resolution, judge: Judge) -> Standing:

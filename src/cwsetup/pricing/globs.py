@@ -17,3 +17,12 @@ def any_of(patterns: Sequence[str]) -> Callable[[str], bool]:
         return lambda _: False
     fits = re.compile("|".join(fnmatch.translate(fold(pattern)) for pattern in patterns)).match
     return lambda product_id: fits(fold(product_id)) is not None
+
+
+def first_of(patterns: Sequence[str], product_id: str) -> str | None:
+    """Return the first of ``patterns`` that a product ID fits.
+
+    >>> first_of(["nw-1*", "cfq7*"], "CFQ7TTC0LFLX:0001")
+    'cfq7*'
+    """
+    return next((pattern for pattern in patterns if any_of([pattern])(product_id)), None)

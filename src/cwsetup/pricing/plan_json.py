@@ -1,18 +1,23 @@
-"""Plans and product lists as ``--json`` prints them: money is text, absent is null, the order of keys is fixed."""
+"""Plans, product lists and explanations as ``--json`` prints them.
+
+Money is text, absent is null, and the order of keys is fixed.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.change import Prices
 from cwsetup.pricing.entry import PlanEntry
+from cwsetup.pricing.explain import Explanation, Standing
 from cwsetup.pricing.limits import Violation
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.resolve import Resolution
 
 FORMAT = 1
-"""The version of both objects' form."""
+"""The version of each object's form."""
 
 
 def as_dict(plan: Plan) -> dict[str, object]:
@@ -32,6 +37,45 @@ def as_dict(plan: Plan) -> dict[str, object]:
 def prices_as_dict(resolutions: Iterable[Resolution]) -> dict[str, object]:
     """Return the object that ``prices --json`` prints; a product without a price has nulls."""
     return {"format": FORMAT, "products": [_product(resolution) for resolution in resolutions]}
+
+
+def why_as_dict(explanation: Explanation) -> dict[str, object]:
+    """Return the object that ``why --json`` prints."""
+    return {
+        "format": FORMAT,
+        "product_id": explanation.product_id,
+        "excluded": explanation.excluded,
+        "pinned": explanation.pinned,
+        "prices": [_standing(standing) for standing in explanation.standings],
+        "lost": [
+            _row(loser.row) | {"reason": str(loser.reason), "sentence": loser.sentence} for loser in explanation.losers
+        ],
+    }
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    """Return a unit's price; the amounts are rounded, and the cost may be another row's."""
+    resolution = standing.resolution
+    winner = {} if resolution.winner is None else _row(resolution.winner)
+    return winner | {
+        "unit": resolution.unit,
+        "cost": _money(resolution.cost),
+        "price": _money(resolution.price),
+        "unit_place": standing.unit_place,
+        "price_list_place": standing.price_list_place,
+    }
+
+
+def _row(row: PriceRow) -> dict[str, object]:
+    return {
+        "unit": row.unit,
+        "price_list": row.price_list,
+        "currency": row.currency,
+        "cost": _money(row.cost),
+        "price": _money(row.price),
+        "file": row.file,
+        "line": row.line,
+    }
 
 
 def _entry(entry: PlanEntry) -> dict[str, object]:

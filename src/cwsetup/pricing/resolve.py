@@ -58,6 +58,16 @@ def resolve(rows: Iterable[PriceRow], pricing: Pricing, on: date) -> tuple[Resol
     return tuple(sorted(found, key=lambda one: (one.product_id, one.unit or "")))
 
 
+def without_price(resolutions: Iterable[Resolution]) -> Mapping[str, int]:
+    """Return how many products have no price for which reason, commonest first; a product counts for its main one."""
+    reasons = Counter(
+        str(LossReason.DUPLICATE if each.conflict else next(iter(each.losses)))
+        for each in resolutions
+        if each.winner is None
+    )
+    return dict(reasons.most_common())
+
+
 def holders(rows: Sequence[PriceRow], amounts: Callable[[PriceRow], Amounts]) -> tuple[PriceRow, ...]:
     """Return the one row that holds among rows of one place in the orders, or those that contradict each other.
 

@@ -23,6 +23,16 @@ from cwsetup.text import safe
 _MOST_LISTED = 10
 
 
+class RowsRefused(InvalidInput):
+    """Price files can't be used; ``rejects`` are the rows at fault, all of them."""
+
+    def __init__(
+        self, message: str, *, rejects: tuple[Reject, ...] = (), details: tuple[str, ...] = (), hint: str | None = None
+    ) -> None:
+        super().__init__(message, details=details, hint=hint)
+        self.rejects = rejects
+
+
 def load_prices(
     sources: Sequence[PriceSource], folder: Path, *, strict: bool = False, files: Sequence[Path] = ()
 ) -> PriceBook:
@@ -36,15 +46,16 @@ def load_prices(
                 books.append(_read(file, source))
             except InvalidInput as fault:
                 faults.append(fault)
+    rejects = tuple(reject for part in books for reject in part.rejects)
     if faults:
-        raise _all(faults)
+        raise _all(faults, rejects)
     book = PriceBook(
         rows=tuple(row for part in books for row in part.rows),
-        rejects=tuple(reject for part in books for reject in part.rejects),
+        rejects=rejects,
         notes=tuple(note for part in books for note in part.notes),
     )
-    if strict and book.rejects:
-        raise InvalidInput(f"{_rows(len(book.rejects))} can't be used.", details=_listed(book.rejects))
+    if strict and rejects:
+        raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
     return book
 
 
@@ -86,7 +97,9 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
             else:
                 left_out[outcome] += 1
     if not rows:
-        raise InvalidInput(f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects))
+        raise RowsRefused(
+            f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects), rejects=tuple(rejects)
+        )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
     return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts))
 
@@ -131,11 +144,14 @@ def _source_of(file: PriceFile, sources: Sequence[PriceSource]) -> PriceSource:
     return first
 
 
-def _all(faults: Sequence[InvalidInput]) -> InvalidInput:
+def _all(faults: Sequence[InvalidInput], rejects: tuple[Reject, ...]) -> RowsRefused:
+    """Return the faults as one, with their rejects and those of the files that could be read."""
+    found = (*rejects, *(reject for fault in faults if isinstance(fault, RowsRefused) for reject in fault.rejects))
     if len(faults) == 1:
-        return faults[0]
+        (only,) = faults
+        return RowsRefused(only.message, details=only.details, hint=only.hint, rejects=found)
     details = [line for fault in faults for line in (fault.message, *fault.details, fault.hint) if line]
-    return InvalidInput(f"{len(faults)} price files can't be used.", details=tuple(details))
+    return RowsRefused(f"{len(faults)} price files can't be used.", details=tuple(details), rejects=found)
 
 
 def _listed(rejects: Sequence[Reject]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.money import moved_by
 from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.price_views import amount
-from cwsetup.terminal.views import cell, grid
+from cwsetup.terminal.views import Listing, cell
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
@@ -42,7 +42,8 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
     )
     yield cell(
         f"{plan.matched} item{'s' if plan.matched != 1 else ''} found · "
-        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price",
+        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price · "
+        f"{plan.rejects} row{'s' if plan.rejects != 1 else ''} rejected",
         "dim",
     )
     for name in ("cost", "price"):
@@ -56,9 +57,8 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     updates = sorted((each for each in plan.entries if each.action is Action.UPDATE), key=_size, reverse=True)
     if not updates:
         return
-    table = grid("Update", "Item", "Cost", "Price", "Move", "From")
-    for entry in updates[:most]:
-        table.add_row(
+    rows = [
+        (
             cell(_name(entry)),
             cell(_other_name(entry), "dim"),
             cell(_step(entry.before.cost, entry.after.cost)),
@@ -66,8 +66,10 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_percent(_move(entry))),
             cell(entry.price_list or "", "dim"),
         )
+        for entry in updates[:most]
+    ]
     yield Text()
-    yield table
+    yield Listing(("Update", "Item", "Cost", "Price", "Move", "From"), rows)
     yield from _more(len(updates), most)
 
 
@@ -75,16 +77,17 @@ def _creates(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     creates = [each for each in plan.entries if each.action is Action.CREATE]
     if not creates:
         return
-    table = grid("Create", "Name", "Cost", "Price")
-    for entry in creates[:most]:
-        table.add_row(
+    rows = [
+        (
             cell(entry.identifier or ""),
             cell(entry.product_name, "dim"),
             cell(amount(entry.after.cost)),
             cell(amount(entry.after.price)),
         )
+        for entry in creates[:most]
+    ]
     yield Text()
-    yield table
+    yield Listing(("Create", "Name", "Cost", "Price"), rows)
     yield from _more(len(creates), most)
 
 

@@ -1,15 +1,16 @@
 """What prices look like: the product list and the explanation of one price."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cwsetup.pricing.explain import Explanation, Standing
+from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.explain import Explanation, Loser, Standing
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
-from cwsetup.terminal.views import cell, grid
+from cwsetup.terminal.views import Listing, cell
 
 LONGEST = 15
 """Digits shown of an amount; a third of a price has no end."""
@@ -17,18 +18,21 @@ LONGEST = 15
 
 def products_view(products: Sequence[Resolution]) -> RenderableType:
     """Return products with the available cost and selling price, and where they come from."""
-    table = grid("Product", "Name", "Unit", "Price list", "Cost", "Price")
-    for each in products:
-        winner = each.winner
-        table.add_row(
-            cell(each.product_id),
-            cell(each.product_name, "dim"),
-            cell(each.unit or ""),
-            cell(winner.price_list if winner else _why_none(each), "" if winner else "yellow"),
-            cell(amount(each.cost)),
-            cell(amount(each.price)),
-        )
-    return table
+    headings = ("Product", "Name", "Unit", "Price list", "Currency", "Cost", "Price")
+    return Listing(headings, [_product(each) for each in products])
+
+
+def _product(resolution: Resolution) -> tuple[Text, ...]:
+    winner = resolution.winner
+    return (
+        cell(resolution.product_id),
+        cell(resolution.product_name, "dim"),
+        cell(resolution.unit or ""),
+        cell(winner.price_list if winner else _why_none(resolution), "" if winner else "yellow"),
+        cell(winner.currency if winner else "", "dim"),
+        cell(amount(resolution.cost)),
+        cell(amount(resolution.price)),
+    )
 
 
 def _why_none(resolution: Resolution) -> str:
@@ -39,33 +43,56 @@ def _why_none(resolution: Resolution) -> str:
 
 def why_view(explanation: Explanation) -> RenderableType:
     """Return who won, its place in both orders, and what each other row lost by."""
-    parts: list[RenderableType] = [Text.assemble(cell(explanation.product_id, "bold"))]
-    parts += [_standing(standing) for standing in explanation.standings]
+    parts: list[RenderableType] = [cell(explanation.product_id, "bold"), *_held_back(explanation)]
+    for standing in explanation.standings:
+        parts += _standing(standing)
     if explanation.losers:
-        table = grid("Lost", "Price list", "Cost", "Price", "Why", "Where")
-        for loser in explanation.losers:
-            row = loser.row
-            table.add_row(
-                cell(row.unit),
-                cell(row.price_list),
-                cell(amount(row.cost)),
-                cell(amount(row.price)),
-                cell(loser.sentence),
-                cell(f"{row.file}:{row.line}", "dim"),
-            )
-        parts += [Text(), table]
+        headings = ("Lost", "Price list", "Cost", "Price", "Why", "Where")
+        parts += [Text(), Listing(headings, [_loser(loser) for loser in explanation.losers])]
     return Group(*parts)
 
 
-def _standing(standing: Standing) -> RenderableType:
+def _held_back(explanation: Explanation) -> Iterator[Text]:
+    if explanation.excluded is not None:
+        yield cell(f'Excluded by the profile, as "{explanation.excluded}": it has no price.', "yellow")
+    elif explanation.pinned is not None:
+        what = f'Pinned by the profile, as "{explanation.pinned}"'
+        yield cell(f"{what}: its item keeps the price that ConnectWise has, whatever stands here.", "yellow")
+
+
+def _standing(standing: Standing) -> Iterator[Text]:
     resolution = standing.resolution
     winner = resolution.winner
     if winner is None:
-        return cell(f"{resolution.unit or 'No unit'}: no price ({_why_none(resolution)})", "yellow")
-    places = f"unit {standing.unit_place}, price list {standing.price_list_place} in the orders"
-    cost, price = (amount(side) or "left as it is" for side in (resolution.cost, resolution.price))
-    what = f"{resolution.unit}, {winner.price_list}: cost {cost}, price {price} {winner.currency}"
-    return cell(f"{what} · {places} · {winner.file}:{winner.line}")
+        yield cell(f"{resolution.unit or 'No unit'}: no price ({_why_none(resolution)})", "yellow")
+    else:
+        places = f"unit {standing.unit_place}, price list {standing.price_list_place} in the orders"
+        cost, price = (amount(side) or "left as it is" for side in (resolution.cost, resolution.price))
+        what = f"{resolution.unit}, {winner.price_list}: cost {cost}, price {price} {winner.currency}"
+        yield cell(f"{what} · {places} · {_where(winner)}")
+    if resolution.cost_row is not None:
+        yield cell(f"The cost is that of price list {resolution.cost_row.price_list} · {_where(resolution.cost_row)}")
+    for row in resolution.conflict:
+        sides = ", ".join(
+            f"{name} {amount(side) or 'nothing'}" for name, side in (("cost", row.cost), ("price", row.price))
+        )
+        yield cell(f"  {row.price_list} says {sides} · {_where(row)}", "yellow")
+
+
+def _loser(loser: Loser) -> tuple[Text, ...]:
+    row = loser.row
+    return (
+        cell(row.unit),
+        cell(row.price_list),
+        cell(amount(row.cost)),
+        cell(amount(row.price)),
+        cell(loser.sentence),
+        cell(_where(row), "dim"),
+    )
+
+
+def _where(row: PriceRow) -> str:
+    return f"{row.file}:{row.line}"
 
 
 def amount(money: Decimal | None) -> str:

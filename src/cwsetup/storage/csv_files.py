@@ -1,0 +1,71 @@
+"""CSV for a spreadsheet to open: text stays text whatever it begins with, and numbers stay numbers.
+
+Names and values come from other people's files, and a spreadsheet runs a cell that begins like a formula. Such a text
+gets an apostrophe in front, a spreadsheet's own sign for text. An existing file is only replaced by its own kind.
+"""
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+from cwsetup.errors import UsageError
+from cwsetup.storage.files import write_whole
+
+Cell: TypeAlias = str | int | Decimal | None
+
+# Where the list separator is a semicolon, a cell also begins after one: there a comma and its quotation marks are text.
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|\A[\t\r])")
+_BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for the system's old code page."""
+_ENOUGH = 4_096
+"""Bytes of an existing file in which its headings are looked for."""
+
+
+def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Return a table as CSV: text quoted, numbers bare, absent empty."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer.writerow(headings)
+    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return written.getvalue()
+
+
+def inert(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula.
+
+    >>> inert("=1+1"), inert("a;=1+1"), inert("Office 365 - E3")
+    ("'=1+1", "a;'=1+1", 'Office 365 - E3')
+    """
+    encodable = text.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
+    return _FORMULA.sub("'", encodable)
+
+
+def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Put a table into a file whole, for its owner's eyes alone, in the place of an earlier one."""
+    check_place(path, headings)
+    write_whole(path, _BOM + csv_text(headings, rows), backup=False)
+
+
+def check_place(path: Path, headings: Sequence[str]) -> None:
+    """Refuse a place where the table can't be put, so that nobody works for nothing."""
+    target = path.resolve()
+    if not target.parent.is_dir():
+        raise UsageError(f"{path} can't be written: there is no folder {target.parent}.", hint="Make the folder first.")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise UsageError(f"{path} can't be written: its folder is closed to you.", hint="Name another place.")
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise UsageError(f"{path} can't be written: it is no file.", hint="Name a file.")
+    with target.open("rb") as file:
+        start = file.read(_ENOUGH)
+    if start and re.findall(r"\w+", start.decode("utf-8", "replace").partition("\n")[0]) != list(headings):
+        raise UsageError(
+            f"{path} holds something else; nothing was written.",
+            hint=f"Only a file with the columns {', '.join(headings)} is replaced. Name another one.",
+        )
