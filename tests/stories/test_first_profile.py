@@ -57,6 +57,8 @@ def test_from_the_first_question_to_prices_in_connectwise(
     assert demo.writes() == []
 
     syncing = open_terminal("sync-prices", "-p", "acme")
+    syncing.answer("? 1 entry waits for price-change. Release it?", "n")
+    syncing.answer("? 1 entry waits for first-price. Release it?", "n")
     if plan["limits"]:
         syncing.answer("to write it all the same", f"{len(updates)}{ENTER}")
     else:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from cwsetup.errors import UsageError
 from cwsetup.pricing.entry import Action, PlanEntry
@@ -24,6 +25,10 @@ class Allowances:
     at_most: Mapping[Rule, int] = field(default_factory=dict)
     """Released if no more entries than this meet it, else for none of them."""
     same_factor: bool = False
+
+    def with_rules(self, rules: frozenset[Rule]) -> Self:
+        """Return these allowances with further rules released for all products."""
+        return replace(self, rules=self.rules | rules)
 
     def settle(self, entries: Iterable[PlanEntry]) -> tuple[PlanEntry, ...]:
         """Return the entries without what is released; those that keep a finding are in review."""

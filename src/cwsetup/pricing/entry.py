@@ -62,7 +62,8 @@ class PlanEntry:
     @property
     def reason(self) -> str | None:
         """Everything there is to say about it."""
-        return " ".join([*(finding.sentence for finding in self.findings), *self.notes]) or None
+        findings = (text for finding in self.findings for text in (finding.sentence, finding.cure) if text)
+        return " ".join([*findings, *self.notes]) or None
 
     @property
     def allow(self) -> str | None:

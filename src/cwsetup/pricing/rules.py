@@ -40,12 +40,15 @@ RELEASABLE = (Rule.PRICE_CHANGE, Rule.FIRST_PRICE, Rule.ZERO_PRICE, Rule.BELOW_C
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that an entry meets; without ``allow`` the sentence says the cure."""
+    """One rule that an entry meets, and what releases or cures it."""
 
     rule: Rule
     sentence: str
+    """What is odd, with its numbers and names; where there is neither ``allow`` nor ``cure``, the cure as well."""
     allow: str | None = None
     """The flag that releases it."""
+    cure: str | None = None
+    """What to do where it arises, the same for all that meet the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,8 @@ def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -
     yield Finding(
         Rule.UNIT_MISMATCH,
         f"The price is for {proposal.unit}, but item {item_name(item)} is measured in {measured.name}, which is mapped"
-        " from another unit. Correct the item's unit of measure, the mapping or the link.",
+        " from another unit.",
+        cure="Correct the item's unit of measure, the mapping or the link.",
     )
 
 
@@ -138,9 +142,11 @@ def _flags(item: CatalogItem, fields: set[Field]) -> Iterator[Finding]:
         (Rule.AUTO_UPDATE, price and item.auto_update_price, "updates its price by itself"),
     ):
         if is_set:
-            yield Finding(rule, f"ConnectWise {does}: item {name}. Turn that off there, or exclude or pin the product.")
+            cure = "Turn that off in ConnectWise, or exclude or pin the product."
+            yield Finding(rule, f"ConnectWise {does}: item {name}.", cure=cure)
     if item.inactive:
-        yield Finding(Rule.INACTIVE, f"Item {name} is inactive. Activate it in ConnectWise, or exclude the product.")
+        cure = "Activate the item in ConnectWise, or exclude the product."
+        yield Finding(Rule.INACTIVE, f"Item {name} is inactive.", cure=cure)
 
 
 def _releasable(proposal: Proposal, rule: Rule, sentence: str) -> Finding:

@@ -4,6 +4,7 @@ Everything that is wrong with the files is collected before they are refused.
 """
 
 import gc
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceBook, PriceRow, Reject
+from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources import partner_center, work365
@@ -53,6 +54,7 @@ def load_prices(
         rows=tuple(row for part in books for row in part.rows),
         rejects=rejects,
         notes=tuple(note for part in books for note in part.notes),
+        files=tuple(file for part in books for file in part.files),
     )
     if strict and rejects:
         raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
@@ -88,6 +90,7 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
     with open_csv(file.path, file.name) as table, _no_collection():
+        as_read = _as_it_is(file.path)
         layout = _layout(table, source)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
@@ -101,7 +104,13 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
             f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects), rejects=tuple(rejects)
         )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
-    return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts))
+    return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts), files=(as_read,))
+
+
+def _as_it_is(path: Path) -> ReadFile:
+    """Return a file's digest before its rows are read: changed in between, it counts as changed since."""
+    with path.open("rb") as file:
+        return ReadFile(str(path.absolute()), hashlib.file_digest(file, "sha256").hexdigest())
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from cwsetup.pricing.book import Reject
@@ -17,16 +18,19 @@ MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
 
 
-def plan_view(plan: Plan, rejects: Sequence[Reject], *, full: bool) -> RenderableType:
-    """Return the plan: counts, the largest moves, new items, reviews by rule, and limits."""
+def plan_view(plan: Plan, rejects: Sequence[Reject], *, full: bool, is_saved: bool = False) -> RenderableType:
+    """Return the plan: counts, the largest moves, new items, reviews by rule, and limits.
+
+    Of a saved plan nothing can be released any more, and its limits have been looked at.
+    """
     most = None if full else MOST
     return Group(
         *_head(plan),
         *_moves(plan, most),
         *_creates(plan, most),
-        *_reviews(plan, most),
+        *_reviews(plan, most, is_saved=is_saved),
         *_skips(plan, full=full),
-        *_limits(plan),
+        *_limits(plan, is_saved=is_saved),
         *_rejects(rejects, most),
     )
 
@@ -38,19 +42,25 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
     yield Text.assemble(
         cell(f"{plan.profile_name} · ", "bold"),
         f"{summary[Action.UPDATE]} to update{middle}, {summary[Action.CREATE]} to create, "
-        f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} want your eye",
+        f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} "
+        f"want{'s' if summary[Action.REVIEW] == 1 else ''} your eye",
     )
-    yield cell(
-        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found · "
-        f"{plan.not_in_connectwise} products not in ConnectWise · {plan.no_price} without a price · "
-        f"{plan.rejects} row{'s' if plan.rejects != 1 else ''} rejected",
-        "dim",
+    counts = (
+        _counted(plan.matched, "item", "found"),
+        _counted(plan.not_in_connectwise, "product", "not in ConnectWise"),
+        f"{plan.no_price} without a price",
+        _counted(plan.rejects, "row", "rejected"),
     )
+    yield cell(" · ".join(counts), "dim")
     for name in ("cost", "price"):
         movement = plan.movement(name)
         if movement.before != movement.after:
             line = f"Sum of {name}s: {amount(movement.before)} → {amount(movement.after)}"
             yield cell(f"{line} ({_percent(movement.net)})", "dim")
+
+
+def _counted(count: int, noun: str, what: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''} {what}"
 
 
 def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
@@ -64,7 +74,7 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_step(entry.before.cost, entry.after.cost)),
             cell(_step(entry.before.price, entry.after.price)),
             cell(_percent(_move(entry))),
-            cell(entry.price_list or "", "dim"),
+            cell("; ".join(filter(None, [entry.price_list, entry.reason])), "dim"),
         )
         for entry in updates[:most]
     ]
@@ -91,18 +101,31 @@ def _creates(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     yield from _more(len(creates), most)
 
 
-def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
-    """Group by the first rule; each line says what is odd and how it is released or cured."""
+def _reviews(plan: Plan, most: int | None, *, is_saved: bool) -> Iterator[RenderableType]:
+    """Group by the first rule: what is odd about each entry, then how they are released or cured."""
     reviews = [each for each in plan.entries if each.action is Action.REVIEW]
     for rule in dict.fromkeys(entry.rule for entry in reviews):
         mine = [entry for entry in reviews if entry.rule is rule]
         yield Text()
         yield cell(f"Review: {rule} ({len(mine)})", "bold yellow")
         for entry in mine[:most]:
-            yield cell(f"  {_name(entry)}: {entry.reason}")
-            if entry.allow:
-                yield cell(f"    {entry.allow}", "dim")
+            sentences = (*(finding.sentence for finding in entry.findings), *entry.notes)
+            yield _indented(f"{_name(entry)}: {' '.join(sentences)}")
         yield from _more(len(mine), most)
+        if not is_saved:
+            yield from (_indented(way, "dim") for way in _ways_out(mine))
+
+
+def _ways_out(entries: Sequence[PlanEntry]) -> Iterator[str]:
+    """Yield how to release what a flag releases, and each cure of what none does."""
+    findings = [finding for entry in entries for finding in entry.findings]
+    rules = list(dict.fromkeys(finding.rule for finding in findings if finding.allow))
+    if len(entries) == 1 and rules:
+        yield f"If this is right: {' '.join(dict.fromkeys(finding.allow for finding in findings if finding.allow))}"
+    elif rules:
+        each = " ".join(f"--allow {rule}" for rule in rules)
+        yield f"If all are right: {each}   If one is: --allow {rules[0]}:PRODUCT-ID"
+    yield from dict.fromkeys(f"Cure: {finding.cure}" for finding in findings if finding.cure)
 
 
 def _skips(plan: Plan, *, full: bool) -> Iterator[RenderableType]:
@@ -112,12 +135,14 @@ def _skips(plan: Plan, *, full: bool) -> Iterator[RenderableType]:
         yield from (cell(f"Skip {_name(entry)}: {entry.reason}", "dim") for entry in skips)
 
 
-def _limits(plan: Plan) -> Iterator[RenderableType]:
+def _limits(plan: Plan, *, is_saved: bool) -> Iterator[RenderableType]:
     for each in plan.violations:
         yield Text()
         yield cell(f"Limit: {each.message}", "bold red")
-        if each.flag:
-            yield cell(f"  If this is right: {each.flag}", "dim")
+        if each.flag and not is_saved:
+            yield _indented(f"If this is right: {each.flag}", "dim")
+    if plan.violations and is_saved:
+        yield _indented("A saved plan counts as looked at: its limits aren't asked about again.", "dim")
 
 
 def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[RenderableType]:
@@ -126,13 +151,17 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     yield Text()
     yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
-        yield cell(f"  {each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
+        yield _indented(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
     yield from _more(len(rejects), most)
 
 
 def _more(count: int, most: int | None) -> Iterator[RenderableType]:
     if most is not None and count > most:
-        yield cell(f"  … {count - most} more; all of them: --full, or --json", "dim")
+        yield _indented(f"… {count - most} more; all of them: --full, or --json", "dim")
+
+
+def _indented(text: str, style: str = "") -> RenderableType:
+    return Padding(cell(text, style), (0, 0, 0, 2), expand=False)
 
 
 def _name(entry: PlanEntry) -> str:
