@@ -50,3 +50,10 @@ def docs(session: nox.Session) -> None:
     _ready(session)
     session.run("python", "tools/properties_table.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
+
+
+@nox.session(default=False)
+def benchmarks(session: nox.Session) -> None:
+    """How long large plans take; to be run on an idle machine, and held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/plan.py", external=True)

@@ -17,7 +17,15 @@ from cwsetup.pricing.book import ReadFile
 from cwsetup.pricing.plan import Plan
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.plan_form import plan_from_json, plan_to_json
-from cwsetup.storage.planfile import SavedPlan, digest, plan_text, read_plan_file, seal, still_good, write_plan_file
+from cwsetup.storage.planfile import (
+    SavedPlan,
+    digest,
+    plan_text,
+    read_plan_file,
+    sealed_text,
+    still_good,
+    write_plan_file,
+)
 from tests.pricing.builders import MONTH, NOW, a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
 ROWS = (
@@ -61,8 +69,7 @@ def resealed(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     """Alter a plan and seal it anew, as somebody could who read this code."""
     record = json.loads(path.read_text("utf-8"))
     change(record)
-    record["seal"] = seal(record)
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    path.write_text(sealed_text(record), "utf-8")
     return path
 
 
@@ -135,6 +142,10 @@ def test_what_no_plan_says_is_refused_even_under_a_fitting_seal(
 ) -> None:
     with pytest.raises(PlanRefused, match="altered"):
         read_plan_file(resealed(path, change))
+
+
+def test_a_plan_that_was_sealed_anew_unchanged_is_the_same(path: Path) -> None:
+    assert read_plan_file(resealed(path, lambda plan: plan.update(rejects=0))) == a_saved_plan()
 
 
 def test_an_unknown_format_is_named(path: Path) -> None:

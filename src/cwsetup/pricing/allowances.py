@@ -48,6 +48,8 @@ class Allowances:
         return finding.rule in self.rules or (finding.rule, fold(entry.product_id)) in self.products
 
     def _settled(self, entry: PlanEntry, few: frozenset[Rule]) -> PlanEntry:
+        if not entry.findings:
+            return entry
         kept = tuple(one for one in entry.findings if one.rule not in few and not self._names(entry, one))
         released = tuple(f"Allowed: {one.sentence}" for one in entry.findings if one not in kept)
         action = Action.REVIEW if kept else entry.action

@@ -3,16 +3,15 @@
 Everything that is wrong with the files is collected before they are refused.
 """
 
-import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_never
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject
+from cwsetup.pricing.collection import no_collection
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources import partner_center, work365
@@ -89,7 +88,7 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     rows: list[PriceRow] = []
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
-    with open_csv(file.path, file.name) as table, _no_collection():
+    with open_csv(file.path, file.name) as table, no_collection():
         as_read = _as_it_is(file.path)
         layout = _layout(table, source)
         for outcome in outcomes(table, layout):
@@ -111,19 +110,6 @@ def _as_it_is(path: Path) -> ReadFile:
     """Return a file's digest before its rows are read: changed in between, it counts as changed since."""
     with path.open("rb") as file:
         return ReadFile(str(path.absolute()), hashlib.file_digest(file, "sha256").hexdigest())
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Stop looking for cycles: price rows have none, and in a million of them the search is a fifth of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path]) -> list[tuple[PriceSource, Picked]]:

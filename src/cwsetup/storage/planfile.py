@@ -70,7 +70,24 @@ def plan_text(saved: SavedPlan) -> str:
         "sources": [{"file": source.path, "sha256": source.sha256} for source in saved.sources],
         "profile_sha256": saved.profile_sha256,
     }
-    return json.dumps(record | {"seal": seal(record)}, indent=2, ensure_ascii=False) + "\n"
+    return sealed_text(record)
+
+
+def sealed_text(record: Record) -> str:
+    """Return what a plan says as the text of a file, with its seal."""
+    sealed = record | {"seal": seal(record)}
+    return "{\n" + ",\n".join(f"  {_compact(name)}: {_laid_out(value)}" for name, value in sealed.items()) + "\n}\n"
+
+
+def _laid_out(value: object) -> str:
+    """Return a value of a plan: a line for each entry, which is quick to write and easy to compare."""
+    if not isinstance(value, list) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(f"    {_compact(each)}" for each in value) + "\n  ]"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def seal(record: Record) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.collection import no_collection
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
@@ -47,6 +48,11 @@ class Prices:
 
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
+    with no_collection():
+        return _planned(prices, items, profile, circumstances)
+
+
+def _planned(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     resolutions = prices.resolved(profile)
     if prices.only and not resolutions:
         raise UsageError(
