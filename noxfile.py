@@ -52,8 +52,15 @@ def docs(session: nox.Session) -> None:
     session.run("python", "examples/make_examples.py", external=True)
 
 
-@nox.session(default=False)
-def benchmarks(session: nox.Session) -> None:
-    """How long large plans take; to be run on an idle machine, and held against nothing."""
+@nox.session
+def plans(session: nox.Session) -> None:
+    """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
     _ready(session)
     session.run("python", "benchmarks/plan.py", external=True)
+
+
+@nox.session
+def growth(session: nox.Session) -> None:
+    """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
+    _ready(session)
+    session.run("python", "benchmarks/growth.py", *session.posargs, external=True)

@@ -1,6 +1,6 @@
 """How long a large plan takes once prices and catalog are read, and whether its memory grows in step with it.
 
-``nox -s benchmarks`` on an idle machine. It prints numbers and judges none: 100,000 products against 50,000 items are
+``nox -s plans`` on an idle machine. It prints numbers and judges none: 100,000 products against 50,000 items are
 to take at most 6 seconds. Each size runs in a process of its own, since a process never says how much it gave back.
 """
 

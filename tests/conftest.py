@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator, Mapping
 
 import pytest
+from hypothesis import settings
 
 from cwsetup.demo.process import DemoServer, start
 from tests import secret_service as private
@@ -24,7 +25,11 @@ def demo(demo_process: DemoServer) -> DemoServer:
 
 
 def pytest_configure() -> None:
-    """Undo what a shell does to those it starts in the background: they and their children ignore Ctrl-C."""
+    """Let a random test that fails be repeated, and undo what a shell does to those it starts in the background."""
+    # A failure names what makes it happen again anywhere, and a busy machine is none.
+    settings.register_profile("told", print_blob=True, deadline=None)
+    settings.load_profile("told")
+    # They and their children ignore Ctrl-C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

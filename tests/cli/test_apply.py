@@ -108,7 +108,7 @@ def test_without_anybody_to_ask_it_takes_yes(
 
 def test_the_plan_is_shown_as_it_was_without_flags_that_come_too_late(acme: Shell, path: Path) -> None:
     made = acme("sync-prices", acme.folder / "prices.csv", "--create", "--plan").out
-    late = "  If this is right: --allow price-change:NW-1007\n"
+    late = "  Release: --allow price-change:NW-1007\n"
     assert late in made
     assert acme("apply", path).out == made.replace(late, "")
 

@@ -204,6 +204,12 @@ def test_strict_refuses_a_file_with_a_bad_row(acme: Shell) -> None:
     assert acme("prices", "--strict").status == 6
 
 
+def test_why_says_that_there_are_rows_it_cannot_show(acme: Shell) -> None:
+    for product in ("NW-1001", "NW-9999"):
+        said = acme("why", product).err
+        assert "3 rows of the price files can't be used. All of them: cwsetup prices --rejects FILE.csv" in said
+
+
 def test_why_names_the_winner_its_places_and_why_each_other_row_lost(listed: Shell, demo: DemoServer) -> None:
     before = demo.trail()
     said = listed("why", "nw-1001")

@@ -74,7 +74,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
             "  NW-1007 Monthly: Cost 6.00 → 10.80 (+80.0%) moves by more than 25%. "
             "Price 7.50 → 13.50 (+80.0%) moves by more than 25%."
         ),
-        "  If this is right: --allow price-change:NW-1007",
+        "  Release: --allow price-change:NW-1007",
         "",
         "1 row of the price files can't be used:",
         f"  {prices} line 6, Amount 'x': not an amount such as 1234.50",
@@ -122,7 +122,7 @@ def test_an_apply_as_data_says_what_came_of_it(acme: Shell) -> None:
 def test_reviews_are_grouped_with_their_release_or_cure(acme: Shell) -> None:
     out = acme("sync-prices", "--plan").out
     assert "Review: price-change (1)" in out
-    assert "  If this is right: --allow price-change:NW-1007\n" in out
+    assert "  Release: --allow price-change:NW-1007\n" in out
     assert "  Cure: Correct the item's unit of measure, the mapping or the link.\n" in out
     assert 'item "NW-1010"' in out
     assert "3 rows of the price files can't be used:" in out
@@ -205,10 +205,17 @@ def test_only_narrows_the_run(acme: Shell, demo: DemoServer) -> None:
 def test_a_pattern_that_fits_nothing_is_said(acme: Shell) -> None:
     said = acme("sync-prices", "--apply", "--only", "NX-*")
     assert said.status == 2
-    assert said.err.splitlines()[1:] == [
-        "✗ No product ID in the price files is like NX-*.",
-        "  cwsetup prices lists them.",
-    ]
+    assert said.err.splitlines()[1:] == ['✗ No product ID is like "NX-*". All of them: cwsetup prices']
+    near = acme("sync-prices", "--apply", "--only", "NW-10O1")
+    assert near.err.splitlines()[1].startswith('✗ No product ID is like "NW-10O1". Nearest: NW-1001, ')
+
+
+def test_a_pattern_that_fits_only_excluded_products_says_so(acme: Shell) -> None:
+    path = acme.profile("acme")
+    path.write_text(path.read_text("utf-8").replace("[pricing]\n", '[pricing]\nexclude = ["NW-1001"]\n'), "utf-8")
+    said = acme("sync-prices", "--plan", "--only", "NW-1001")
+    assert said.status == 2
+    assert said.err.splitlines()[1:] == ['✗ Every product ID like "NW-1001" is excluded by the profile.']
 
 
 def test_a_narrowed_run_is_not_what_the_next_one_is_held_against(acme: Shell) -> None:

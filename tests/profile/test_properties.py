@@ -134,3 +134,9 @@ def test_a_name_that_resembles_nothing_is_answered_with_some_that_there_are() ->
     with pytest.raises(UsageError) as refused:
         find_property("qqq")
     assert refused.value.hint == f"Nearest: {', '.join(list(BY_KEY)[:5])}."
+
+
+def test_an_explanation_says_where_in_connectwise_the_choices_are_made() -> None:
+    assert BY_KEY["product_type"].explanation.endswith("In ConnectWise: System > Setup Tables > Product Type.")
+    assert BY_KEY["default_location"].explanation.endswith("In ConnectWise: System > My Company > Structure.")
+    assert BY_KEY["currency"].explanation == BY_KEY["currency"].help

@@ -87,6 +87,10 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert refused(path) == (message, "Make the folder first.")
 
 
+def test_a_dash_is_no_name_of_a_file() -> None:
+    assert refused(Path("-"))[0] == "- is no file to write a table to."
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     assert refused(tmp_path) == (f"{tmp_path} can't be written: it is no file.", "Name a file.")
 

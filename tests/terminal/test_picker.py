@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.utils import get_cwidth
 
 from cwsetup.profile.asking import Back, Choice, Question, Refetch
 from cwsetup.terminal.look import glyphs_for
@@ -236,6 +237,62 @@ def test_nothing_is_drawn_beyond_the_screen(mode: Mode, columns: int, lines: int
     assert len(text) <= max(lines, 4)
     assert all(len(line) <= columns for line in text)
     assert any(line.startswith(">") for line in text)
+
+
+def prices(order: tuple[object, ...]) -> list[tuple[str, str]]:
+    return [(f"Product {number} 商品", f"by {' > '.join(map(str, order)) or 'nothing'}") for number in range(6)]
+
+
+def test_moving_a_row_changes_what_stands_beside_the_order() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ORDER, default=("month", "year"))
+    assert drawn(state, preview=prices)[5:8] == [
+        "  In this order:",
+        "    Product 0 商品  by month > year",
+        "    Product 1 商品  by month > year",
+    ]
+    state.shift(1)
+    assert "    Product 0 商品  by year > month" in drawn(state, preview=prices)
+    state.toggle()
+    assert "    Product 0 商品  by year" in drawn(state, preview=prices)
+
+
+def test_what_stands_beside_the_order_is_asked_for_once_an_order() -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def preview(order: tuple[object, ...]) -> list[tuple[str, str]]:
+        asked.append(order)
+        return prices(order)
+
+    state = PickerState(choices(UNITS), mode=Mode.ORDER, default=("month", "year"))
+    question = Question(key="units", label="Units", preview=preview)
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        shown = picker(question, state, GLYPHS, output=DummyOutput())
+        keys = iter([DOWN, UP, F1, "]", DOWN, "["])
+
+        def next_key(application: Application[tuple[object, ...]]) -> None:
+            if not application.is_done:
+                pipe.send_text(next(keys, ENTER))
+
+        shown.after_render += next_key
+        assert shown.run() == ("year", "month")
+    assert asked == [("month", "year"), ("year", "month")]
+
+
+@pytest.mark.parametrize(("lines", "products"), [(24, 6), (12, 4), (9, 1), (8, 0), (5, 0)])
+def test_the_rows_come_first_and_what_an_order_does_takes_the_room_that_is_left(lines: int, products: int) -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ORDER, default=("month",))
+    text = drawn(state, lines=lines, preview=prices)
+    assert len(text) <= lines
+    assert sum("by month" in line for line in text) == products
+    assert ("  In this order:" in text) == bool(products)
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 200])
+def test_names_are_cut_before_what_an_order_does(columns: int) -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ORDER, default=("month", "year"))
+    text = drawn(state, columns=columns, preview=lambda _: [("商品 " + "x" * 90, "Monthly, Retail: 33"), ("y", "z")])
+    assert all(get_cwidth(line) < columns for line in text)
+    assert columns < 40 or any(line.endswith("Monthly, Retail: 33") for line in text)
 
 
 def test_f1_shows_the_help_and_the_key_of_the_profile() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console, RenderableType
 
+from cwsetup.pricing.book import Reject
 from cwsetup.pricing.explain import explain
 from cwsetup.pricing.resolve import resolve
 from cwsetup.profile.choices import CostFallback
@@ -43,8 +44,8 @@ def test_at_forty_columns_each_product_stands_above_its_price() -> None:
     assert shown(products_view(resolve(ROWS, a_pricing(), TODAY)), 40) == [
         "Product",
         "CFQ7TTC0LFLX:0001",
-        "  Name Microsoft 365 E3 · Unit Monthly ·",
-        "  Price list Retail · Currency USD ·",
+        "  Name Microsoft 365 E3 · Unit Monthly",
+        "  Price list Retail · Currency USD",
         "  Cost 33.00 · Price 40.00",
     ]
 
@@ -53,19 +54,21 @@ def test_why_at_forty_columns() -> None:
     assert shown(why_view(explain(ROWS[:3], a_pricing(), TODAY, "CFQ7TTC0LFLX:0001")), 40) == [
         "CFQ7TTC0LFLX:0001",
         "Monthly, Retail: cost 33.00, price 40.00",
-        "USD · unit 1, price list 2 in the orders",
-        "· /srv/prices/nov.csv:3",
+        "USD",
+        "unit 1, price list 2 in the orders",
+        "/srv/prices/nov.csv:3",
         "",
         "Lost",
         "Annual",
-        "  Price list Gold · Cost 360.00 · Price",
-        "  432.00 · Why Unit Annual comes after",
-        "  Monthly. · Where /srv/prices/nov.csv:2",
+        "  Price list Gold · Cost 360.00",
+        "  Price 432.00",
+        "  Why Unit Annual comes after Monthly.",
+        "  Where /srv/prices/nov.csv:2",
         "Annual",
-        "  Price list Retail · Cost 375.00 ·",
-        "  Price 450.00 · Why Unit Annual comes",
-        "  after Monthly. · Where",
-        "  /srv/prices/nov.csv:4",
+        "  Price list Retail · Cost 375.00",
+        "  Price 450.00",
+        "  Why Unit Annual comes after Monthly.",
+        "  Where /srv/prices/nov.csv:4",
     ]
 
 
@@ -92,7 +95,7 @@ def test_a_plan_at_forty_columns_names_each_step() -> None:
     assert shown(plan_view(plan, [], full=False), 40)[-4:] == [
         "Update",
         "E3 Monthly",
-        "  Cost 33.00 · Price 38.00 → 40.00 ·",
+        "  Cost 33.00 · Price 38.00 → 40.00",
         "  Move +5.3 % · From Retail",
     ]
 
@@ -111,3 +114,34 @@ def test_an_amount_without_end_is_cut() -> None:
     (found,) = resolve([a_row(price="0.3")], a_pricing(), TODAY)
     endless = replace(found, price=Decimal(1) / Decimal(3))
     assert shown(products_view([endless]), 120)[-1].endswith("0.3333…")
+
+
+def test_wide_letters_keep_the_columns_straight_and_colours_stay_in_their_cells() -> None:
+    rows = [a_row(name="商品"), a_row("F1", name="F", unit="Weekly")]
+    products = resolve(rows, a_pricing(), TODAY)
+    assert shown(products_view(products), 100) == [
+        "Product  Name  Unit     Price list       Currency   Cost  Price",
+        "E3       商品  Monthly  Retail           USD       33.00  40.00",
+        "F1       F              unit not chosen",
+    ]
+    out = io.StringIO()
+    Console(file=out, width=100, force_terminal=True, color_system="standard").print(products_view(products))
+    assert "\x1b[33munit not chosen\x1b[0m" in out.getvalue()
+
+
+def test_what_waits_for_a_person_stays_indented_at_forty_columns() -> None:
+    plan = a_plan([a_row(price="80")], [an_item()])
+    reject = Reject(file=FILE, line=7, column="Amount", value="x", reason="not an amount such as 1234.50")
+    lines = shown(plan_view(plan, [reject], full=False), 40)
+    start = lines.index("Review: price-change (1)")
+    assert lines[start + 1 : start + 6] == [
+        "  E3 Monthly: Price 40.00 → 80.00",
+        "  (+100.0%) moves by more than 25%.",
+        "  Release: --allow price-change:E3",
+        "",
+        "1 row of the price files can't be used:",
+    ]
+    assert lines[start + 6 :] == [
+        "  /srv/prices/nov.csv line 7, Amount",
+        "  'x': not an amount such as 1234.50",
+    ]

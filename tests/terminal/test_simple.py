@@ -37,6 +37,18 @@ def test_enter_takes_the_default_and_its_reason_is_said() -> None:
     assert "[Blue, as the wall]" in said(one)
 
 
+def test_what_an_order_leads_to_is_said_once_for_the_one_in_brackets() -> None:
+    one = asker("2,1")
+    question = Question(
+        key="colour",
+        label="Colour",
+        default=("b", "r"),
+        preview=lambda order: [("Wall", " over ".join(map(str, order)))],
+    )
+    assert one.rank(question, COLOURS) == ("g", "r")
+    assert said(one).splitlines()[:3] == ["In the order in brackets:", "Wall: b over r", "1. Red"]
+
+
 def test_enter_without_a_default_asks_again() -> None:
     assert asker("", "1").choose(COLOUR, COLOURS) == "r"
 

@@ -1,5 +1,6 @@
 """The prices that a command works with: the files of a profile or others, a day, and a place for what can't be used."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from cwsetup.storage.profiles import StoredProfile
 
 REJECTS = ("file", "line", "column", "value", "reason")
 """The columns of a file of rejects."""
+MANY = 100_000
+"""Price rows from which on searching them for cycles takes a tenth of a second or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,9 @@ class Reading:
         except RowsRefused as refused:
             self._keep(context, refused.rejects)
             raise
+        if len(book.rows) > MANY:
+            # They stay until the command ends and have no cycles; else every search for cycles passes over them all.
+            gc.freeze()
         context.console.lines(book.notes)
         self._keep(context, book.rejects)
         return book
@@ -47,6 +53,13 @@ class Reading:
         rows = ((each.file, each.line, each.column, each.value, each.reason) for each in rejects)
         write_csv(self.rejects, REJECTS, rows)
         context.console.note(f"{len(rejects)} reject{'s' if len(rejects) != 1 else ''} written to {self.rejects}.")
+
+
+def say_left_open(context: Context, stored: StoredProfile) -> None:
+    """Say which choices a profile lacks, and what can't be done without them."""
+    for declared in stored.left_open:
+        missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
+        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
 
 
 def day_of(context: Context, as_of: str | None) -> date:

@@ -45,12 +45,12 @@ def why(context: Context, product_id: str, as_of: str | None) -> None:
     day = day_of(context, as_of)
     stored = context.profiles.load(context.profile_path)
     book = Reading().book(context, stored)
+    _tell_rejects(context, book)
     explanation = explain(book.rows, stored.profile.pricing, day, product_id)
     if context.options.json:
         context.console.json(why_as_dict(explanation))
     else:
         context.console.data(why_view(explanation))
-    _tell_rejects(context, book)
 
 
 def _show(context: Context, found: Sequence[Resolution], csv: Path | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from cwsetup.cli.book import Reading, day_of
+from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
 from cwsetup.cli.planning import Planning
 from cwsetup.cli.runs import Run
@@ -38,7 +38,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         check_plan_place(out)
     stored = context.profiles.load(context.profile_path)
     profile = _with_flags(stored.profile, flags)
-    _say_left_open(context, stored)
+    say_left_open(context, stored)
     _must_create(stored, create=flags["create"])
     book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
     prices = Prices(book=book, on=day, only=tuple(filter(None, [flags["only"]])))
@@ -80,13 +80,6 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     if report is not None:
         report.raise_if_partial()
     return PENDING if flags["exit_code"] and _is_pending(plan, written=report is not None) else 0
-
-
-def _say_left_open(context: Context, stored: StoredProfile) -> None:
-    """Say which choices a profile lacks, and what can't be done without them."""
-    for declared in stored.left_open:
-        missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
-        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
 
 
 def _must_create(stored: StoredProfile, *, create: bool) -> None:

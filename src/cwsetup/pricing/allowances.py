@@ -51,9 +51,9 @@ class Allowances:
         if not entry.findings:
             return entry
         kept = tuple(one for one in entry.findings if one.rule not in few and not self._names(entry, one))
-        released = tuple(f"Allowed: {one.sentence}" for one in entry.findings if one not in kept)
+        released = tuple(one for one in entry.findings if one not in kept)
         action = Action.REVIEW if kept else entry.action
-        return replace(entry, action=action, findings=kept, notes=(*entry.notes, *released))
+        return replace(entry, action=action, findings=kept, released=released)
 
 
 def parse_allowances(texts: Iterable[str]) -> Allowances:

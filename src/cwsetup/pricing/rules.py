@@ -102,8 +102,8 @@ def _step_finding(proposal: Proposal, change: Change, max_price_change: Decimal 
     if within(change.before, change.after, max_price_change):
         return None
     factor = telling_factor(change.before, change.after)
-    hint = "" if factor is None else f" That is {factor}: a unit or a decimal point may be mixed up."
-    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%.{hint}")
+    end = "." if factor is None else f", {factor}: is a unit or a decimal point mixed up?"
+    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%{end}")
 
 
 def _below_cost(proposal: Proposal) -> Iterator[Finding]:

@@ -1,10 +1,13 @@
 """What a front end must be able to ask, whoever or whatever answers: a terminal, a script or a test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from cwsetup.profile.secret import Secret
+
+Preview: TypeAlias = Callable[[tuple[object, ...]], Sequence[tuple[str, str]]]
+"""Returns what an order of values would lead to, a name and a word on each; fast enough for every key."""
 
 
 class Back(Exception):
@@ -32,6 +35,8 @@ class Question:
     """Why the answer given before can't be taken."""
     live: bool = False
     """Whether the choices come from ConnectWise and can be fetched again."""
+    preview: Preview | None = field(default=None, compare=False)
+    """What to show beside the order that is being made."""
 
 
 @dataclass(frozen=True, slots=True)

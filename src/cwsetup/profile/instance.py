@@ -32,6 +32,13 @@ class Table(StrEnum):
     UNITS_OF_MEASURE = "Unit of Measure"
     BILLING_CYCLES = "Billing Cycle"
 
+    @property
+    def place(self) -> str:
+        """Where ConnectWise keeps it, from the menu on."""
+        if self in {Table.LOCATIONS, Table.DEPARTMENTS}:
+            return "System > My Company > Structure"
+        return f"System > Setup Tables > {self}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementDefaults:

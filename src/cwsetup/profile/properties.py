@@ -99,6 +99,13 @@ class Property:
         return isinstance(self.shape, SecretText)
 
     @property
+    def explanation(self) -> str:
+        """The help, and where in ConnectWise its choices are made."""
+        if not isinstance(self.shape, OneOf | SomeOf | MapTo):
+            return self.help
+        return f"{self.help} In ConnectWise: {self.shape.table.place}."
+
+    @property
     def how(self) -> str:
         """The option that gives it to ``init``."""
         return self.flag or f"--set {self.key}=…"

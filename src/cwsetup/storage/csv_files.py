@@ -53,6 +53,8 @@ def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]
 
 def check_place(path: Path, headings: Sequence[str]) -> None:
     """Refuse a place where the table can't be put, so that nobody works for nothing."""
+    if path == Path("-"):
+        raise UsageError("- is no file to write a table to.", hint="Name a file, such as prices.csv.")
     target = path.resolve()
     if not target.parent.is_dir():
         raise UsageError(f"{path} can't be written: there is no folder {target.parent}.", hint="Make the folder first.")

@@ -60,12 +60,23 @@ def _more_of(entry: PlanEntry) -> Record:
             for change in entry.changed
         ],
         "new_item": None if entry.new_item is None else _new_item_record(entry.new_item),
-        "findings": [
-            {"rule": str(finding.rule), "sentence": finding.sentence, "allow": finding.allow, "cure": finding.cure}
-            for finding in entry.findings
-        ],
+        "findings": [_finding_record(finding) for finding in entry.findings],
+        "released": [_finding_record(finding) for finding in entry.released],
         "notes": list(entry.notes),
     }
+
+
+def _finding_record(finding: Finding) -> Record:
+    return {
+        "rule": str(finding.rule),
+        "sentence": finding.sentence,
+        "allow": finding.allow,
+        "cure": finding.cure,
+    }
+
+
+def _finding(record: Record) -> Finding:
+    return Finding(Rule(record["rule"]), _text(record["sentence"]), _maybe(record["allow"]), _maybe(record["cure"]))
 
 
 def _entry(record: Record) -> PlanEntry:
@@ -84,10 +95,8 @@ def _entry(record: Record) -> PlanEntry:
         price_list=_maybe(record["price_list"]),
         changed=tuple(_change(each) for each in record["changed"]),
         new_item=None if record["new_item"] is None else _new_item(record["new_item"]),
-        findings=tuple(
-            Finding(Rule(each["rule"]), _text(each["sentence"]), _maybe(each["allow"]), _maybe(each["cure"]))
-            for each in record["findings"]
-        ),
+        findings=tuple(_finding(each) for each in record["findings"]),
+        released=tuple(_finding(each) for each in record["released"]),
         notes=tuple(_text(each) for each in record["notes"]),
     )
     lacks_item = action is Action.UPDATE and (entry.item_id is None or not entry.changed)

@@ -12,6 +12,7 @@ from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
 from cwsetup.pricing.collection import no_collection
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
+from cwsetup.pricing.lookup import unmatched
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
 from cwsetup.profile.settings import Profile
@@ -55,10 +56,7 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
 def _planned(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     resolutions = prices.resolved(profile)
     if prices.only and not resolutions:
-        raise UsageError(
-            f"No product ID in the price files is like {' or '.join(prices.only)}.",
-            hint="cwsetup prices lists them.",
-        )
+        raise UsageError(" ".join(unmatched(prices.only, prices.book.rows, profile.pricing.exclude)))
     if not any(each.row for each in resolutions):
         raise InvalidInput(
             f"None of {len(resolutions)} products has a price by this profile: {_reasons(resolutions)}.",

@@ -3,6 +3,9 @@
 questionary's lists return the order on the screen, take the first row when nothing matches and know no way back.
 """
 
+from dataclasses import replace
+from functools import lru_cache
+
 from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
@@ -25,6 +28,8 @@ def picker(
     input: Input | None = None,  # noqa: A002 - prompt_toolkit's name
 ) -> Application[tuple[object, ...]]:
     """Return the application that shows a picker and, when run, returns the values taken; erased when done."""
+    if question.preview is not None:  # a key that leaves the order alone shows the same again
+        question = replace(question, preview=lru_cache(question.preview))
     view = PickerView(question=question, glyphs=glyphs)
 
     def draw() -> StyleAndTextTuples:

@@ -47,6 +47,11 @@ class PickerState:
         return self.shown[self.cursor] if self.shown else None
 
     @property
+    def order(self) -> tuple[object, ...]:
+        """The values picked so far, in their order."""
+        return tuple(self.rows.choices[row].value for row in self.picked)
+
+    @property
     def takeable(self) -> bool:
         """Whether the row under the cursor can be taken."""
         return self.row is not None and not self.rows.is_gone(self.row)

@@ -15,7 +15,9 @@ from cwsetup.text import safe
 MOST_ROWS = 12
 """More are no easier to take in, and push what stands above off the screen."""
 _LEAST_NAME = 8
-"""Columns of a name that is gone, beside the whole reason why it can't be taken."""
+"""Columns of a name that stands beside something that has to be read whole."""
+_LEAST_PREVIEW = 2
+"""Lines: its heading and a product."""
 _MARK_WIDTH = {Mode.ONE: 0, Mode.SEVERAL: 4, Mode.ORDER: 4}
 _HERE = "[SetCursorPosition]"
 
@@ -33,7 +35,9 @@ class PickerView:
         below = [self._status(state, columns), self._keys(state, columns)]
         above = [self._title(state, columns), *self._hints(state, columns)][: max(1, lines - len(below) - 2)]
         state.page = max(1, min(lines - len(above) - len(below), MOST_ROWS))
-        return _joined([*above, *self._rows(state, columns), *below])
+        rows = list(self._rows(state, columns))
+        room = lines - len(above) - len(rows) - len(below)
+        return _joined([*above, *rows, *self._preview(state, columns, room), *below])
 
     def _title(self, state: PickerState, columns: int) -> StyleAndTextTuples:
         typed = fit_end(state.filter, columns // 2, self.glyphs.cut)
@@ -86,6 +90,20 @@ class PickerView:
             ("class:gone" if gone else style, fit(name, room, self.glyphs.cut)),
             ("class:instruction", fit(note, room - get_cwidth(name), self.glyphs.cut)),
         ]
+
+    def _preview(self, state: PickerState, columns: int, room: int) -> Iterable[StyleAndTextTuples]:
+        """Return what the order leads to, if there is room below the rows; long names are cut, not what changes."""
+        if self.question.preview is None or room < _LEAST_PREVIEW:
+            return
+        yield [("class:instruction", fit("  In this order:", columns, self.glyphs.cut))]
+        shown = [(safe(name), safe(word)) for name, word in self.question.preview(state.order)[: room - 1]]
+        words = max((get_cwidth(word) for _, word in shown), default=0)
+        names = max((get_cwidth(name) for name, _ in shown), default=0)
+        column = max(min(names, columns - words - 6), _LEAST_NAME)
+        for name, word in shown:
+            cut = fit(name, column, self.glyphs.cut)
+            line = f"    {cut}{' ' * (column - get_cwidth(cut))}  {word}"
+            yield [("class:instruction", fit(line, columns, self.glyphs.cut))]
 
     def _status(self, state: PickerState, columns: int) -> StyleAndTextTuples:
         if state.message:

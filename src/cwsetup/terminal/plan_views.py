@@ -1,21 +1,24 @@
 """What a plan looks like: what would change and by how much, what waits for a person and how it is released."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from cwsetup.pricing.book import Reject
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.money import moved_by
 from cwsetup.pricing.plan import Plan
+from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
-from cwsetup.terminal.views import Listing, cell
+from cwsetup.terminal.views import cell
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
+REASONS = 3
+"""Reasons why products are left out that are shown unless each product is asked for."""
 
 
 def plan_view(plan: Plan, rejects: Sequence[Reject], *, full: bool, is_saved: bool = False) -> RenderableType:
@@ -51,7 +54,7 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{plan.no_price} without a price",
         _counted(plan.rejects, "row", "rejected"),
     )
-    yield cell(" · ".join(counts), "dim")
+    yield Indented([cell(each, "dim") for each in counts], by=0)
     for name in ("cost", "price"):
         movement = plan.movement(name)
         if movement.before != movement.after:
@@ -74,7 +77,7 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_step(entry.before.cost, entry.after.cost)),
             cell(_step(entry.before.price, entry.after.price)),
             cell(_percent(_move(entry))),
-            cell("; ".join(filter(None, [entry.price_list, entry.reason])), "dim"),
+            cell(_from(entry), "dim"),
         )
         for entry in updates[:most]
     ]
@@ -117,22 +120,31 @@ def _reviews(plan: Plan, most: int | None, *, is_saved: bool) -> Iterator[Render
 
 
 def _ways_out(entries: Sequence[PlanEntry]) -> Iterator[str]:
-    """Yield how to release what a flag releases, and each cure of what none does."""
-    findings = [finding for entry in entries for finding in entry.findings]
-    rules = list(dict.fromkeys(finding.rule for finding in findings if finding.allow))
-    if len(entries) == 1 and rules:
-        yield f"If this is right: {' '.join(dict.fromkeys(finding.allow for finding in findings if finding.allow))}"
-    elif rules:
-        each = " ".join(f"--allow {rule}" for rule in rules)
-        yield f"If all are right: {each}   If one is: --allow {rules[0]}:PRODUCT-ID"
-    yield from dict.fromkeys(f"Cure: {finding.cure}" for finding in findings if finding.cure)
+    """Yield how to release those that flags release, and each cure of what none does."""
+    free = [entry for entry in entries if entry.allow is not None]
+    rules = list(dict.fromkeys(finding.rule for entry in free for finding in entry.findings))
+    if len(free) == 1:
+        yield f"Release: {free[0].allow}"
+    elif free:
+        yield f"Release all {len(free)}: {' '.join(f'--allow {rule}' for rule in rules)}"
+        yield f"Release one: {' '.join(f'--allow {rule}:PRODUCT-ID' for rule in rules)}"
+    cures = (finding.cure for entry in entries for finding in entry.findings)
+    yield from dict.fromkeys(f"Cure: {cure}" for cure in cures if cure)
 
 
 def _skips(plan: Plan, *, full: bool) -> Iterator[RenderableType]:
+    """Name every product that is left out, or the commonest reasons."""
     skips = [each for each in plan.entries if each.action is Action.SKIP]
-    if full and skips:
-        yield Text()
+    if not skips:
+        return
+    yield Text()
+    if full:
         yield from (cell(f"Skip {_name(entry)}: {entry.reason}", "dim") for entry in skips)
+        return
+    yield cell(f"Left out ({len(skips)})", "dim")
+    reasons = Counter(entry.reason for entry in skips).most_common()
+    yield from (_indented(f"{count} × {reason}", "dim") for reason, count in reasons[:REASONS])
+    yield from _more(len(reasons), REASONS)
 
 
 def _limits(plan: Plan, *, is_saved: bool) -> Iterator[RenderableType]:
@@ -161,7 +173,7 @@ def _more(count: int, most: int | None) -> Iterator[RenderableType]:
 
 
 def _indented(text: str, style: str = "") -> RenderableType:
-    return Padding(cell(text, style), (0, 0, 0, 2), expand=False)
+    return Indented([cell(text, style)])
 
 
 def _name(entry: PlanEntry) -> str:
@@ -171,6 +183,13 @@ def _name(entry: PlanEntry) -> str:
 def _other_name(entry: PlanEntry) -> str:
     """Return the item's identifier where the product's own name doesn't say it already."""
     return "" if entry.identifier in {entry.product_id, _name(entry), None} else str(entry.identifier)
+
+
+def _from(entry: PlanEntry) -> str:
+    """Return why the item gets what it gets: the price list, what was allowed, and what else is to be known."""
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in entry.released))
+    allowed = f"allowed: {rules}" if rules else ""
+    return "; ".join(filter(None, [entry.price_list, allowed, *entry.notes]))
 
 
 def _move(entry: PlanEntry) -> Decimal | None:

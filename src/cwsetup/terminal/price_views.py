@@ -10,7 +10,8 @@ from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.explain import Explanation, Loser, Standing
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
-from cwsetup.terminal.views import Listing, cell
+from cwsetup.terminal.listing import Indented, Listing
+from cwsetup.terminal.views import cell
 
 LONGEST = 15
 """Digits shown of an amount; a third of a price has no end."""
@@ -60,7 +61,7 @@ def _held_back(explanation: Explanation) -> Iterator[Text]:
         yield cell(f"{what}: its item keeps the price that ConnectWise has, whatever stands here.", "yellow")
 
 
-def _standing(standing: Standing) -> Iterator[Text]:
+def _standing(standing: Standing) -> Iterator[RenderableType]:
     resolution = standing.resolution
     winner = resolution.winner
     if winner is None:
@@ -69,14 +70,15 @@ def _standing(standing: Standing) -> Iterator[Text]:
         places = f"unit {standing.unit_place}, price list {standing.price_list_place} in the orders"
         cost, price = (amount(side) or "left as it is" for side in (resolution.cost, resolution.price))
         what = f"{resolution.unit}, {winner.price_list}: cost {cost}, price {price} {winner.currency}"
-        yield cell(f"{what} · {places} · {_where(winner)}")
+        yield Indented([cell(what), cell(places), cell(_where(winner))], by=0)
     if resolution.cost_row is not None:
-        yield cell(f"The cost is that of price list {resolution.cost_row.price_list} · {_where(resolution.cost_row)}")
+        what = f"The cost is that of price list {resolution.cost_row.price_list}"
+        yield Indented([cell(what), cell(_where(resolution.cost_row))], by=0)
     for row in resolution.conflict:
         sides = ", ".join(
             f"{name} {amount(side) or 'nothing'}" for name, side in (("cost", row.cost), ("price", row.price))
         )
-        yield cell(f"  {row.price_list} says {sides} · {_where(row)}", "yellow")
+        yield Indented([cell(f"{row.price_list} says {sides}", "yellow"), cell(_where(row), "yellow")])
 
 
 def _loser(loser: Loser) -> tuple[Text, ...]:

@@ -50,6 +50,11 @@ class SimpleAsker:
 
     def rank(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
         """Return the values of the choices taken, at least one, most preferred first."""
+        default = tuple(choice.value for choice in self._default(question, choices))
+        if question.preview is not None and default:
+            self._say("In the order in brackets:")
+            for name, word in question.preview(default):
+                self._say(f"{name}: {word}")
         return self._pick(question, choices, one=False)
 
     def confirm(self, question: Question) -> bool:

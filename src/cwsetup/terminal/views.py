@@ -3,13 +3,11 @@
 Whatever comes from outside goes through ``cell``, which makes it safe.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -84,59 +82,6 @@ def profiles_view(profiles: Sequence[ShownProfile]) -> RenderableType:
     for each in profiles:
         table.add_row(cell(each.name), cell(each.company or each.fault), cell(each.url))
     return table
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Rows under headings: a table, or each row below its first cell where a table would break words."""
-
-    headings: tuple[str, ...]
-    rows: Sequence[tuple[Text, ...]]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        widths = self._widths(options.max_width)
-        if widths is None:
-            yield from self._stacked()
-            return
-        table = grid(*self.headings)
-        for row in self.rows:
-            table.add_row(*row)
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = width
-        yield table
-
-    def _widths(self, room: int) -> Sequence[int] | None:
-        """Return the columns' widths, the widest narrowed until all have room; ``None`` where words would break."""
-        columns = list(zip(map(Text, self.headings), *self.rows, strict=True))
-        room -= GAP * (len(columns) - 1)
-        widths = [max(text.cell_len for text in column) for column in columns]
-        if sum(widths) <= room:
-            return widths
-        least = [
-            width if heading in AMOUNTS else max(_longest_word(text) for text in column)
-            for heading, width, column in zip(self.headings, widths, columns, strict=True)
-        ]
-        if sum(least) > room or room + GAP * (len(columns) - 1) < NARROW:
-            return None
-        while sum(widths) > room:
-            widest = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
-            widths[widest] -= 1
-        return widths
-
-    def _stacked(self) -> Iterator[RenderableType]:
-        yield Text(self.headings[0], style="dim")
-        for first, *others in self.rows:
-            yield first
-            named = [
-                Text.assemble((f"{heading} ", "dim"), other)
-                for heading, other in zip(self.headings[1:], others, strict=True)
-                if other.plain
-            ]
-            yield Padding(Text(" · ").join(named), (0, 0, 0, 2), expand=False)
-
-
-def _longest_word(text: Text) -> int:
-    return max(map(cell_len, text.plain.split()), default=0)
 
 
 @dataclass(frozen=True, slots=True)

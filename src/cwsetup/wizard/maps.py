@@ -59,7 +59,7 @@ class MapQuestion:
             key=f"{key}.{word}" if word else key,
             label=f"{label}: {word}" if word else label,
             toml=self.declared.path,
-            help=self.declared.help,
+            help=self.declared.explanation,
             **({"default": DONE} | more),
         )
 

@@ -15,6 +15,7 @@ from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Unfit, Whole
 from cwsetup.profile.sources import Sources
 from cwsetup.wizard.maps import MapQuestion
+from cwsetup.wizard.preview import order_preview
 from cwsetup.wizard.surroundings import Surroundings
 from cwsetup.wizard.unlisted import Leave, Unlisted
 from cwsetup.wizard.world import Screen
@@ -83,10 +84,11 @@ class Questions:
             key=declared.key,
             label=declared.label,
             toml=declared.path,
-            help=declared.help,
+            help=declared.explanation,
             default=value,
             reason=reason,
             live=isinstance(declared.shape, OneOf | SomeOf | MapTo),
+            preview=order_preview(declared, self.draft, self.surroundings),
         )
 
     def _answer(self, declared: Property, value: Any) -> None:

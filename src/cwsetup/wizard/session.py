@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 
 from cwsetup.errors import AccessError, UsageError
 from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.preview import Examples
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft, Source
@@ -87,6 +89,7 @@ class Session:
         """Read the price sources and take what they hold as choices."""
         self.book = self.world.load_prices(self.draft.value("sources"))
         self.surroundings.counts = self.book.counts()
+        self.surroundings.examples = cache(partial(Examples.of, self.book.rows, self.today))
         return self.book
 
     def forget_stale(self, properties: Iterable[Property]) -> None:

@@ -1,9 +1,10 @@
 """What can be answered now: the live choices of a property and the best guess, given the answers so far."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cwsetup.errors import AccessError
+from cwsetup.pricing.preview import Examples
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Ref, Table, TableRow
@@ -24,6 +25,8 @@ class Surroundings:
     instance: Instance | None = None
     counts: SourceCounts | None = None
     company_name: str = ""
+    examples: Callable[[], Examples] | None = None
+    """Some of the price sources' products, to show what an order does; chosen when they are first asked for."""
 
     def choices(self, declared: Property, draft: Draft) -> Sequence[Choice] | None:
         """Return what may be picked; ``None`` where a property isn't picked or nothing is known to pick from."""
