@@ -232,7 +232,11 @@ def test_nobody_to_ask_is_a_status_and_the_plan_is_there_all_the_same(acme: Shel
     said = acme("sync-prices")
     assert (said.status, demo.writes()) == (3, [])
     assert "9 to update" in said.out
-    assert "--apply  write without asking" in said.err
+    assert [line.strip() for line in said.err.splitlines()[-3:]] == [
+        "--plan           only plan",
+        "--apply          write without asking",
+        "--out PLAN.json  keep the plan for apply",
+    ]
     assert json.loads(acme("sync-prices", "--json").out)["summary"]["update"] == 9
 
 

@@ -21,7 +21,6 @@ from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import RemoteError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
-from cwsetup.pricing.collection import no_collection
 from cwsetup.pricing.money import money_text
 from cwsetup.text import fold, safe
 
@@ -59,11 +58,10 @@ class LiveCatalog:
         total, oldest, newest = in_parallel(ends, workers=3)
         jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, oldest, newest)]
         found: list[CatalogItem] = []
-        with no_collection():
-            for part in in_parallel(jobs, workers=self._client.connections):
-                found += part
-                if on_progress is not None:
-                    on_progress(len(found), max(total, len(found)))
+        for part in in_parallel(jobs, workers=self._client.connections):
+            found += part
+            if on_progress is not None:
+                on_progress(len(found), max(total, len(found)))
         return tuple(found)
 
     def item(self, item_id: int) -> CatalogItem:

@@ -28,6 +28,10 @@ ALIKE = Decimal(20)
 """From so many updates, and this share of them, a common factor is no accident."""
 
 
+LARGEST_SHARE = 999_999
+"""The largest share, in per cent, that a profile or a flag can say."""
+
+
 class Limit(StrEnum):
     """The run limits, by their names in the profile."""
 
@@ -94,12 +98,13 @@ def _too_much_net(facts: Facts, limits: Limits) -> Violation | None:
         f"the {name} from {money_text(side.before)} to {money_text(side.after)} ({_share(side.net)})"
         for name, side in broken.items()
     )
-    nets = [side.net for side in broken.values() if side.net is not None]
+    nets = [abs(side.net) for side in broken.values() if side.net is not None]
+    is_sayable = len(nets) == len(broken) and max(nets) <= LARGEST_SHARE
     return Violation(
         Limit.MAX_NET_CHANGE,
         f"The updated items ({len(facts.updates)}) together would move {sums};"
         f" the limit is {limits.max_net_change:f}%.",
-        f"--max-net-change {_up(max(map(abs, nets)))}%" if len(nets) == len(broken) else None,
+        f"--max-net-change {_up(max(nets))}%" if is_sayable else None,
     )
 
 

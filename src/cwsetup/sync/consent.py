@@ -19,7 +19,11 @@ class Mode(StrEnum):
     ASK = "ask"
 
 
-_WAYS = ("--plan   only plan", "--apply  write without asking")
+_WAYS = (
+    "--plan           only plan",
+    "--apply          write without asking",
+    "--out PLAN.json  keep the plan for apply",
+)
 
 
 def consent(plan: Plan, mode: Mode, asker: Asker | None, ways: tuple[str, ...] = _WAYS) -> bool:
