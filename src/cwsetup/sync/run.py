@@ -47,13 +47,9 @@ class Prices:
         return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
 
 
+@no_collection()
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
-    with no_collection():
-        return _planned(prices, items, profile, circumstances)
-
-
-def _planned(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     resolutions = prices.resolved(profile)
     if prices.only and not resolutions:
         raise UsageError(" ".join(unmatched(prices.only, prices.book.rows, profile.pricing.exclude)))
