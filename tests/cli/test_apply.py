@@ -166,9 +166,17 @@ def test_an_altered_plan_is_refused(acme: Shell, path: Path, demo: DemoServer) -
     assert "was altered after it was made" in refused(acme, demo, path)
 
 
+def test_a_file_that_is_no_plan_is_not_proposed_as_one(acme: Shell, demo: DemoServer) -> None:
+    said = refused(acme, demo, price_file(acme, *PRICES))
+    assert (
+        "prices.csv is no plan, or was altered.\n  A plan is what cwsetup sync-prices --out PLAN.json writes." in said
+    )
+    assert acme("apply", "nowhere.json").status == 2
+
+
 def test_an_old_plan_is_refused_and_one_that_is_to_come(acme: Shell, path: Path, demo: DemoServer) -> None:
     acme.now = lambda: NOW + timedelta(days=8)
-    assert f"Make it again: cwsetup sync-prices --out {path}" in refused(acme, demo, path)
+    assert "Make it again: cwsetup sync-prices --out PLAN.json" in refused(acme, demo, path)
     acme.now = lambda: NOW - timedelta(hours=1)
     assert "Is this computer's clock right" in refused(acme, demo, path)
     acme.now = lambda: NOW + timedelta(days=8)

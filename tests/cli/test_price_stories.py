@@ -71,7 +71,9 @@ def test_a_first_sync_waits_for_a_person_who_releases_it_and_types_how_many(acme
         "The plan is beyond its limits. Type 20 to write it all the same",
     ]
     assert by_day.out.count("20 to update") == 1
-    assert "Retail; allowed: first-price" in by_day.out
+    assert "NW-1001 Monthly nothing → 3.60 nothing → 4.50 first Retail; allowed: first-price" in " ".join(
+        by_day.out.split()
+    )
     assert len(written(demo)) == 20
     assert "Nothing to write." in acme("sync-prices", file, "--apply").err
 

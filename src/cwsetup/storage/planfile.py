@@ -23,7 +23,8 @@ from cwsetup.storage.files import write_whole
 from cwsetup.storage.plan_form import Record, plan_from_json, plan_to_json
 from cwsetup.text import safe
 
-_AGAIN = "Make it again: cwsetup sync-prices --out {path}"
+_AGAIN = "Make it again: cwsetup sync-prices --out PLAN.json"
+_PLANS = "A plan is what cwsetup sync-prices --out PLAN.json writes."
 _END = re.compile(rb'"seal": "[0-9a-f]{64}"\n}\n\Z')
 """How every plan ends, and hardly anything else."""
 
@@ -142,7 +143,7 @@ def still_good(path: Path, plan: Plan, profile: Profile, now: datetime) -> None:
     if age > timedelta(days=most):
         raise PlanRefused(
             f"{path} was made {age.days} days ago, on {plan.created.date()}; plan_max_age is {most}.",
-            hint=_AGAIN.format(path=path),
+            hint=_AGAIN,
         )
 
 
@@ -151,18 +152,16 @@ def _read(path: Path) -> tuple[Record, str]:
         text = path.read_bytes().decode()
         record = json.loads(text)
     except OSError as failure:
-        raise UsageError(f"{path} can't be read: {failure.strerror}.", hint=_AGAIN.format(path=path)) from None
+        raise UsageError(f"{path} can't be read: {failure.strerror}.", hint=_PLANS) from None
     except (ValueError, RecursionError):
-        raise PlanRefused(f"{path} is no plan, or was altered.", hint=_AGAIN.format(path=path)) from None
+        raise PlanRefused(f"{path} is no plan, or was altered.", hint=_PLANS) from None
     if not isinstance(record, dict) or "format" not in record:
-        raise PlanRefused(f"{path} is no plan.", hint=_AGAIN.format(path=path))
+        raise PlanRefused(f"{path} is no plan.", hint=_PLANS)
     return record, text
 
 
 def _altered(path: Path) -> PlanRefused:
-    return PlanRefused(
-        f"{path} was altered after it was made: its content doesn't fit its seal.", hint=_AGAIN.format(path=path)
-    )
+    return PlanRefused(f"{path} was altered after it was made: its content doesn't fit its seal.", hint=_AGAIN)
 
 
 def _is_plan(path: Path) -> bool:

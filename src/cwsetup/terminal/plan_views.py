@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cwsetup.pricing.book import Reject
+from cwsetup.pricing.change import Field
 from cwsetup.pricing.entry import Action, PlanEntry
-from cwsetup.pricing.money import moved_by
+from cwsetup.pricing.money import moved_by, step_text
 from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
@@ -17,6 +18,7 @@ from cwsetup.terminal.views import cell
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
+RECURRING = {Field.RECURRING_COST: "recurring cost", Field.RECURRING_PRICE: "recurring revenue"}
 REASONS = 3
 """Reasons why products are left out that are shown unless each product is asked for."""
 
@@ -76,7 +78,7 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_other_name(entry), "dim"),
             cell(_step(entry.before.cost, entry.after.cost)),
             cell(_step(entry.before.price, entry.after.price)),
-            cell(_percent(_move(entry))),
+            cell(_percent(_move(entry)) or "first"),
             cell(_from(entry), "dim"),
         )
         for entry in updates[:most]
@@ -186,16 +188,23 @@ def _other_name(entry: PlanEntry) -> str:
 
 
 def _from(entry: PlanEntry) -> str:
-    """Return why the item gets what it gets: the price list, what was allowed, and what else is to be known."""
+    """Return why the item gets what it gets, and what of it has no column: recurring amounts that follow."""
     rules = ", ".join(dict.fromkeys(finding.rule for finding in entry.released))
     allowed = f"allowed: {rules}" if rules else ""
-    return "; ".join(filter(None, [entry.price_list, allowed, *entry.notes]))
+    recurring = (
+        f"{RECURRING[change.field]} {step_text(change.before, change.after)}"
+        for change in entry.changed
+        if change.field in RECURRING
+    )
+    return "; ".join(filter(None, [entry.price_list, allowed, *recurring, *entry.notes]))
 
 
 def _move(entry: PlanEntry) -> Decimal | None:
-    price = moved_by(entry.before.price, entry.after.price)
-    cost = moved_by(entry.before.cost, entry.after.cost)
-    return max((each for each in (price, cost) if each is not None), key=abs, default=None)
+    """Return how far the item moves, on the side that moves further; there is no share of nothing."""
+    sides = ((entry.before.cost, entry.after.cost), (entry.before.price, entry.after.price))
+    moves = [moved_by(before, after) for before, after in sides if after is not None and before != after]
+    known = [move for move in moves if move is not None]
+    return max(known, key=abs, default=Decimal(0)) if len(known) == len(moves) else None
 
 
 def _size(entry: PlanEntry) -> Decimal:
