@@ -15,6 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SHEET = "partner-center/Nov_NCE_LicenseBasedPL_GA_US.csv"
 ITEMS = "work365/price-list-items.csv"
+DISTRIBUTOR = "generic/distributor.csv"
+MAPPING = "generic/distributor.toml"
 
 SHEET_HEADINGS = (
     "ChangeIndicator,ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,"
@@ -219,12 +221,68 @@ def item_rows() -> Iterator[list[str]]:
     yield item_row("NW-1060", "Gold/Annual", "140.40", cost="112.32", currency="Galactic Credit")
 
 
+DISTRIBUTOR_HEADINGS = "Offer ID;SKU ID;Offer Name;Term;Frequency;Wholesale;RRP;Valid From;Status"
+DISTRIBUTOR_TERMS = (("1 Month", "Monthly", 1), ("1 Year", "Annual", 12), ("1 Year", "Monthly", 12))
+
+
+def european(amount: Decimal) -> str:
+    """Return an amount as it is written in much of Europe: 1.234,50."""
+    return f"{cents(amount):,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def distributor_rows() -> Iterator[list[str]]:
+    """Yield a distributor's prices: the whole term's also where it is billed monthly, and an offer at its end."""
+    for number in range(1, 21):
+        status = "End of Sale" if number == 20 else "Active"  # noqa: PLR2004 - the last one
+        for term, frequency, months in DISTRIBUTOR_TERMS:
+            price = usual_price(number) * months * (YEAR_MONTHLY if (term, frequency) == ("1 Year", "Monthly") else 1)
+            name = f"{FAMILIES[number % 16]} – {TIERS[number % 5]}"
+            amounts = (european(price * Decimal("0.8")), european(price))
+            yield [f"CFQ7TTCDM{number:03d}", "1", name, term, frequency, *amounts, "01.11.2025", status]
+    yield [
+        "CFQ7TTCDM021",
+        "000F",
+        "Contoso Sweet – Premium",
+        "1 Year",
+        "Annual",
+        "-5,00",
+        "6,00",
+        "01.11.2025",
+        "Active",
+    ]
+
+
+DISTRIBUTOR_SOURCE = """\
+# How cwsetup reads distributor.csv: copy this into a profile. Dates and prices are as much of Europe writes them.
+[[pricing.sources]]
+format = "generic"
+files = ["distributor.csv"]
+price_list = "Distributor"
+encoding = "cp1252"
+decimal = ","
+grouping = "."
+date_format = "DD.MM.YYYY"
+# A heading, or a template of several; a SKU that is a number gets its lost zeros back.
+columns = { product_id = "{Offer ID}:{SKU ID:0000}", product_name = "Offer Name", unit = "{Term}/{Frequency}", \
+cost = "Wholesale", price = "RRP", valid_from = "Valid From" }
+constants = { currency = "EUR" }
+filters = { Status = ["Active"] }
+unit_aliases = { "1 Month/Monthly" = "Monthly", "1 Year/Annual" = "Annual", "1 Year/Monthly" = "Annual billed monthly" }
+# These prices are for the whole year: one bill is a twelfth.
+basis = { "Annual billed monthly" = "period" }
+"""
+
+
 def written(headings: str, rows: Iterator[list[str]], line_end: str) -> bytes:
     """Return a CSV file in UTF-8 with a byte order mark."""
+    return _text(headings, rows, line_end, ",").encode("utf-8-sig")
+
+
+def _text(headings: str, rows: Iterator[list[str]], line_end: str, delimiter: str) -> str:
     text = io.StringIO(newline="")
     text.write(headings + line_end)
-    csv.writer(text, lineterminator=line_end).writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text, lineterminator=line_end, delimiter=delimiter).writerows(rows)
+    return text.getvalue()
 
 
 def examples() -> dict[str, bytes]:
@@ -233,9 +291,12 @@ def examples() -> dict[str, bytes]:
     return {
         SHEET: written(SHEET_HEADINGS, sheet_rows, "\n"),
         ITEMS: written(ITEM_HEADINGS, item_rows(), "\r\n"),
+        DISTRIBUTOR: _text(DISTRIBUTOR_HEADINGS, distributor_rows(), "\r\n", ";").encode("cp1252"),
+        MAPPING: DISTRIBUTOR_SOURCE.encode(),
     }
 
 
 if __name__ == "__main__":
     for path, content in examples().items():
+        (HERE / path).parent.mkdir(exist_ok=True)
         (HERE / path).write_bytes(content)

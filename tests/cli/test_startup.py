@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-HEAVY = ("httpx", "keyring", "questionary", "prompt_toolkit", "tomlkit", "tomli_w", "starlette", "uvicorn", "pydantic")
+HEAVY = (
+    *("httpx", "keyring", "questionary", "prompt_toolkit", "tomlkit", "tomli_w", "starlette", "uvicorn", "pydantic"),
+    "python_calamine",
+)
 
 
 def imported(*arguments: str) -> set[str]:

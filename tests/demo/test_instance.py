@@ -157,3 +157,11 @@ def test_departments_belong_to_locations_which_agreement_types_respect() -> None
     assert len(set(map(frozenset, departments.values()))) == 5
     for row in rows("/finance/agreements/types"):
         assert row["department"]["id"] in departments[row["location"]["id"]]
+
+
+def test_a_category_can_be_as_full_as_asked_for_and_every_other_row_keeps_its_id() -> None:
+    full = build(items=3, seed=1, more_subcategories=5).tables["/procurement/subcategories"]
+    added = list(full.records.values())[-5:]
+    assert [row["name"] for row in added] == [f"Vendor {number:05}" for number in range(1, 6)]
+    assert {row["category"]["name"] for row in added} == {"Software Subscriptions"}
+    assert rendered(full)[:-5] == rendered(INSTANCE.tables["/procurement/subcategories"])

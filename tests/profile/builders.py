@@ -12,6 +12,7 @@ from cwsetup.profile.properties import Property
 from cwsetup.profile.secret import Secret
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Whole
+from cwsetup.profile.source_settings import Notation, Opening
 from cwsetup.profile.sources import PriceSource, Sources
 
 CLOUD, HARDWARE, ACTIVE = Ref(12, "Cloud"), Ref(7, "Hard, ware"), Ref(1, "Active")
@@ -23,6 +24,19 @@ FULL_SOURCE = PriceSource(
     pick=Pick.NEWEST,
     price_list="Partner",
     basis={"Annual billed monthly": Basis.TERM},
+)
+
+GENERIC_SOURCE = PriceSource(
+    format=SourceFormat.GENERIC,
+    files=("distributor's #1.csv",),
+    price_list="Retail",
+    opening=Opening(sheet="Prices 2025", header_row=3, encoding="cp1252", delimiter="\t"),
+    notation=Notation(decimal=",", grouping="'", date_format="DD.MM.YYYY"),
+    columns={"product_id": "{Offer ID}:{SKU ID:0000}", "unit": 'The "Term"', "price": "RRP = €"},
+    constants={"currency": "GBP", "valid_from": "2025-04-01"},
+    filters={"Status": ("Active", "Nouveauté")},
+    unit_aliases={"1 Year": "Annual"},
+    basis={"Annual": Basis.MONTH},
 )
 
 
@@ -54,7 +68,7 @@ def examples(declared: Property) -> Sequence[Any]:  # noqa: C901, PLR0911, PLR09
         case Globs():
             return ("CFQ7*", "*-M"), ()
         case Sources():
-            return (SOURCE,), (FULL_SOURCE, SOURCE)
+            return (SOURCE,), (FULL_SOURCE, SOURCE), (GENERIC_SOURCE, SOURCE, GENERIC_SOURCE)
         case _:
             assert_never(declared.shape)
 

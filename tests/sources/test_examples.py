@@ -1,17 +1,24 @@
 """The example price files: made by their script, read as their stories need them."""
 
 import importlib.util
+import tomllib
 from collections import Counter
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow
 from cwsetup.profile.choices import SourceFormat
-from cwsetup.profile.sources import PriceSource
+from cwsetup.profile.source_settings import Opening
+from cwsetup.profile.sources import PriceSource, Sources
+from cwsetup.sources.files import PriceFile
 from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.proposing import propose
+from cwsetup.sources.sampling import sample
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHEET = "partner-center/Nov_NCE_LicenseBasedPL_GA_US.csv"
@@ -110,6 +117,43 @@ def test_the_export_is_read_but_for_three_rows() -> None:
     assert counts.units == {"Annual": 90, "Monthly": 76}
     assert counts.price_lists == {"Retail": 140, "Gold": 20, "Retail-EU": 6}
     assert counts.currencies == {"USD": 160, "EUR": 6}
+
+
+def test_the_distributors_file_is_read_as_its_source_says() -> None:
+    raw = tomllib.loads((EXAMPLES / "generic/distributor.toml").read_text(encoding="utf-8"))["pricing"]["sources"]
+    book = load_prices(Sources().load(raw), EXAMPLES / "generic")
+    assert [(reject.line, reject.column, reject.reason) for reject in book.rejects] == [
+        (62, "Wholesale", "a price can't be negative")
+    ]
+    assert book.notes == ("distributor.csv: 3 rows left out: not let through by the filters of the source.",)
+    assert book.counts().units == {"Annual": 19, "Annual billed monthly": 19, "Monthly": 19}
+    rows = {(row.product_id, row.unit): row for row in book.rows}
+    for number in range(1, 20):
+        month, year, twelfth = (
+            rows[f"CFQ7TTCDM{number:03d}:0001", unit] for unit in ("Monthly", "Annual", "Annual billed monthly")
+        )
+        assert (month.price, year.price) == (usual(number), usual(number) * 12)
+        assert twelfth.price is not None
+        assert abs(twelfth.price - usual(number) * Decimal("1.05")) < Decimal("1E-20")
+        assert (year.currency, year.price_list, year.valid_from) == ("EUR", "Distributor", date(2025, 11, 1))
+    assert "–" in rows["CFQ7TTCDM001:0001", "Annual"].product_name
+
+
+def test_the_distributors_source_is_what_is_proposed_for_its_file_but_for_what_only_a_person_knows() -> None:
+    [raw] = tomllib.loads((EXAMPLES / "generic/distributor.toml").read_text(encoding="utf-8"))["pricing"]["sources"]
+    path = EXAMPLES / "generic/distributor.csv"
+    with pytest.raises(InvalidInput, match="isn't UTF-8 text") as refused:
+        sample(PriceFile(path, path.name))
+    assert refused.value.hint is not None
+    assert 'If "– Standard" is right, write encoding = "cp1252" in the source' in refused.value.hint
+    proposal = propose(sample(PriceFile(path, path.name), Opening(encoding="cp1252")))
+    assert proposal.settings.items() <= (raw | {"date_format": None}).items()
+    assert [question.setting for question in proposal.open] == [
+        "constants.currency",
+        "price_list",
+        "basis",
+        "date_format",
+    ]
 
 
 def test_most_prices_of_the_export_are_the_demo_servers_own() -> None:

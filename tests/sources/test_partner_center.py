@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, Reject
 from cwsetup.profile.choices import Basis, SourceFormat
+from cwsetup.profile.source_settings import Notation
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.load import load_prices, recognise
 
@@ -281,3 +283,76 @@ def test_one_market_may_have_several_currencies(book: Book) -> None:
         replace(loaded.rows[0], currency=currency, line=line)
         for line, currency in enumerate(("EUR", "GBP", "CHF"), start=2)
     )
+
+
+def test_the_price_list_may_be_another_column_or_made_of_several(book: Book) -> None:
+    rows = (a_row(Market="DE"), a_row(Market=""), a_row(Market="US", Segment="Charity"))
+    loaded = book(*rows, source=replace(a_source(), columns={"price_list": "Market"}))
+    assert [row.price_list for row in loaded.rows] == ["DE", "US"]
+    assert [(reject.line, reject.column, reject.reason) for reject in loaded.rejects] == [(3, "Market", "it is blank")]
+    loaded = book(*rows, source=replace(a_source(), columns={"price_list": "{Market} {Segment}"}))
+    assert [row.price_list for row in loaded.rows] == ["DE Commercial", "US Charity"]
+
+
+def test_the_cost_may_be_a_distributors_own_column(book: Book) -> None:
+    headings = (*CURRENT, "Unit Sell Price")
+    row = a_row(Unit_Sell_Price="118")
+    assert book(row, headings=headings).rows[0].cost == Decimal("115.2")
+    source = replace(a_source(), columns={"cost": "Unit Sell Price"})
+    assert book(row, headings=headings, source=source).rows[0].cost == Decimal(118)
+    with pytest.raises(InvalidInput, match=r"needs: UnitPrice\."):
+        book(row, source=source)
+
+
+def test_units_may_be_renamed_by_any_of_their_names_and_a_basis_knows_both(book: Book) -> None:
+    rows = (a_row(), a_row(BillingPlan="Monthly"))
+    source = replace(a_source(), unit_aliases={"P1Y/Monthly": "Year in twelfths", "yearly": "1 Year"})
+    assert [(row.unit, row.price) for row in book(*rows, source=source).rows] == [
+        ("1 Year", Decimal(144)),
+        ("Year in twelfths", Decimal(12)),
+    ]
+    for name in ("Year in twelfths", "Annual billed monthly"):
+        whole = replace(source, basis={name: Basis.TERM})
+        assert book(*rows, source=whole).rows[1].price == Decimal(144)
+
+
+def test_a_name_for_no_unit_is_refused(book: Book) -> None:
+    with pytest.raises(InvalidInput, match='unit_aliases names "Fortnight", which is no unit of Partner Center'):
+        book(a_row(), source=replace(a_source(), unit_aliases={"Fortnight": "Annual"}))
+
+
+def test_rows_may_be_filtered_by_market(book: Book) -> None:
+    loaded = book(a_row(Market="US"), a_row(Market="CA"), source=replace(a_source(), filters={"Market": ("us",)}))
+    assert [row.line for row in loaded.rows] == [2]
+    assert loaded.notes == ("sheet.csv: 1 row left out: not let through by the filters of the source.",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "notation", "price", "start"),
+    [
+        ({"ERP_Price": "1.234"}, Notation(), "1.234", date(2025, 4, 1)),
+        ({"ERP_Price": "1234,5"}, Notation(decimal=","), "1234.5", date(2025, 4, 1)),
+        ({"EffectiveStartDate": "01.05.2025"}, Notation(date_format="DD.MM.YYYY"), "144", date(2025, 5, 1)),
+    ],
+)
+def test_a_sheet_saved_again_by_excel_in_another_country_is_read_as_told(
+    book: Book, fields: dict[str, str], notation: Notation, price: str, start: date
+) -> None:
+    [row] = book(a_row(UnitPrice="100", **fields), source=replace(a_source(), notation=notation)).rows
+    assert (row.price, row.valid_from) == (Decimal(price), start)
+
+
+def test_a_comma_in_a_sheet_without_that_setting_is_a_reject_that_names_it(book: Book) -> None:
+    loaded = book(a_row(ERP_Price="144,5"), a_row(ERP_Price="1,234"), a_row())
+    assert [reject.line for reject in loaded.rejects] == [2, 3]
+    assert all('decimal = "," in the source' in reject.reason for reject in loaded.rejects)
+
+
+def test_all_six_currencies_of_a_european_sheet_stay_apart(book: Book) -> None:
+    codes = ("EUR", "GBP", "CHF", "DKK", "NOK", "SEK")
+    assert [row.currency for row in book(*(a_row(Currency=code) for code in codes)).rows] == list(codes)
+
+
+def test_what_json_writes_in_a_sheet_is_a_price_all_the_same(book: Book) -> None:
+    headings = tuple("ERPPrice" if name == "ERP Price" else name for name in CURRENT)
+    assert book(a_row(ERPPrice="144.0"), headings=headings).rows[0].price == Decimal("144.0")

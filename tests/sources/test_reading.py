@@ -8,14 +8,15 @@ import pytest
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import Reject
-from cwsetup.sources.reading import open_csv
+from cwsetup.sources.files import PriceFile
+from cwsetup.sources.opening import open_table
 
 Write = Callable[..., Path]
 CURE = 'Save it in Excel as "CSV UTF-8 (Comma delimited)".'
 
 
 def read(path: Path) -> tuple[tuple[str, ...], list[tuple[int, list[str]]], list[Reject]]:
-    with open_csv(path, path.name) as table:
+    with open_table(PriceFile(path, path.name)) as table:
         records = list(table.records)
         rows = [(line, fields[:-1]) for line, fields in (one for one in records if not isinstance(one, Reject))]
         return table.headings, rows, [one for one in records if isinstance(one, Reject)]
@@ -104,18 +105,30 @@ def test_a_quotation_mark_that_is_never_closed_takes_no_rows_in(write: Write) ->
         (b"\x7fELF\x02\x01\x01\x00\x00", '"bad.csv" is a binary file, not CSV.', CURE),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", '"bad.csv" is a binary file, not CSV.', CURE),
         ("Name,Price\n".encode("utf-16-le"), '"bad.csv" is a binary file, not CSV.', CURE),
-        (b"PK\x03\x04\x14\x00[Content_Types].xml", '"bad.csv" is an Excel file, not CSV.', CURE),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", '"bad.csv" is an Excel file, not CSV.', CURE),
-        (b"PK\x03\x04\x14\x00Nov.csv", '"bad.csv" is a zip archive, not CSV.', "Unpack it first."),
+        (
+            b"PK\x03\x04\x14\x00[Content_Types].xml",
+            '"bad.csv" starts as a zip archive or Excel file, but is damaged.',
+            "Download or save it again.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00",
+            '"bad.csv" is an Excel file of the old kind (XLS).',
+            "Open it in Excel and save it as XLSX.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            '"bad.csv" is an Excel file protected by a password.',
+            "Open it in Excel and save it without a password.",
+        ),
         (
             b"Name,Price\na,1\nCaf\xe9,2\n",
             '"bad.csv" isn\'t UTF-8 text: byte 18 (0xe9, in line 3).',
-            CURE,
+            'If "Café" is right, write encoding = "cp1252" in the source; or save the file as "CSV UTF-8".',
         ),
         (
             codecs.BOM_UTF8 + b"Name,Price\n" + b"a,1\n" * 9_000 + b"\xff,1\n",
             '"bad.csv" isn\'t UTF-8 text: byte 36,014 (0xff, in line 9,002).',
-            CURE,
+            'If "ÿ" is right, write encoding = "cp1252" in the source; or save the file as "CSV UTF-8".',
         ),
         (
             codecs.BOM_UTF16_LE + "Name,Price\n".encode("utf-16-le") + b"\x00",

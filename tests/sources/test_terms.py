@@ -4,7 +4,7 @@ import pytest
 
 from cwsetup.errors import InvalidInput
 from cwsetup.profile.choices import Basis
-from cwsetup.sources.terms import bases_by_unit, parts, term_unit, unit_named
+from cwsetup.sources.terms import TermUnit, bases_by_unit, parts, term_unit, unit_named
 from cwsetup.sources.values import Unusable
 
 
@@ -49,19 +49,24 @@ def test_a_term_that_makes_no_unit_is_refused(term: str, plan: str, column: str,
 
 
 def test_a_basis_may_name_a_unit_by_any_of_its_names() -> None:
-    assert unit_named("YEARLY") == unit_named("p1y/annual") == "Annual"
-    assert unit_named("Each") == unit_named("OneTime") == "One Time"
-    assert unit_named("P2Y/Monthly") == "P2Y/Monthly"
+    assert unit_named("YEARLY") == unit_named("p1y/annual") == TermUnit(unit="Annual", months=12, bills=1)
+    assert unit_named("Each") == unit_named("OneTime") == TermUnit(unit="One Time", months=1, bills=1)
+    assert unit_named("P2Y/Monthly") == TermUnit(unit="P2Y/Monthly", months=24, bills=24)
     assert unit_named("Weekly") is unit_named("P1Y/Weekly") is None
-    assert bases_by_unit({"P1Y/Monthly": Basis.TERM, "Annually": Basis.MONTH}) == {
+    assert bases_by_unit({"P1Y/Monthly": Basis.TERM, "Annually": Basis.MONTH}, {}) == {
         "Annual billed monthly": Basis.TERM,
         "Annual": Basis.MONTH,
     }
 
 
+def test_a_basis_may_name_a_unit_as_the_source_renames_it() -> None:
+    aliases = {"P1Y/Monthly": "Year in twelfths"}
+    assert bases_by_unit({"Year in twelfths": Basis.TERM}, aliases) == {"Annual billed monthly": Basis.TERM}
+
+
 def test_a_basis_for_no_unit_is_refused_with_the_nearest() -> None:
     with pytest.raises(InvalidInput) as refused:
-        bases_by_unit({"Annual billed montly": Basis.PERIOD})
+        bases_by_unit({"Annual billed montly": Basis.PERIOD}, {})
     assert refused.value.message == 'basis names "Annual billed montly", which is no unit of Partner Center.'
     assert refused.value.hint is not None
     assert refused.value.hint.startswith("Nearest: Annual billed monthly")

@@ -32,6 +32,7 @@ class Terminal:
         self.screen = pyte.HistoryScreen(columns, lines, history=2_000, ratio=1)
         self.stream = pyte.ByteStream(self.screen)
         self.said = b""
+        self.heard = 0
         self.resize(columns, lines)
         self.child = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, *arguments],
@@ -45,7 +46,14 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size, as somebody does who drags the window's corner."""
+        above = max(0, self.screen.cursor.y - lines + 1)
+        row, column = self.screen.cursor.y - above, min(self.screen.cursor.x, columns - 1)
+        if lines < self.screen.lines:  # pyte drops lines from the top, a terminal keeps the cursor's in sight
+            self.screen.cursor_position()
+            self.screen.delete_lines(above)
+            self.screen.insert_lines(self.screen.lines - lines)
         self.screen.resize(lines, columns)
+        self.screen.cursor.y, self.screen.cursor.x = row, column
         termios.tcsetwinsize(self.ours, (lines, columns))
 
     def press(self, keys: str) -> None:
@@ -63,6 +71,26 @@ class Terminal:
     def wait_for(self, words: str) -> list[str]:
         """Return the screen once the words are on it."""
         return self._until(lambda: any(words in line for line in self.lines()), words)
+
+    def wait_for_drawn(self, words: str, end: bytes) -> None:
+        """Wait until the words are on the screen, drawn to the end."""
+        self._until(lambda: self.said.endswith(end) and any(words in line for line in self.lines()), words)
+
+    def answered(self) -> list[str]:
+        """Return the lines that answered questions have left: each question and its answer."""
+        return [line[2:] for line in self.everything() if line.startswith("✓ ")]
+
+    def everything(self) -> list[str]:
+        """Return the screen and what was scrolled off it, but for empty lines at its end."""
+        above = ("".join(line[at].data for at in range(self.screen.columns)) for line in self.screen.history.top)
+        return "\n".join(line.rstrip() for line in (*above, *self.screen.display)).rstrip().split("\n")
+
+    def wait_for_new(self, words: str) -> None:
+        """Wait until the words have been printed once more than when they were last waited for here."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.text()[self.heard :]:
+            assert self._read(deadline, words), self._missing(words)
+        self.heard += self.text()[self.heard :].index(words) + len(words)
 
     def answer(self, words: str, keys: str) -> None:
         """Wait for a question, and press keys."""

@@ -191,7 +191,10 @@ def headings(*left_out: str) -> str:
     [
         (b"", '✗ "FILE" is empty.\n'),
         (b"\x00\x01\x02\xff" * 99, '✗ "FILE"'),
-        (f"{headings('Amount')}\nA,A-1,Retail,Monthly,US Dollar\n".encode(), "The headings of FILE are of no known"),
+        (
+            f"{headings('Amount')}\nA,A-1,Retail,Monthly,US Dollar\n".encode(),
+            "How FILE is to be read isn't certain from its headings",
+        ),
         (f"{headings()}\nA,A-1,Retail,Monthly,a lot,US Dollar\n".encode(), '✗ "FILE" has no usable price row.\n'),
         (f"{headings()}\n".encode(), '✗ "FILE"'),
         (b"PK\x03\x04rest of a workbook", '✗ "FILE"'),
@@ -202,7 +205,7 @@ def test_a_price_file_that_cannot_be_used(desk: Desk, tmp_path: Path, content: b
     file.write_bytes(content)
     status, said = refused(desk, "--source", str(file), left_out="--source")
     assert text in said.replace(str(file), "FILE")
-    assert status == (2 if "no known" in text else 6)
+    assert status == (2 if "isn't certain" in text else 6)
     assert said.count("✗") == 1
 
 

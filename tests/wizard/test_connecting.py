@@ -10,7 +10,6 @@ import pytest
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import CompanyElsewhere
 from cwsetup.pricing.book import PriceBook
-from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Source
 from cwsetup.profile.instance import Instance
@@ -19,7 +18,7 @@ from cwsetup.terminal.console import Console
 from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import Session
-from cwsetup.wizard.world import FoundCompany
+from cwsetup.wizard.world import FoundCompany, SeenFile
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
 from tests.wizard.walking import NOW, Desk
 
@@ -83,7 +82,7 @@ class Cloud:
     def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
         raise KeyboardInterrupt
 
-    def recognise(self, file: str) -> SourceFormat | None:
+    def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         raise NotImplementedError
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:

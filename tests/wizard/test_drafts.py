@@ -52,7 +52,7 @@ def go_on(desk: Desk, *flags: str, answer: bool = True, **changes: Any) -> Scrip
 def test_wherever_it_is_left_going_on_gives_the_same_profile(desk: Desk, other_desk: Desk, at: str) -> None:
     other_desk.walk()
     said = leave(desk, at)
-    assert said.endswith("The answers are kept, without keys; go on with: cwsetup init\n! Interrupted.\n")
+    assert said.endswith("The answers are kept, without keys; go on with: cwsetup init acme\n! Interrupted.\n")
     assert not desk.path("acme").exists()
     go_on(desk)
     assert desk.text("acme") == other_desk.text("acme")
@@ -107,5 +107,5 @@ def test_a_draft_that_cannot_be_read_is_no_draft(desk: Desk, text: str) -> None:
 
 def test_stopping_keeps_the_answers_for_another_time(desk: Desk) -> None:
     said, _ = desk.walk(review="Stop, write nothing")
-    assert said.stderr.endswith("Nothing was written. The answers are kept; go on with: cwsetup init\n")
+    assert said.stderr.endswith("Nothing was written. The answers are kept; go on with: cwsetup init acme\n")
     assert go_on(desk).keys == ["draft", "client_id", "public_key", "private_key", "review"]

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from cwsetup.cli.context import Context
-from cwsetup.cli.world import LiveWorld
 from tests.wizard.scripted import BACK, ENTER
 from tests.wizard.walking import PARTNER_CENTER, WORK365, Desk, example
 
@@ -65,14 +63,6 @@ def test_back_from_the_basis_asks_for_the_file_again(desk: Desk) -> None:
     assert asker.last("sources").default == NCE
 
 
-def test_headings_of_no_known_layout_are_asked_about(desk: Desk, tmp_path: Path) -> None:
-    odd = tmp_path / "odd.csv"
-    odd.write_text("Item;Amount\nA;1\n", "utf-8")
-    said, _ = desk.walk(sources=[str(odd), ENTER, example(WORK365)], sources__format=[BACK, "work365"])
-    assert said.status == 0
-    assert "lacks columns that the format work365 needs" in said.stderr
-
-
 def test_a_file_under_the_profiles_folder_is_stored_relative_to_it(desk: Desk) -> None:
     inside = desk.path("acme").parent / "prices.csv"
     inside.parent.mkdir(parents=True)
@@ -106,8 +96,3 @@ def test_price_lists_that_other_price_files_lack_are_asked_for_again(desk: Desk)
     assert asker.keys.count("price_lists") == 1
     assert "Retail" not in pricing(desk)["price_lists"]
     assert "units" not in asker.keys
-
-
-def test_the_world_recognises_by_headings(desk: Desk) -> None:
-    with LiveWorld(Context(environment=desk.environment), Path.cwd()) as world:
-        assert world.recognise(NCE) == "partner-center"

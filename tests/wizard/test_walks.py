@@ -3,9 +3,6 @@
 import tomllib
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.wizard.scripted import BACK, ENTER, FETCH_AGAIN, LEAVE_OUT, ScriptedAsker
 from tests.wizard.walking import Desk
 
@@ -255,37 +252,6 @@ def test_suggested_asks_only_what_has_no_suggestion_and_still_leads_back(desk: D
     said, asker = desk.ask("acme", "--suggested", script=script)
     assert said.status == 0
     assert asker.keys.count("review") == 2
-
-
-STOPS = (
-    "company",
-    "private_key",
-    "keys",
-    "name",
-    "section.New products",
-    "section.Agreements",
-    "section.Prices",
-    "review",
-)
-
-
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(STOPS), max_size=6))
-def test_however_one_wanders_the_profile_is_the_same(desk: Desk, backs: list[str]) -> None:
-    class Wandering(ScriptedAsker):
-        def _answer(self, question: Any, choices: Any = ()) -> Any:
-            if question.key in left:
-                left.remove(question.key)
-                raise BACK
-            return {**desk.answers}.get(question.key, ENTER)
-
-    left = list(backs)
-    said = desk.run("init", "wandered", "--url", desk.demo.url, "--force", asker=Wandering({}))
-    assert said.status == 0, said.stderr
-    assert not left
-    if not desk.path("straight").exists():
-        desk.walk("straight")
-    assert desk.text("wandered") == desk.text("straight")
 
 
 def test_the_ones_to_change_can_be_picked_and_the_others_are_accepted(desk: Desk) -> None:

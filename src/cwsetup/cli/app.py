@@ -112,6 +112,18 @@ def schema() -> None:
     """Print the JSON Schema of a profile."""
 
 
+@command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)
+def check_file(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as decimal=, Repeat."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
+) -> None:
+    """Show how a price file would be read, and keep that in a profile."""
+
+
 @command(app, "cwsetup.cli.prices:prices", rich_help_panel=_PRICES)
 def prices(
     globs: Annotated[list[str] | None, typer.Argument(metavar="[GLOB]…", help="Product IDs, such as CFQ7*.")] = None,

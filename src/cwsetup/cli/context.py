@@ -110,6 +110,11 @@ class Context:
         """The profile that this invocation is about."""
         return self.profiles.choose(self.options.profile or self.environment.get("CWSETUP_PROFILE") or None)
 
+    @property
+    def asks_simply(self) -> bool:
+        """Whether questions are numbered lists and typed lines, without cursor movement."""
+        return bool(self.options.simple_prompts) or self.environment.get("TERM") == "dumb"
+
     def ask(self) -> "Asker | None":
         """Return who may be asked; ``None`` when nobody may."""
         if self.asker is not None and not (self.options.no_input or self.options.json):
@@ -117,7 +122,7 @@ class Context:
         silent = bool(self.options.no_input or self.options.json)
         if not can_ask(self.stdin, self.stderr, self.environment, no_input=silent):
             return None
-        if self.options.simple_prompts or self.environment.get("TERM") == "dumb":
+        if self.asks_simply:
             from cwsetup.terminal.simple import SimpleAsker  # noqa: PLC0415 - for those who are asked
 
             return SimpleAsker(self.stdin, self.stderr)
@@ -129,6 +134,7 @@ class Context:
 def _following(console: Console, options: Options) -> Console:
     """Return the console as colourful and as loud as the options say."""
     console.color = {"always": True, "never": False}.get(options.color or "")
+    console.plain = bool(options.simple_prompts)
     console.quiet = bool(options.quiet)
     console.verbose = options.verbose
     return console

@@ -1,6 +1,7 @@
 """Which profile ``init`` writes: the one named, else one named like the company; never over another unasked."""
 
 import re
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,14 @@ class Destination:
     name: str | None
     force: bool
     path: Path | None = None
+
+    @property
+    def command(self) -> str:
+        """The command that goes on with this profile; without a name that was typed it proposes the same again."""
+        name = self.name
+        if self.path is not None:
+            name = self.path.stem if self.path.parent == self.context.profiles.folder else str(self.path)
+        return "cwsetup init" if name is None else f"cwsetup init {shlex.quote(name)}"
 
     def settle(self, name: str, asker: Asker | None) -> bool:
         """Take a name; about a profile that exists a person is asked, else it takes ``--force``. Say who was asked."""

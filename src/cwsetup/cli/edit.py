@@ -8,7 +8,7 @@ from cwsetup.cli.gathering import given_answers
 from cwsetup.cli.world import LiveWorld, as_stored, credentials_of, owner_of
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
-from cwsetup.profile.draft import Answer, Source
+from cwsetup.profile.draft import Answer, Draft, Source
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import PROPERTIES, find_property
 from cwsetup.profile.shapes import Unfit
@@ -125,17 +125,7 @@ def _write(context: Context, stored: OpenedProfile, session: Session, asker: Ask
     answer = draft.answers["sources"]
     draft.answers["sources"] = Answer(as_stored(answer.value, folder), answer.source, answer.reason)
     profile = draft.complete()
-    text = changed_text(stored, draft.values())
-    if text == stored.text:
-        context.console.note("Nothing changed.")
-        return
-    difference = difflib.unified_diff(
-        stored.text.splitlines(), text.splitlines(), stored.path.name, f"{stored.path.name} (after)", lineterm="", n=1
-    )
-    context.console.lines(difference)
-    question = Question(key="write", label="Write?", default=True)
-    if asker is not None and not context.options.yes and not asker.confirm(question):
-        context.console.note("Nothing was written.")
+    if not agreed(context, stored, draft, asker):
         return
     connection = profile.connection
     if connection.keys is not stored.connection.keys and session.credentials is not None:
@@ -144,3 +134,20 @@ def _write(context: Context, stored: OpenedProfile, session: Session, asker: Ask
         context.console.note(f"Keys are in {where}; where they were before, they still are.", "ok")
     context.profiles.change(stored, draft.values())
     context.console.note(f"Wrote {stored.path}", "ok")
+
+
+def agreed(context: Context, stored: OpenedProfile, draft: Draft, asker: Asker | None) -> bool:
+    """Show how a draft would change the profile, and return whether to write it; nobody to ask is a yes."""
+    text = changed_text(stored, draft.values())
+    if text == stored.text:
+        context.console.note("Nothing changed.")
+        return False
+    difference = difflib.unified_diff(
+        stored.text.splitlines(), text.splitlines(), stored.path.name, f"{stored.path.name} (after)", lineterm="", n=1
+    )
+    context.console.lines(difference)
+    question = Question(key="write", label="Write?", default=True)
+    if asker is not None and not context.options.yes and not asker.confirm(question):
+        context.console.note("Nothing was written.")
+        return False
+    return True

@@ -1,5 +1,6 @@
 """What ``init`` and ``edit`` were given: flags, environment, ``--from`` and stdin, as answers and keys."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -76,26 +77,26 @@ def given_sources(
             hint="Give them in pairs, or leave every --source-format out: the layout is recognised.",
         )
     paths = [str(folder / Path(file).expanduser()) for file in files]
-    sources = tuple(
-        PriceSource(format=_format(world, path, formats[place] if formats else None), files=(path,))
-        for place, path in enumerate(paths)
-    )
+    sources = tuple(_source(world, path, formats[place] if formats else None) for place, path in enumerate(paths))
     draft.offer("sources", sources, Source.FLAG)
 
 
-def _format(world: World, file: str, named: str | None) -> SourceFormat:
-    if named is not None:
-        try:
-            return SourceFormat(Fixed(SourceFormat).load(named))
-        except Unfit as unfit:
-            raise UsageError(f"--source-format: {unfit}") from None
-    recognised = world.recognise(file)
-    if recognised is None:
+def _source(world: World, file: str, named: str | None) -> PriceSource:
+    """Return the source of a file: in the format named, else in the one that its headings show."""
+    try:
+        told = None if named is None else SourceFormat(Fixed(SourceFormat).load(named))
+    except Unfit as unfit:
+        raise UsageError(f"--source-format: {unfit}") from None
+    if told not in {None, SourceFormat.GENERIC}:
+        return PriceSource(format=told, files=(file,))
+    proposal = world.see(file, ()).proposal
+    is_open = any(question.needed for question in proposal.open)
+    if is_open or (told is None and proposal.format is SourceFormat.GENERIC):
         raise UsageError(
-            f"The headings of {file} are of no known layout.",
-            hint=f"Name it: --source-format {' or '.join(SourceFormat)}",
+            f"How {file} is to be read isn't certain from its headings.",
+            hint=f"See how it would be read, and put that into a profile: cwsetup check-file {shlex.quote(file)}",
         )
-    return recognised
+    return proposal.source((file,))
 
 
 def given_keys(

@@ -1,8 +1,5 @@
 """``init``: gathers what was given, asks for the rest if it may, and writes the keys first, the profile last."""
 
-import shlex
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +7,7 @@ from typing import Any
 from cwsetup.cli.context import Context, Options
 from cwsetup.cli.destination import Destination
 from cwsetup.cli.edit import edit
+from cwsetup.cli.ending import say_ways_on
 from cwsetup.cli.gathering import given_answers, given_keys, given_sources
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
 from cwsetup.errors import AnswersMissing, CwsetupError
@@ -24,12 +22,15 @@ from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import KEYS, Missing, Session
 from cwsetup.wizard.steps import Leave
 
-KEPT = "Nothing was written. The answers are kept; go on with: cwsetup init"
+KEPT = "Nothing was written. The answers are kept; go on with:"
+KEPT_WITHOUT_KEYS = "The answers are kept, without keys; go on with:"
 OPENING = (
     "You need: your company, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
-    "The client id comes from developer.connectwise.com. Esc goes back, F1 explains, Ctrl-C keeps the answers.",
+    "The client id comes from developer.connectwise.com.",
 )
+_KEYS = "Esc goes back, F1 explains, Ctrl-C keeps the answers."
+_SIMPLE_KEYS = "< goes back, ? explains, ! fetches a list again, Ctrl-C keeps the answers."
 
 
 def init(context: Context, name: str | None, **flags: Any) -> None:
@@ -58,7 +59,7 @@ def init(context: Context, name: str | None, **flags: Any) -> None:
 
 def _converse(context: Context, session: Session, asker: Asker, destination: Destination, *, accept: bool) -> None:
     """Ask for everything, then write."""
-    context.console.show(opening_view(OPENING))
+    context.console.show(opening_view((*OPENING, _SIMPLE_KEYS if context.asks_simply else _KEYS)))
     drafts = Drafts(context.state_folder)
     _go_on(session, asker, drafts.load())
     session.draft.on_change = lambda: drafts.save(session.draft, context.now())
@@ -74,11 +75,12 @@ def _converse(context: Context, session: Session, asker: Asker, destination: Des
             _write(context, session, destination, setup)
             drafts.forget()
         else:
-            context.console.note(KEPT)
+            context.console.note(f"{KEPT} {destination.command}")
     except Back:
-        context.console.note(KEPT)
+        context.console.note(f"{KEPT} {destination.command}")
     except KeyboardInterrupt:
-        context.console.note("The answers are kept, without keys; go on with: cwsetup init")
+        kept = f"{KEPT_WITHOUT_KEYS} {destination.command}"
+        context.console.note(kept if drafts.path.exists() else "Nothing was answered, so nothing is kept.")
         raise
 
 
@@ -87,7 +89,8 @@ def _go_on(session: Session, asker: Asker, saved: SavedDraft | None) -> None:
     given = {each.property.key: each.text for source, each in session.given.assignments if source is Source.FLAG}
     if saved is None or saved.contradicts(given.get("company"), given.get("url")):
         return
-    label = f"Go on with the {len(saved.answers)} answers of {saved.saved:%d %B %H:%M}?"
+    answers = f"{len(saved.answers)} answers" if len(saved.answers) != 1 else "one answer"
+    label = f"Go on with the {answers} of {saved.saved:%d %B %H:%M}?"
     if asker.confirm(Question(key="draft", label=label, default=True)):
         for key, value in saved.answers.items():
             session.draft.offer(key, value, Source.DRAFT)
@@ -170,24 +173,7 @@ def _write(context: Context, session: Session, destination: Destination, setup: 
     suggested = sum(answer.source is Source.SUGGESTION for answer in draft.answers.values())
     counts = f"{len(draft.answers)} properties, {suggested} suggested, {len(draft.answers) - suggested} given"
     context.console.note(f"Wrote {path}: {counts}.", "ok")
-    keys = "" if draft.value("keys") is KeyPlace.ENV else " --keys-stdin"
-    option = shlex.quote(path.stem if path.parent == context.profiles.folder else str(path))
-    context.console.lines(
-        [
-            f"Same again elsewhere:      cwsetup init {option} --from {shlex.quote(str(path))}{keys}",
-            f"What would change:         cwsetup sync-prices -p {option} --plan",
-            f"Every night (crontab -e):  0 5 * * *  {_program()} sync-prices -p {option} --apply",
-        ]
-    )
-    if draft.value("keys") is KeyPlace.ENV:
-        context.console.note(
-            f"Cron knows only its own variables: set {', '.join(each.env for each in KEYS)} there too."
-        )
-
-
-def _program() -> str:
-    """Return the command as cron finds it, which has no PATH of yours."""
-    return shlex.quote(shutil.which("cwsetup", path=str(Path(sys.executable).parent)) or "cwsetup")
+    say_ways_on(context, path, draft.value("keys"))
 
 
 def _store_keys(context: Context, session: Session, path: Path, setup: Setup | None) -> None:

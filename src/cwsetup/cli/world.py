@@ -13,17 +13,21 @@ from cwsetup.connectwise.company import find_company
 from cwsetup.connectwise.hosts import Address, parse_address
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.book import PriceBook
-from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Instance, Table
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import pick_files
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
+from cwsetup.sources.opening import price_files
+from cwsetup.sources.proposal import opening_of, parse_setting
+from cwsetup.sources.proposing import propose
+from cwsetup.sources.sampling import Sample, sample
 from cwsetup.storage.keys import Owner, not_for
 from cwsetup.storage.profiles import OpenedProfile, StoredProfile
 from cwsetup.wizard.session import KEYS
-from cwsetup.wizard.world import FoundCompany
+from cwsetup.wizard.world import FoundCompany, SeenFile
 
+MOST_EXAMPLES = 3
 AT_ONCE = tuple(table for table in Table if table not in {Table.SUBCATEGORIES, Table.DEPARTMENTS})
 """The tables that depend on no answer: fetched while the person reads."""
 
@@ -64,13 +68,25 @@ class LiveWorld:
         instance.prefetch(AT_ONCE)
         return instance
 
-    def recognise(self, file: str) -> SourceFormat | None:
-        """Return the layout of the first file that a path or pattern names."""
-        return recognise(pick_files([file], self.folder).files[0].path)
+    def see(self, file: str, settings: Sequence[str]) -> SeenFile:
+        """Return how the first file that a path or pattern names could be read."""
+        first = price_files(pick_files([file], self.folder).files[0])[0][0]
+        told = [parse_setting(text) for text in settings]
+        sampled = sample(first, opening_of(told))
+        proposal = propose(sampled)
+        for path, value in told:
+            proposal = proposal.having(path, value)
+        return SeenFile(proposal=proposal, examples={heading: _few(sampled, heading) for heading in sampled.headings})
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""
         return load_prices(sources, self.folder)
+
+
+def _few(sampled: Sample, heading: str) -> str:
+    """Return a few different values of a column."""
+    values = dict.fromkeys(text.strip() for text in sampled.column(heading) if text.strip())
+    return ", ".join(list(values)[:MOST_EXAMPLES])
 
 
 def _is_from_environment(context: Context, credentials: Credentials) -> bool:

@@ -36,9 +36,9 @@ class Instance:
         return self.tables[CATALOG]
 
 
-def build(*, items: int, seed: int) -> Instance:
+def build(*, items: int, seed: int, more_subcategories: int = 0) -> Instance:
     """The instance with as many catalog items as asked for."""
-    tables = {table.address.lower(): table for table in setup_tables()}
+    tables = {table.address.lower(): table for table in setup_tables(more_subcategories=more_subcategories)}
     item = _item_builder(tables)
     # Invented data; ids have gaps, as where items were deleted over the years.
     chance = random.Random(seed)  # noqa: S311

@@ -76,9 +76,10 @@ class DemoServer:
 
 
 @contextmanager
-def start(
+def start(  # noqa: PLR0913 - what the server can be told, by name
     *,
     items: int = 240,
+    subcategories: int = 0,
     company: str = "northwind",
     port: int = 0,
     seed: int = 1,
@@ -89,6 +90,7 @@ def start(
     """Runs a server as long as the context lasts; ``RuntimeError`` when it isn't ready by the deadline."""
     command = [sys.executable, "-P", "-m", "cwsetup.demo"]
     command += ["--items", str(items), "--company", company, "--port", str(port), "--seed", str(seed)]
+    command += ["--subcategories", str(subcategories)]
     command += [] if log is None else ["--log", str(log)]
     command += ["--cloud"] if cloud else []
     with tempfile.TemporaryFile() as errors:

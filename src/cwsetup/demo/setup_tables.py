@@ -95,8 +95,8 @@ AGREEMENT_TYPES = (
 )
 
 
-def setup_tables() -> list[Table]:
-    """Every setup table, references between them filled in."""
+def setup_tables(*, more_subcategories: int = 0) -> list[Table]:
+    """Every setup table, references between them filled in; the first category can be as full as asked for."""
     categories = _table(models.CATEGORY, "/procurement/categories", _flagged([(name, {}) for name in CATEGORIES]))
     departments = _table(models.DEPARTMENT, "/system/departments", _coded(DEPARTMENTS))
     locations = _table(models.LOCATION, "/system/locations", _locations())
@@ -111,7 +111,7 @@ def setup_tables() -> list[Table]:
         locations,
         cycles,
         terms,
-        _table(models.SUBCATEGORY, "/procurement/subcategories", _subcategories(categories)),
+        _table(models.SUBCATEGORY, "/procurement/subcategories", _subcategories(categories, more_subcategories)),
         _table(models.PRODUCT_TYPE, "/procurement/types", _flagged(types)),
         _table(models.UNIT_OF_MEASURE, "/procurement/unitOfMeasures", _flagged(units)),
         _table(models.COMPANY_STATUS, "/company/companies/statuses", _flagged(COMPANY_STATUSES)),
@@ -147,10 +147,13 @@ def _flagged(rows: Rows) -> Iterator[dict[str, Any]]:
         }
 
 
-def _subcategories(categories: Table) -> Iterator[dict[str, Any]]:
+def _subcategories(categories: Table, more: int) -> Iterator[dict[str, Any]]:
     for category, names in enumerate(CATEGORIES.values(), 1):
         for row in _flagged([(name, {}) for name in names]):
             yield row | {"category": categories.reference(category, "category")}
+    for number in range(1, more + 1):
+        row = {"name": f"Vendor {number:05}", "inactiveFlag": False, "defaultFlag": False}
+        yield row | {"category": categories.reference(1, "category")}
 
 
 def _coded(rows: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:

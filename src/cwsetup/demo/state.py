@@ -27,6 +27,7 @@ class Settings:
 
     company: str = "northwind"
     items: int = 240
+    subcategories: int = 0
     seed: int = 1
     cloud: bool = False
     denied: tuple[str, ...] = ()
@@ -43,7 +44,9 @@ class State:
     def reset(self) -> None:
         """Back to the first moment: fresh instance, no faults, nothing written down; a log file goes on."""
         settings = self.settings
-        self.instance: Instance = build(items=settings.items, seed=settings.seed)
+        self.instance: Instance = build(
+            items=settings.items, seed=settings.seed, more_subcategories=settings.subcategories
+        )
         self.access = Access(company=settings.company, cloud=settings.cloud, denied=settings.denied)
         self.faults = FaultTable()
         self.writes: list[dict[str, Any]] = []

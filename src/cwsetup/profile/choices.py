@@ -84,6 +84,24 @@ class SourceFormat(StrEnum):
 
     WORK365 = "work365"
     PARTNER_CENTER = "partner-center"
+    GENERIC = "generic"
+
+
+class PriceField(StrEnum):
+    """What a price row is made of, by the names that a source's mapping uses."""
+
+    PRODUCT_ID = "product_id"
+    PRODUCT_NAME = "product_name"
+    PART_NUMBER = "part_number"
+    UNIT = "unit"
+    PRICE_LIST = "price_list"
+    CURRENCY = "currency"
+    COST = "cost"
+    PRICE = "price"
+    VALID_FROM = "valid_from"
+    VALID_TO = "valid_to"
+    STATUS = "status"
+    PRICING_METHOD = "pricing_method"
 
 
 class Pick(StrEnum):

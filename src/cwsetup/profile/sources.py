@@ -1,12 +1,25 @@
 # ruff: noqa: ARG002, D102 - as in shapes
-"""Where the prices come from: one entry of ``[[pricing.sources]]``, and what all of them hold."""
+"""Where the prices come from: one entry of ``[[pricing.sources]]``, and what all of them hold.
+
+Its keys are declared in ``source_settings``; here they are put together and held against each other.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cwsetup.profile.choices import Basis, Pick, SourceFormat
-from cwsetup.profile.shapes import Choices, Fixed, Schema, Unfit
+from cwsetup.profile.choices import Basis, Pick, PriceField, SourceFormat
+from cwsetup.profile.shapes import Choices, Schema, Unfit
+from cwsetup.profile.source_kinds import COLUMN_FIELDS, CONSTANT_FIELDS
+from cwsetup.profile.source_settings import (
+    AS_CERTAIN,
+    AS_FOUND,
+    BY_SETTING,
+    SETTINGS,
+    Notation,
+    Opening,
+    Setting,
+)
 from cwsetup.text import nearest
 
 
@@ -20,8 +33,21 @@ class PriceSource:
     pick: Pick = Pick.ALL
     price_list: str | None = None
     """The name of the price list of every row; ``None``: as the file says."""
+    opening: Opening = AS_FOUND
+    notation: Notation = AS_CERTAIN
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The heading that a field has, or a template of headings: ``{ProductId}:{SkuId:0000}``."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """What a field is in every row."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values that a column has in the rows that count."""
+    unit_aliases: Mapping[str, str] = field(default_factory=dict)
+    """The names of units, by those that the files have."""
     basis: Mapping[str, Basis] = field(default_factory=dict)
-    """Partner Center: what a unit's price, given for the whole term, is turned into; default ``period``."""
+    """What a unit's price, given for the whole term, is turned into.
+
+    Partner Center: ``period`` unless told otherwise. Generic: only units named here are given for the term.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,78 +67,105 @@ class Sources:
     def load(self, raw: object, choices: Choices = None) -> tuple[PriceSource, ...]:
         if not isinstance(raw, list) or not raw:
             raise Unfit('it needs at least one [[pricing.sources]] with format = "work365" and files = ["…"].')
-        return tuple(_load_source(part) for part in raw)
+        return tuple(load_source(part) for part in raw)
 
     def dump(self, value: tuple[PriceSource, ...]) -> object:
-        return [_dump_source(source) for source in value]
+        return [dump_source(source) for source in value]
 
     def show(self, value: tuple[PriceSource, ...]) -> str:
         return "; ".join(f"{source.format}: {', '.join(source.files)}" for source in value)
 
     def schema(self) -> Schema:
-        properties = {
-            "format": Fixed(SourceFormat).schema(),
-            "files": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            "pick": Fixed(Pick).schema(),
-            "price_list": {"type": "string"},
-            "basis": {"type": "object", "additionalProperties": Fixed(Basis).schema()},
-        }
         item = {
             "type": "object",
-            "properties": properties,
+            "properties": {setting.key: setting.kind.schema() for setting in SETTINGS},
             "required": ["format", "files"],
             "additionalProperties": False,
         }
         return {"type": "array", "items": item, "minItems": 1}
 
 
-_KEYS = ("format", "files", "pick", "price_list", "basis")
-
-
-def _load_source(raw: object) -> PriceSource:
+def load_source(raw: object) -> PriceSource:
+    """Return the price source of one table."""
     if not isinstance(raw, Mapping):
         raise Unfit("a price source is a table with format and files.")
     for key in raw:
-        if key not in _KEYS:
-            raise Unfit(
-                f'a price source has no "{key}". Nearest: {", ".join(nearest(key, _KEYS)) or ", ".join(_KEYS)}.'
-            )
+        if key not in BY_SETTING:
+            close = nearest(key, BY_SETTING)
+            meant = f"Nearest: {', '.join(close)}." if close else f"It may have: {', '.join(BY_SETTING)}."
+            raise Unfit(f'a price source has no "{key}". {meant}')
     for key in ("format", "files"):
         if key not in raw:
             raise Unfit(f'a price source needs "{key}".')
-    return PriceSource(
-        format=SourceFormat(Fixed(SourceFormat).load(raw["format"])),
-        files=_files(raw["files"]),
-        pick=Pick(Fixed(Pick).load(raw.get("pick", Pick.ALL))),
-        price_list=_price_list(raw.get("price_list")),
-        basis=_basis(raw.get("basis", {})),
-    )
+    values = {key: BY_SETTING[key].kind.load(part) for key, part in raw.items()}
+    _check_taken(values)
+    groups: dict[str, Any] = {
+        "opening": Opening(**_of_group(values, "opening")),
+        "notation": Notation(**_of_group(values, "notation")),
+    }
+    source = PriceSource(**_of_group(values, ""), **groups)
+    _check_together(source)
+    return source
 
 
-def _files(raw: object) -> tuple[str, ...]:
-    if not isinstance(raw, list) or not raw or not all(isinstance(path, str) and path for path in raw):
-        raise Unfit('files needs a list of paths, such as ["prices/*.csv"].')
-    return tuple(raw)
+def _of_group(values: Mapping[str, Any], group: str) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if BY_SETTING[key].group == group}
 
 
-def _price_list(raw: object) -> str | None:
-    if raw is not None and (not isinstance(raw, str) or not raw.strip()):
-        raise Unfit("price_list needs a name.")
-    return raw
+def _check_taken(values: Mapping[str, Any]) -> None:
+    """Refuse a setting that would do nothing: whoever wrote it relies on it."""
+    of: SourceFormat = values["format"]
+    for key in values:
+        formats = BY_SETTING[key].formats
+        if of not in formats:
+            raise Unfit(f"the format {of} takes no {key}; only {' and '.join(formats)} do.")
+    for name in values.get("columns", {}):
+        fields = COLUMN_FIELDS[of]
+        if name not in fields:
+            raise Unfit(f"columns: the format {of} takes no {name}; it takes {', '.join(fields)}.")
 
 
-def _basis(raw: object) -> dict[str, Basis]:
-    if not isinstance(raw, Mapping):
-        raise Unfit('basis needs the form { "Annual billed monthly" = "period" }.')
-    return {unit: Basis(Fixed(Basis).load(basis)) for unit, basis in raw.items()}
+def _check_together(source: PriceSource) -> None:
+    notation = source.notation
+    if notation.decimal is not None and notation.decimal == notation.grouping:
+        raise Unfit("decimal and grouping are the same mark.")
+    doubled = [name for name in CONSTANT_FIELDS if name in source.columns and name in source.constants]
+    if source.price_list is not None and PriceField.PRICE_LIST in source.columns:
+        raise Unfit("price_list is told twice: as a column and as a name.")
+    if doubled:
+        raise Unfit(f"{doubled[0]} is told twice: as a column and as a constant.")
+    if source.format is SourceFormat.GENERIC:
+        _check_generic(source)
 
 
-def _dump_source(source: PriceSource) -> dict[str, Any]:
-    table: dict[str, Any] = {"format": str(source.format), "files": list(source.files)}
-    if source.pick is not Pick.ALL:
-        table["pick"] = str(source.pick)
-    if source.price_list is not None:
-        table["price_list"] = source.price_list
-    if source.basis:
-        table["basis"] = {unit: str(basis) for unit, basis in source.basis.items()}
+def lacking_fields(source: PriceSource) -> tuple[str, ...]:
+    """Return the fields that a generic source has to tell and doesn't; ``price`` stands for a price or a cost."""
+    told = {*source.columns, *source.constants, *(["price_list"] if source.price_list is not None else [])}
+    lacking = [name for name in ("product_id", "unit", "price_list", "currency") if name not in told]
+    return tuple(lacking if {"cost", "price"} & told else [*lacking, "price"])
+
+
+def _check_generic(source: PriceSource) -> None:
+    lacking = [name for name in lacking_fields(source) if name != "price"]
+    if lacking:
+        cures = {"product_id": 'columns = { product_id = "…" }', "price_list": 'price_list = "…"'}
+        cure = cures.get(lacking[0], f'constants = {{ {lacking[0]} = "…" }}')
+        either = "" if lacking[0] == "product_id" else f'columns = {{ {lacking[0]} = "…" }} or '
+        raise Unfit(f"the format generic needs {', '.join(lacking)}: write {either}{cure}.")
+    if lacking_fields(source):
+        raise Unfit('the format generic needs a price or a cost: write columns = { price = "…" }.')
+
+
+def dump_source(source: PriceSource) -> dict[str, Any]:
+    """Return the table of a price source: what differs from the usual, in the order of the settings."""
+    usual = PriceSource(format=source.format, files=source.files)
+    table: dict[str, Any] = {}
+    for setting in SETTINGS:
+        value = _value(source, setting)
+        if setting.key in {"format", "files"} or value != _value(usual, setting):
+            table[setting.key] = setting.kind.dump(value)
     return table
+
+
+def _value(source: PriceSource, setting: Setting) -> Any:
+    return getattr(getattr(source, setting.group) if setting.group else source, setting.key)

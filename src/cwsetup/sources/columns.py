@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TypeAlias
 
 from cwsetup.errors import InvalidInput
-from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.choices import PriceField, SourceFormat
 from cwsetup.sources.reading import Table
 from cwsetup.text import fold, nearest, safe
 
@@ -23,6 +23,8 @@ class Column:
     name: str
     headings: tuple[str, ...]
     required: bool = False
+    field: PriceField | None = None
+    """The field by which a source may name the column itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Placed:
     """Takes a row's fields and gives the layout's columns in the layout's order, blank for those not there."""
     headings: Mapping[str, str]
     """The file's own headings, by column name; only of columns that are there."""
+    used: frozenset[int]
+    """The places that are picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,18 @@ class Columns:
     columns: tuple[Column, ...]
     related: bool = False
     """Whether a column of a related table may stand in, headed ``Product ID (Product) (Product)``."""
+
+    def told(self, columns: Mapping[str, str]) -> "Columns":
+        """Return the same with the headings that a source names; what is named has to be there."""
+        return replace(
+            self,
+            columns=tuple(
+                replace(column, headings=(columns[column.field],), required=True)
+                if column.field is not None and column.field in columns
+                else column
+                for column in self.columns
+            ),
+        )
 
     def place(self, table: Table, *, given: frozenset[str] = frozenset(), also: tuple[int, ...] = ()) -> Placed:
         """Find every column; those in ``given`` may be missing, and the ones at ``also`` are picked as well."""
@@ -55,7 +71,8 @@ class Columns:
             _refuse_double(table, place)
         blank = len(table.headings)
         pick = itemgetter(*(blank if place is None else place for place in places.values()), *also)
-        return Placed(pick=pick, headings={name: table.headings[place] for name, place in found.items()})
+        headings = {name: table.headings[place] for name, place in found.items()}
+        return Placed(pick=pick, headings=headings, used=frozenset({*found.values(), *also}))
 
     def missing(self, headings: Sequence[str], *, given: frozenset[str] = frozenset()) -> list[Column]:
         """Return the required columns that ``headings`` lacks."""

@@ -20,6 +20,8 @@ class PriceFile:
 
     path: Path
     name: str
+    member: str | None = None
+    """The name of the file inside the archive that ``path`` is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ Everything that is wrong with the files is collected before they are refused.
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
@@ -13,12 +15,17 @@ from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject
 from cwsetup.pricing.collection import no_collection
 from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources import partner_center, work365
+from cwsetup.sources import generic, partner_center, work365
+from cwsetup.sources.columns import Columns
 from cwsetup.sources.files import Picked, PriceFile, pick_files
-from cwsetup.sources.reading import Table, open_csv
-from cwsetup.sources.rows import Layout, LeftOut, outcomes
-from cwsetup.text import safe
+from cwsetup.sources.opening import open_table, price_files
+from cwsetup.sources.reading import Table
+from cwsetup.sources.rows import Layout, LeftOut, filtered, outcomes
+from cwsetup.sources.templates import templated
+from cwsetup.sources.workbook import Fits
+from cwsetup.text import fold, safe
 
 _MOST_LISTED = 10
 
@@ -42,10 +49,9 @@ def load_prices(
     for source, picked in _picked(sources, folder, files):
         books.append(PriceBook(rows=(), notes=picked.notes))
         for file in picked.files:
-            try:
-                books.append(_read(file, source))
-            except InvalidInput as fault:
-                faults.append(fault)
+            read, wrong = _read_all(file, source)
+            books += read
+            faults += wrong
     rejects = tuple(reject for part in books for reject in part.rejects)
     if faults:
         raise _all(faults, rejects)
@@ -53,7 +59,7 @@ def load_prices(
         rows=tuple(row for part in books for row in part.rows),
         rejects=rejects,
         notes=tuple(note for part in books for note in part.notes),
-        files=tuple(file for part in books for file in part.files),
+        files=tuple(dict.fromkeys(file for part in books for file in part.files)),
     )
     if strict and rejects:
         raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
@@ -61,17 +67,46 @@ def load_prices(
 
 
 def recognise(path: Path) -> SourceFormat | None:
-    """Return the format whose columns a file has, or ``None``; a file that isn't CSV is ``InvalidInput``."""
-    with open_csv(path, str(path)) as table:
-        return _format(table)
+    """Return the format whose columns a file has, or all files of an archive have; ``None``: none that is known."""
+    found = set()
+    for file in price_files(PriceFile(path, str(path)))[0]:
+        with open_table(file, fits=lambda headings: known_format(headings) is not None) as table:
+            found.add(known_format(table.headings))
+    return found.pop() if len(found) == 1 else None
 
 
-def _format(table: Table) -> SourceFormat | None:
-    if not partner_center.COLUMNS.missing(table.headings):
+def known_format(headings: Sequence[str]) -> SourceFormat | None:
+    """Return the format that explains headings by itself."""
+    if not partner_center.COLUMNS.missing(headings):
         return SourceFormat.PARTNER_CENTER
-    if not work365.COLUMNS.missing(table.headings, given=work365.PRICE_LIST):
+    if not work365.COLUMNS.missing(headings, given=frozenset({"Price List"})):
         return SourceFormat.WORK365
     return None
+
+
+def fits(source: PriceSource) -> Fits:
+    """Return what tells whether a row can be the line of headings of a source's files."""
+    columns, given = _columns(source)
+
+    def fit(headings: Sequence[str]) -> bool:
+        present = set(map(fold, headings))
+        parts = [part for column in source.columns.values() for part in headings_in(column)]
+        made = [column for column in source.columns.values() if headings_in(column) != (column,)]
+        return present.issuperset(map(fold, parts)) and not columns.missing([*headings, *made], given=given)
+
+    return fit
+
+
+def _columns(source: PriceSource) -> tuple[Columns, frozenset[str]]:
+    match source.format:
+        case SourceFormat.PARTNER_CENTER:
+            return partner_center.COLUMNS.told(source.columns), frozenset()
+        case SourceFormat.WORK365:
+            return work365.COLUMNS.told(source.columns), work365.given(source)
+        case SourceFormat.GENERIC:
+            return generic.columns_of(source), frozenset()
+        case _:
+            assert_never(source.format)
 
 
 def _layout(table: Table, source: PriceSource) -> Layout:
@@ -80,17 +115,42 @@ def _layout(table: Table, source: PriceSource) -> Layout:
             return partner_center.layout(table, source)
         case SourceFormat.WORK365:
             return work365.layout(table, source)
+        case SourceFormat.GENERIC:
+            return generic.layout(table, source)
         case _:
             assert_never(source.format)
+
+
+@contextmanager
+def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
+    """Open a file as its source says, with the columns that are templates."""
+    decimal = source.notation.decimal or "."
+    with open_table(file, source.opening, fits=fits(source), decimal=decimal) as table:
+        yield templated(table, tuple(source.columns.values()))
+
+
+def _read_all(file: PriceFile, source: PriceSource) -> tuple[list[PriceBook], list[InvalidInput]]:
+    """Read a file, or all of an archive, and return what is wrong with each beside what could be read."""
+    as_read = _as_it_is(file.path)
+    try:
+        members, notes = price_files(file)
+    except InvalidInput as fault:
+        return [], [fault]
+    books, faults = [PriceBook(rows=(), notes=notes, files=as_read)], []
+    for member in members:
+        try:
+            books.append(_read(member, source))
+        except InvalidInput as fault:
+            faults.append(fault)
+    return books, faults
 
 
 def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     rows: list[PriceRow] = []
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
-    with open_csv(file.path, file.name) as table, no_collection():
-        as_read = _as_it_is(file.path)
-        layout = _layout(table, source)
+    with opened(file, source) as table, no_collection():
+        layout = filtered(_layout(table, source), table, source.filters)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
                 rows.append(outcome)
@@ -103,13 +163,16 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
             f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects), rejects=tuple(rejects)
         )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
-    return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts), files=(as_read,))
+    return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts))
 
 
-def _as_it_is(path: Path) -> ReadFile:
+def _as_it_is(path: Path) -> tuple[ReadFile, ...]:
     """Return a file's digest before its rows are read: changed in between, it counts as changed since."""
-    with path.open("rb") as file:
-        return ReadFile(str(path.absolute()), hashlib.file_digest(file, "sha256").hexdigest())
+    try:
+        with path.open("rb") as file:
+            return (ReadFile(str(path.absolute()), hashlib.file_digest(file, "sha256").hexdigest()),)
+    except OSError:
+        return ()  # opening it as a price file says why
 
 
 def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path]) -> list[tuple[PriceSource, Picked]]:
@@ -123,20 +186,31 @@ def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path])
 
 
 def _source_of(file: PriceFile, sources: Sequence[PriceSource]) -> PriceSource:
-    """Return the source whose format the file has; several are fine as long as they read it alike."""
-    with open_csv(file.path, file.name) as table:
-        found = _format(table)
-    fitting = [source for source in sources if source.format is found]
+    """Return the source that can read a file; several are fine as long as they read it alike."""
+    fitting: list[PriceSource] = []
+    faults: list[InvalidInput] = []
+    for source in sources:
+        try:
+            fitting += [source] if _can_read(file, source) else []
+        except InvalidInput as fault:
+            faults.append(fault)  # another source may name the encoding or sheet that this one doesn't
+    if not fitting and len(faults) == len(sources):
+        raise faults[0]
     if not fitting:
         known = ", ".join(sorted({source.format for source in sources}))
         raise InvalidInput(f'"{safe(file.name)}" has none of the formats of the price sources: {known}.')
     first, *others = fitting
-    if any((other.price_list, other.basis) != (first.price_list, first.basis) for other in others):
+    if any(replace(other, files=first.files, pick=first.pick) != first for other in others):
         raise InvalidInput(
             f'"{safe(file.name)}" fits {len(fitting)} price sources, which read it differently.',
             hint="Leave the file out of the command, and name it in the files of one source.",
         )
     return first
+
+
+def _can_read(file: PriceFile, source: PriceSource) -> bool:
+    with open_table(price_files(file)[0][0], source.opening, fits=fits(source)) as table:
+        return fits(source)(table.headings)
 
 
 def _all(faults: Sequence[InvalidInput], rejects: tuple[Reject, ...]) -> RowsRefused:

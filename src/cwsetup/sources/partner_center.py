@@ -12,13 +12,15 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from cwsetup.pricing.book import PriceRow
-from cwsetup.profile.choices import Basis, SourceFormat
+from cwsetup.profile.choices import Basis, PriceField, SourceFormat
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.columns import Column, Columns, Picker
+from cwsetup.sources.dates import Days, days
+from cwsetup.sources.numbers import Amount, amounts
 from cwsetup.sources.reading import Table
 from cwsetup.sources.rows import Layout, LeftOut
-from cwsetup.sources.terms import bases_by_unit, parts, term_unit
-from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled, first_day, last_day, money
+from cwsetup.sources.terms import aliases_by_unit, bases_by_unit, parts, term_unit
+from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled
 from cwsetup.text import fold, safe
 
 COLUMNS = Columns(
@@ -28,8 +30,8 @@ COLUMNS = Columns(
         Column("SkuId", ("SkuId",), required=True),
         Column("SkuTitle", ("SkuTitle",)),
         Column("ProductTitle", ("ProductTitle", "Product")),
-        Column("UnitPrice", ("UnitPrice", "ListPrice"), required=True),
-        Column("ERP Price", ("ERP Price", "ERPPrice", "ERP", "Msrp")),
+        Column("UnitPrice", ("UnitPrice", "ListPrice"), required=True, field=PriceField.COST),
+        Column("ERP Price", ("ERP Price", "ERPPrice", "ERP", "Msrp"), field=PriceField.PRICE),
         Column("TermDuration", ("TermDuration",), required=True),
         Column("BillingPlan", ("BillingPlan",), required=True),
         Column("Currency", ("Currency",), required=True),
@@ -38,7 +40,7 @@ COLUMNS = Columns(
         Column("EffectiveStartDate", ("EffectiveStartDate",)),
         Column("EffectiveEndDate", ("EffectiveEndDate",)),
         Column("Tags", ("Tags",)),
-        Column("Segment", ("Segment",)),
+        Column("Segment", ("Segment",), field=PriceField.PRICE_LIST),
     ),
 )
 """First the product's and its money, then what ``_Conditions`` are made of."""
@@ -55,7 +57,7 @@ _Texts: TypeAlias = tuple[str, ...]
 
 def layout(table: Table, source: PriceSource) -> Layout:
     """Return how the rows of one price sheet are read."""
-    placed = COLUMNS.place(table)
+    placed = COLUMNS.told(source.columns).place(table)
     file = safe(table.file)
     notes = []
     price_list = source.price_list
@@ -68,7 +70,11 @@ def layout(table: Table, source: PriceSource) -> Layout:
         cost_heading=placed.headings["UnitPrice"],
         price_heading=placed.headings.get("ERP Price", ""),
         price_list=price_list,
-        bases=bases_by_unit(source.basis),
+        list_heading=placed.headings.get("Segment", "Segment"),
+        bases=bases_by_unit(source.basis, source.unit_aliases),
+        aliases=aliases_by_unit(source.unit_aliases),
+        amount=amounts(source.notation, plain=True),
+        days=days(source.notation.date_format, american=True),
     )
     sheet = _Sheet(
         file=table.file,
@@ -77,7 +83,7 @@ def layout(table: Table, source: PriceSource) -> Layout:
         conditions=lru_cache(REMEMBERED)(rules.conditions),
         amounts=lru_cache(REMEMBERED)(rules.amounts),
     )
-    return Layout(sheet.read, tuple(notes))
+    return Layout(sheet.read, tuple(notes), placed.used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +106,11 @@ class _Rules:
     cost_heading: str
     price_heading: str
     price_list: str | None
+    list_heading: str
     bases: Mapping[str, Basis]
+    aliases: Mapping[str, str]
+    amount: Amount
+    days: Days
 
     def product(self, texts: _Texts) -> tuple[str, str]:
         """Return the product's ID and name; a SKU has a title, and its product one for all of its SKUs."""
@@ -117,12 +127,12 @@ class _Rules:
             raise Unusable("PricingTierRangeMin", f"{low} to {high}", "a price for a range of quantities")
         known = term_unit(term, plan)
         return _Conditions(
-            unit=known.unit,
+            unit=self.aliases.get(fold(known.unit), known.unit),
             parts=parts(known, self.bases.get(known.unit, Basis.PERIOD)),
             currency=currency_code(currency, "Currency"),
-            price_list=self.price_list or filled(segment, "Segment"),
-            valid_from=first_day(start, "EffectiveStartDate"),
-            valid_to=last_day(end, "EffectiveEndDate"),
+            price_list=self.price_list or filled(segment, self.list_heading),
+            valid_from=self.days.first(start, "EffectiveStartDate"),
+            valid_to=self.days.last(end, "EffectiveEndDate"),
         )
 
     def amounts(self, texts: _Texts, currency: str, into: int) -> tuple[Decimal | None, Decimal | None]:
@@ -131,7 +141,7 @@ class _Rules:
         Microsoft: "the UnitPrice amount is for the term being purchased", also when it is billed monthly.
         """
         cost, price = texts
-        whole = (money(cost, currency, self.cost_heading), money(price, currency, self.price_heading))
+        whole = (self.amount(cost, currency, self.cost_heading), self.amount(price, currency, self.price_heading))
         first, second = (amount if amount is None or into == 1 else amount / into for amount in whole)
         return first, second
 

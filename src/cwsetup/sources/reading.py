@@ -1,20 +1,19 @@
 """CSV as rows of text with their line numbers, streamed; a row that is torn is a reject, not a guess.
 
-``Table`` is all that the layouts know of a file, so that another kind of file only has to give one.
+``Table`` is all that the layouts know of a file; ``workbook`` gives the same for Excel files.
 """
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import Reject
-from cwsetup.sources.encoding import binary, open_text
+from cwsetup.profile.source_settings import AS_FOUND, Opening
+from cwsetup.sources.encoding import binary
 from cwsetup.text import safe
 
 if TYPE_CHECKING:
@@ -36,29 +35,41 @@ class Table:
     file: str
     headings: tuple[str, ...]
     records: Iterator[Record | Reject]
+    faults: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """By line and column, from 0, why a cell has no value although it isn't blank."""
+    sheet: str | None = None
+    """The sheet of an Excel file."""
+    heading_line: int = 1
+    """Where the headings stand."""
+    delimiter: str | None = None
+    """What stands between the fields of a text file."""
 
 
-@contextmanager
-def open_csv(path: Path, name: str) -> Iterator[Table]:
-    """Open a CSV file as a table for as long as it is read."""
-    with open_text(path, name) as stream:
-        lines, delimiter, skipped = _start(stream, name)
-        nul_lines: set[int] = set()
-        reader = csv.reader(_watch(lines, nul_lines), delimiter=delimiter, strict=True)
-        rows = _Rows(file=name, skipped=skipped, nul_lines=nul_lines)
-        headings = tuple(heading.strip() for heading in rows.headings(reader))
-        yield Table(file=name, headings=headings, records=rows.records(reader, len(headings)))
+def read_csv(stream: TextIO, name: str, opening: Opening = AS_FOUND) -> Table:
+    """Return a text stream as a table; its rows are read from the stream when they are asked for."""
+    lines, delimiter, skipped = _start(stream, name, opening)
+    nul_lines: set[int] = set()
+    reader = csv.reader(_watch(lines, nul_lines), delimiter=delimiter, strict=True)
+    rows = _Rows(file=name, skipped=skipped, nul_lines=nul_lines)
+    headings = tuple(heading.strip() for heading in rows.headings(reader))
+    return Table(
+        file=name,
+        headings=headings,
+        records=rows.records(reader, len(headings)),
+        heading_line=skipped + 1,
+        delimiter=delimiter,
+    )
 
 
-def _start(stream: TextIO, name: str) -> tuple[Iterator[str], str, int]:
+def _start(stream: TextIO, name: str, opening: Opening) -> tuple[Iterator[str], str, int]:
     """Find the line of headings; return the lines from there, the delimiter, and how many lines came before."""
     skipped = 0
-    told = None
+    told = opening.delimiter
     while line := stream.readline(_LONGEST_HEADING_LINE):
         # Excel writes, and honours, a first line such as "sep=;".
         if skipped == 0 and (match := re.fullmatch(r'"?sep=([,;\t|])"?\s*', line, re.IGNORECASE)):
-            told = match[1]
-        elif line.strip():
+            told = told or match[1]
+        elif skipped + 1 >= (opening.header_row or 0) and line.strip():
             if any(ord(character) < ord(" ") and character not in "\t\r\n" for character in line):
                 raise binary(name)
             return chain([line], stream), told or _delimiter(line), skipped

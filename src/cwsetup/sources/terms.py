@@ -60,31 +60,44 @@ def term_unit(term: str, plan: str) -> TermUnit:
     return TermUnit(unit=_NAMES.get(raw, (raw,))[0], months=months, bills=months // length)
 
 
-def unit_named(name: str) -> str | None:
+def unit_named(name: str) -> TermUnit | None:
     """Return the unit that rows bear for one of its names, or for ``TermDuration/BillingPlan``; ``None``: no unit."""
     for raw, names in _NAMES.items():
         if fold(name) in {fold(raw), *map(fold, names)}:
-            return names[0]
+            term, _, plan = raw.partition("/")
+            return term_unit(term, plan)
     term, slash, plan = name.partition("/")
     try:
-        return term_unit(term, plan).unit if slash else None
+        return term_unit(term, plan) if slash else None
     except Unusable:
         return None
 
 
-def bases_by_unit(basis: Mapping[str, Basis]) -> dict[str, Basis]:
-    """Return a source's bases by the names that rows bear."""
-    bases: dict[str, Basis] = {}
-    for name, one in basis.items():
-        unit = unit_named(name)
-        if unit is None:
-            known = [every for names in _NAMES.values() for every in names]
-            raise InvalidInput(
-                f'basis names "{name}", which is no unit of Partner Center.',
-                hint=f"Nearest: {', '.join(nearest(name, known) or known)}; or such as P1Y/Monthly.",
-            )
-        bases[unit] = one
-    return bases
+def aliases_by_unit(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Return a source's names for units, by the folded names that Partner Center's rows bear by themselves."""
+    return {fold(_known(name, "unit_aliases").unit): alias for name, alias in aliases.items()}
+
+
+def bases_by_unit(basis: Mapping[str, Basis], aliases: Mapping[str, str]) -> dict[str, Basis]:
+    """Return a source's bases by the names that rows bear before they are renamed."""
+    before = {fold(alias): name for name, alias in aliases.items()}
+    return {_known(before.get(fold(name), name), "basis").unit: one for name, one in basis.items()}
+
+
+def parts_by_unit(basis: Mapping[str, Basis]) -> dict[str, int]:
+    """Return by how much the price of a term is divided, by the folded names of the units that a source names."""
+    return {fold(name): parts(_known(name, "basis"), one) for name, one in basis.items()}
+
+
+def _known(name: str, setting: str) -> TermUnit:
+    unit = unit_named(name)
+    if unit is None:
+        known = [every for names in _NAMES.values() for every in names]
+        raise InvalidInput(
+            f'{setting} names "{name}", which is no unit of Partner Center.',
+            hint=f"Nearest: {', '.join(nearest(name, known) or known)}; or such as P1Y/Monthly.",
+        )
+    return unit
 
 
 def parts(term: TermUnit, basis: Basis) -> int:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import CwsetupError
-from cwsetup.profile.draft import Draft
+from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.files import write_whole
 
 FORMAT = 1
+_OF_A_PERSON = frozenset({Source.ANSWER, Source.DRAFT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Drafts:
         self.path = state / "init-draft.json"
 
     def save(self, draft: Draft, now: datetime) -> None:
-        """Keep the answers; a disk that is full mustn't end the conversation, so failing is silent."""
+        """Keep the answers once a person gave one; a full disk mustn't end the conversation, so failing is silent."""
+        if not any(answer.source in _OF_A_PERSON for answer in draft.answers.values()):
+            return
         answers = {key: BY_KEY[key].shape.dump(answer.value) for key, answer in draft.answers.items()}
         text = json.dumps({"format": FORMAT, "saved": now.isoformat(), "answers": answers}, default=_number)
         with contextlib.suppress(CwsetupError):

@@ -27,6 +27,8 @@ class Console:
         self.stderr = stderr
         self.color = color
         self.width = width
+        self.plain = False
+        """Without any escape sequence, as screen readers want it."""
         self.quiet = False
         self.verbose = 0
         self._rich: dict[int, RichConsole] = {}
@@ -103,6 +105,7 @@ class Console:
                 file=stream,
                 width=self.width or (None if stream.isatty() or "COLUMNS" in os.environ else WIDE),
                 force_terminal=True if self.color else None,
+                color_system=None if self.plain and not self.color else "auto",
                 no_color=True if self.color is False else None,
                 highlight=False,
                 markup=False,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.book import PriceBook, PriceRow
 from cwsetup.pricing.explain import Explanation, Loser, Standing
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
@@ -103,3 +103,38 @@ def amount(money: Decimal | None) -> str:
         return ""
     text = money_text(money)
     return text if len(text) <= LONGEST else f"{money:.4f}…"
+
+
+FIRST = 5
+"""Prices and rejects of a file that are shown."""
+
+
+def price_file_view(book: PriceBook) -> RenderableType:
+    """Return the first prices of price sources, what they hold, and what was left out and why."""
+    counts = book.counts()
+    held = (("Units", counts.units), ("Price lists", counts.price_lists), ("Currencies", counts.currencies))
+    return Group(
+        Listing(("Product", "Name", "Unit", "Price list", "Cost", "Price"), [_first(row) for row in book.rows[:FIRST]]),
+        cell(f"{counts.products} products, {len(book.rows)} prices"),
+        *(cell(f"{name}: {' · '.join(f'{word} {count}' for word, count in found.items())}") for name, found in held),
+        *(cell(note, "dim") for note in book.notes),
+        *_rejects(book),
+    )
+
+
+def _first(row: PriceRow) -> tuple[Text, ...]:
+    amounts = (amount(row.cost), amount(row.price))
+    names = (row.product_id, row.product_name, row.unit, row.price_list)
+    return tuple(cell(each) for each in (*names, *(f"{each} {row.currency}" if each else "" for each in amounts)))
+
+
+def _rejects(book: PriceBook) -> Iterator[Text]:
+    if not book.rejects:
+        return
+    count = len(book.rejects)
+    yield cell(f"{count} row{'s' if count != 1 else ''} can't be used:", "yellow")
+    for each in book.rejects[:FIRST]:
+        where = f'{each.column} "{each.value}": ' if each.column else ""
+        yield cell(f"  {each.file} line {each.line}: {where}{each.reason}", "dim")
+    if count > FIRST:
+        yield cell(f"  … {count - FIRST} more", "dim")

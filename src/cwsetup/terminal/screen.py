@@ -10,8 +10,8 @@ from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.terminal.console import Console
-from cwsetup.terminal.price_views import products_view
-from cwsetup.terminal.views import price_file_view, review_view, section_view
+from cwsetup.terminal.price_views import price_file_view, products_view
+from cwsetup.terminal.views import reading_view, review_view, section_view
 
 MOST_PRODUCTS = 12
 
@@ -30,6 +30,10 @@ class TerminalScreen:
     def section(self, section: Section, suggestions: Mapping[str, Suggestion | None]) -> None:
         """Show a section's properties with what is proposed for each, and why."""
         self.console.show(section_view(section, {BY_KEY[key]: guess for key, guess in suggestions.items()}))
+
+    def reading(self, format_: str, grounds: Sequence[tuple[str, str, str]]) -> None:
+        """Show how a file is proposed to be read."""
+        self.console.show(reading_view(format_, grounds))
 
     def price_file(self, book: PriceBook) -> None:
         """Show what the price sources hold."""

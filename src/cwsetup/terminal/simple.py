@@ -5,6 +5,7 @@
 
 import getpass
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from cwsetup.profile.asking import Back, Choice, Question, Refetch
@@ -34,9 +35,10 @@ class SimpleAsker:
         """Return what was typed unseen, trimmed; empty keeps what there is."""
         self._wrong(question)
         keeps = " [Enter keeps the present one]" if question.default is not None else ""
+        prompt = f"{safe(question.label)}{keeps}: "
         typed = None
         while typed is None:
-            typed = self._control(question, self.ask_secret(f"{safe(question.label)}{keeps}: ", self.stderr).strip())
+            typed = self._control(question, self._read(partial(self.ask_secret, prompt, self.stderr)).strip())
         return Secret(typed)
 
     def choose(self, question: Question, choices: Sequence[Choice]) -> object:
@@ -105,11 +107,20 @@ class SimpleAsker:
         more = "".join([f" ({how})" if how else "", f" [{default}{reason}]" if default else ""])
         self.stderr.write(f"{safe(question.label)}{safe(more)}: ")
         self.stderr.flush()
-        line = self.stdin.readline()
+        line = self._read(self.stdin.readline)
         if not line:
+            self._say("")
             raise KeyboardInterrupt
         typed = self._control(question, line.strip())
         return typed if typed is not None else self._ask(question, default, how)
+
+    def _read(self, read: Callable[[], str]) -> str:
+        """Return what is read; Ctrl-C leaves the line of the question."""
+        try:
+            return read()
+        except KeyboardInterrupt:
+            self._say("")
+            raise
 
     def _control(self, question: Question, typed: str) -> str | None:
         """Return what was typed, unless it asks to go back or for help, which leaves ``None``."""

@@ -11,7 +11,6 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
-from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.suggest import Suggestion
@@ -127,25 +126,7 @@ def opening_view(lines: Sequence[str]) -> RenderableType:
     return Group(*(cell(line, "dim") for line in lines))
 
 
-def price_file_view(book: PriceBook) -> RenderableType:
-    """Return what the price sources hold, and what was left out."""
-    counts = book.counts()
-    lines = [
-        cell(f"{counts.products} products, {len(book.rows)} prices"),
-        *(
-            cell(f"{name}: {' · '.join(f'{word} {count}' for word, count in found.items())}")
-            for name, found in (
-                ("Units", counts.units),
-                ("Price lists", counts.price_lists),
-                ("Currencies", counts.currencies),
-            )
-        ),
-        *(cell(note, "dim") for note in book.notes),
-    ]
-    if book.rejects:
-        lines.append(cell(f"{len(book.rejects)} rows can't be used:", "yellow"))
-        lines += [
-            cell(f"  {each.file} line {each.line}: {each.column} {each.value!r}: {each.reason}", "dim")
-            for each in book.rejects[:5]
-        ]
-    return Group(*lines)
+def reading_view(format_: str, grounds: Sequence[tuple[str, str, str]]) -> RenderableType:
+    """Return how a price file is proposed to be read: each setting of the source, its value and why."""
+    rows = [(cell(setting), cell(value), cell(because, "dim")) for setting, value, because in grounds]
+    return Group(Text(), Text(f"Read as {format_}", style="bold"), _Answers(("Setting", "Value", "Why"), rows))

@@ -4,12 +4,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceBook, PriceRow
-from cwsetup.profile.asking import Asker, Back, Choice, Question
-from cwsetup.profile.choices import Basis, SourceFormat
+from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.sources import PriceSource
-from cwsetup.profile.suggest import months_of
+from cwsetup.wizard.file_reading import FileReading
 from cwsetup.wizard.questions import is_open
 from cwsetup.wizard.session import Session
 from cwsetup.wizard.world import Screen, explain
@@ -66,10 +64,8 @@ class PriceFiles:
             try:
                 # A path is typed from where the person stands; a profile's are relative to its own folder.
                 file = str(Path(typed).expanduser().absolute())
-                source = PriceSource(format=self._format(file), files=(file,))
-                book = self.session.world.load_prices([source])
-                self.screen.price_file(book)
-                source = self._with_basis(source, book)
+                reading = FileReading(world=self.session.world, asker=self.asker, screen=self.screen)
+                source = reading.settle(file)
             except InvalidInput as failure:
                 explain(self.screen, failure)
                 question = replace(question, default=typed, wrong="")
@@ -79,41 +75,3 @@ class PriceFiles:
                 continue
             self.typed[place:] = [typed]
             return source
-
-    def _format(self, typed: str) -> SourceFormat:
-        recognised = self.session.world.recognise(typed)
-        if recognised is not None:
-            return recognised
-        choices = [Choice(layout, str(layout)) for layout in SourceFormat]
-        label = "Its headings are of no known layout. Which is it?"
-        return SourceFormat(str(self.asker.choose(Question(key="sources.format", label=label), choices)))
-
-    def _with_basis(self, source: PriceSource, book: PriceBook) -> PriceSource:
-        """Show one price both ways where a term is billed in parts; a wrong guess is wrong twelvefold."""
-        if source.format is not SourceFormat.PARTNER_CENTER:
-            return source
-        example = next((row for row in book.rows if _is_in_parts(row.unit) and row.price), None)
-        if example is None:
-            return source
-        units = [unit for unit in book.counts().units if _is_in_parts(unit)]
-        whole = replace(source, basis=dict.fromkeys(units, Basis.TERM))
-        term = next(row for row in self.session.world.load_prices([whole]).rows if _same(row, example))
-        months = months_of(example.unit)
-        question = Question(
-            key="sources.basis",
-            label=(
-                f"{example.product_name}, {example.unit}: {term.price:.2f} for the term → "
-                f"{example.price:.2f} per bill of {months} month{'s' if months != 1 else ''}. Right?"
-            ),
-            help=f"Partner Center gives prices for the whole term. No: write that price as it is: {', '.join(units)}.",
-            default=True,
-        )
-        return source if self.asker.confirm(question) else whole
-
-
-def _is_in_parts(unit: str) -> bool:
-    return "billed" in unit
-
-
-def _same(row: PriceRow, other: PriceRow) -> bool:
-    return (row.product_id, row.unit, row.file, row.line) == (other.product_id, other.unit, other.file, other.line)

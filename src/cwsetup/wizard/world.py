@@ -7,13 +7,13 @@ from typing import Any, Protocol
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.resolve import Resolution
-from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import Suggestion
+from cwsetup.sources.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,15 @@ def explain(screen: "Screen", failure: CwsetupError, mark: str = "error") -> Non
         screen.note(line)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFile:
+    """What a look at a price file shows: how it could be read, and its columns with examples."""
+
+    proposal: Proposal
+    examples: Mapping[str, str]
+    """A few values of each column, by its heading."""
+
+
 class World(Protocol):
     """Everything outside that an answer is proved against."""
 
@@ -44,8 +53,8 @@ class World(Protocol):
         """Return the instance, signed in; refused keys are an ``AccessError``."""
         ...
 
-    def recognise(self, file: str) -> SourceFormat | None:
-        """Return the layout of a price file by its headings."""
+    def see(self, file: str, settings: Sequence[str]) -> SeenFile:
+        """Return how a price file could be read; ``settings`` are ``KEY=VALUE`` and hold in place of what is seen."""
         ...
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
@@ -64,8 +73,12 @@ class Screen(Protocol):
         """Show a section's properties with what is proposed for each, and why."""
         ...
 
+    def reading(self, format_: str, grounds: Sequence[tuple[str, str, str]]) -> None:
+        """Show how a file is proposed to be read: each setting, its value and why."""
+        ...
+
     def price_file(self, book: PriceBook) -> None:
-        """Show what the price sources hold: units, price lists, currencies, and what was left out."""
+        """Show what the price sources hold: the first prices, units, lists, currencies, and what was left out."""
         ...
 
     def product_list(self, products: Sequence[Resolution]) -> None:

@@ -1,0 +1,218 @@
+"""``check-file``: how price files would be read, and on consent the price sources that read them so."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cwsetup.cli.context import Context, Options
+from cwsetup.cli.edit import agreed
+from cwsetup.cli.world import LiveWorld, as_stored
+from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
+from cwsetup.pricing.book import PriceBook, PriceRow
+from cwsetup.pricing.money import money_text
+from cwsetup.profile.asking import Asker, Back, Choice, Question
+from cwsetup.profile.review import review_prices
+from cwsetup.profile.shapes import Unfit
+from cwsetup.profile.sources import PriceSource, dump_source
+from cwsetup.sources.proposal import OpenQuestion, Proposal
+from cwsetup.storage.layout import lines_of, new_text
+from cwsetup.terminal.price_views import FIRST, price_file_view
+from cwsetup.terminal.screen import TerminalScreen
+from cwsetup.terminal.views import reading_view
+from cwsetup.wizard.file_reading import FileReading
+
+
+class Ending(StrEnum):
+    """What can be done with a source that reads a file right."""
+
+    ADD = "Add it to the price sources of {}"
+    REPLACE = "Put it in place of the price sources of {}"
+    TEXT = "Show it as TOML"
+    NOTHING = "Nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A file, how it is read, and what that gives; ``book`` is missing as long as something is open."""
+
+    file: str
+    proposal: Proposal
+    source: PriceSource | None = None
+    book: PriceBook | None = None
+
+
+def check_file(context: Context, files: Sequence[Path], set_: Sequence[str] | None, *, write: bool) -> None:
+    """Show how price files would be read; a person is asked what is open and whether to keep it."""
+    asker = None if write else context.ask()
+    paths = [str(file.expanduser().absolute()) for file in files]
+    with LiveWorld(context, Path.cwd()) as world:
+        if asker is not None:
+            try:
+                sources = _converse(context, world, asker, paths, tuple(set_ or ()))
+                _keep(context, asker, sources)
+            except Back:
+                context.console.note("Nothing was written.")
+            return
+        checked = [_checked(world, path, tuple(set_ or ())) for path in paths]
+    _show(context, checked)
+    _refuse_open(checked)
+    if write:
+        _write(context, [each.source for each in checked if each.source is not None], None, replace=False)
+
+
+def _converse(
+    context: Context, world: LiveWorld, asker: Asker, paths: Sequence[str], settings: tuple[str, ...]
+) -> list[PriceSource]:
+    """Settle with a person how each file is read."""
+    screen = TerminalScreen(context.console, lambda values: new_text(values, {}))
+    reading = FileReading(world=world, asker=asker, screen=screen)
+    return [reading.settle(path, settings) for path in paths]
+
+
+def _checked(world: LiveWorld, path: str, settings: tuple[str, ...]) -> Checked:
+    """Read a file as far as it can be without asking."""
+    try:
+        proposal = world.see(path, settings).proposal
+        if _needed(proposal):
+            return Checked(file=path, proposal=proposal)
+        source = proposal.source((path,))
+    except Unfit as unfit:
+        raise UsageError(f"{path}: {unfit}", hint="Give it with --set, such as --set decimal=,") from None
+    return Checked(file=path, proposal=proposal, source=source, book=world.load_prices([source]))
+
+
+def _needed(proposal: Proposal) -> list[OpenQuestion]:
+    return [question for question in proposal.open if question.needed]
+
+
+def _show(context: Context, checked: Sequence[Checked]) -> None:
+    if context.options.json:
+        context.console.json({"format": 1, "files": [_as_json(each) for each in checked]})
+        return
+    for each in checked:
+        grounds = [(ground.setting, ground.value, ground.because) for ground in each.proposal.grounds]
+        context.console.data(reading_view(each.proposal.format, grounds))
+        if each.book is not None:
+            context.console.data(price_file_view(each.book))
+
+
+def _refuse_open(checked: Sequence[Checked]) -> None:
+    """Name everything that only a person knows, each with what tells it."""
+    details = [
+        f"{each.file}: {question.says} {_ways(question)}" for each in checked for question in _needed(each.proposal)
+    ]
+    if details:
+        many = f"{len(details)} things are" if len(details) != 1 else "1 thing is"
+        raise AnswersMissing(f"{many} open, and nobody can be asked here.", details=tuple(details))
+
+
+def _ways(question: OpenQuestion) -> str:
+    ways = [" ".join(f"--set {shlex.quote(one)}" for one in question.told(option)) for option in question.options]
+    return " or ".join(ways) or f"--set {question.setting}=…"
+
+
+def _keep(context: Context, asker: Asker, sources: Sequence[PriceSource]) -> None:
+    """Ask what to do with the sources."""
+    names = context.profiles.names()
+    known = context.options.profile or context.environment.get("CWSETUP_PROFILE") or (names[0] if names else None)
+    if known is None:
+        _print(context, sources)
+        context.console.note("There is no profile yet. The wizard reads the file the same way: cwsetup init")
+        return
+    if context.options.profile is None and len(names) > 1:
+        question = Question(key="check.profile", label="For which profile?", default=known)
+        known = str(asker.choose(question, [Choice(name, name) for name in names]))
+    question = Question(key="check.keep", label="What now?", default=Ending.ADD)
+    way = Ending(str(asker.choose(question, [Choice(way, way.format(known)) for way in Ending])))
+    if way is Ending.TEXT:
+        _print(context, as_stored(sources, context.profiles.choose(known).resolve().parent))
+    elif way is not Ending.NOTHING:
+        chosen = context.with_options(Options(profile=known))
+        _write(chosen, sources, asker, replace=way is Ending.REPLACE)
+
+
+def _print(context: Context, sources: Sequence[PriceSource]) -> None:
+    for source in sources:
+        context.console.text("\n".join(["[[pricing.sources]]", *lines_of(dump_source(source))]) + "\n")
+
+
+def _write(context: Context, sources: Sequence[PriceSource], asker: Asker | None, *, replace: bool) -> None:
+    """Put sources into the profile; one of the same files takes the place of the one before."""
+    stored = context.profiles.open(context.profile_path)
+    folder = stored.path.resolve().parent
+    new = as_stored(sources, folder)
+    draft = stored.draft()
+    present: tuple[PriceSource, ...] = () if replace else draft.value("sources") or ()
+    files = {file for source in new for file in source.files}
+    draft.answer("sources", (*(each for each in present if not files.issuperset(each.files)), *new))
+    if not agreed(context, stored, draft, asker):
+        return
+    context.profiles.change(stored, draft.values())
+    context.console.note(f"Wrote {stored.path}", "ok")
+    _tell_strangers(context, draft.values(), folder)
+
+
+def _tell_strangers(context: Context, values: dict[str, Any], folder: Path) -> None:
+    """Say which of the profile's units, price lists and currency no price has now."""
+    try:
+        counts = LiveWorld(context, folder).load_prices(values["sources"]).counts()
+    except InvalidInput as fault:
+        context.console.note(fault.message, "warning")
+        return
+    for check in review_prices(values, counts):
+        context.console.note(f"{check.message} {check.cure}", "warning")
+
+
+def _as_json(checked: Checked) -> dict[str, Any]:
+    proposal, book = checked.proposal, checked.book
+    found: dict[str, Any] = {
+        "file": checked.file,
+        "format": str(proposal.format),
+        "source": proposal.table((checked.file,)),
+        "grounds": [
+            {"setting": each.setting, "value": each.value, "because": each.because} for each in proposal.grounds
+        ],
+        "open": [
+            {
+                "setting": each.setting,
+                "says": each.says,
+                "needed": each.needed,
+                "options": [{"label": option.label, "set": each.told(option)} for option in each.options],
+            }
+            for each in proposal.open
+        ],
+    }
+    return found if book is None else found | _book_as_json(book)
+
+
+def _book_as_json(book: PriceBook) -> dict[str, Any]:
+    counts = book.counts()
+    return {
+        "products": counts.products,
+        "prices": len(book.rows),
+        "units": counts.units,
+        "price_lists": counts.price_lists,
+        "currencies": counts.currencies,
+        "first": [_row_as_json(row) for row in book.rows[:FIRST]],
+        "notes": list(book.notes),
+        "rejects": [
+            {"file": each.file, "line": each.line, "column": each.column, "value": each.value, "reason": each.reason}
+            for each in book.rejects
+        ],
+    }
+
+
+def _row_as_json(row: PriceRow) -> dict[str, Any]:
+    return {
+        "product_id": row.product_id,
+        "product_name": row.product_name,
+        "unit": row.unit,
+        "price_list": row.price_list,
+        "currency": row.currency,
+        "cost": None if row.cost is None else money_text(row.cost),
+        "price": None if row.price is None else money_text(row.price),
+        "line": row.line,
+    }

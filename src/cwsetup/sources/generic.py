@@ -1,0 +1,157 @@
+"""Price files whose columns the source itself explains: a heading, a template or a constant for each field."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+from cwsetup.errors import InvalidInput
+from cwsetup.pricing.book import PriceRow
+from cwsetup.profile.choices import PriceField, SourceFormat
+from cwsetup.profile.sources import PriceSource, lacking_fields
+from cwsetup.sources.columns import Column, Columns, Picker
+from cwsetup.sources.dates import Days, days
+from cwsetup.sources.numbers import Amount, amounts
+from cwsetup.sources.reading import Table
+from cwsetup.sources.rows import Layout, LeftOut
+from cwsetup.sources.terms import parts_by_unit
+from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled
+from cwsetup.text import fold, safe
+
+_FIELDS = (
+    *(PriceField.PRODUCT_ID, PriceField.PRODUCT_NAME, PriceField.PART_NUMBER),
+    *(PriceField.COST, PriceField.PRICE),
+    *(PriceField.UNIT, PriceField.PRICE_LIST, PriceField.CURRENCY, PriceField.VALID_FROM, PriceField.VALID_TO),
+)
+_OF_THE_PRODUCT = slice(0, 3)
+_OF_THE_MONEY = slice(3, 5)
+_OF_THE_CONDITIONS = slice(5, None)
+
+_Texts: TypeAlias = tuple[str, ...]
+
+
+def columns_of(source: PriceSource) -> Columns:
+    """Return the columns that a source names."""
+    unnamed = Columns(format=SourceFormat.GENERIC, columns=tuple(Column(name, (), field=name) for name in _FIELDS))
+    return unnamed.told(source.columns)
+
+
+def layout(table: Table, source: PriceSource) -> Layout:
+    """Return how the rows of one file are read."""
+    lacking = lacking_fields(source)
+    if lacking:
+        raise InvalidInput(
+            f'How "{safe(table.file)}" is to be read isn\'t told: {", ".join(lacking)}.',
+            hint='Write columns = { product_id = "…", unit = "…", price = "…" } and the like in the source.',
+        )
+    placed = columns_of(source).place(table)
+    rules = _Rules(
+        headings={name: placed.headings.get(name, str(name)) for name in _FIELDS},
+        constants=dict(source.constants) | ({} if source.price_list is None else {"price_list": source.price_list}),
+        aliases={fold(name): alias for name, alias in source.unit_aliases.items()},
+        parts=parts_by_unit(source.basis),
+        amount=amounts(source.notation),
+        days=days(source.notation.date_format),
+    )
+    read = _File(
+        file=table.file,
+        pick=placed.pick,
+        product=lru_cache(REMEMBERED)(rules.product),
+        conditions=lru_cache(REMEMBERED)(rules.conditions),
+        amounts=lru_cache(REMEMBERED)(rules.amounts),
+    ).read
+    return Layout(read, used=placed.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Conditions:
+    """What thousands of rows have in common: all of it but the product and its money."""
+
+    unit: str
+    parts: int
+    """Into how many parts the price of the whole term goes."""
+    price_list: str
+    currency: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """What the texts of a row say, by the headings of its file and by its source."""
+
+    headings: Mapping[str, str]
+    constants: Mapping[str, str]
+    aliases: Mapping[str, str]
+    parts: Mapping[str, int]
+    amount: Amount
+    days: Days
+
+    def product(self, texts: _Texts) -> tuple[str, str, str | None]:
+        """Return the product's ID, name and part number."""
+        product, name, part = texts
+        product_id = filled(product, self.headings[PriceField.PRODUCT_ID])
+        return product_id, name.strip() or product_id, part.strip() or None
+
+    def conditions(self, texts: _Texts) -> _Conditions:
+        """Return the conditions, of the row or of the source."""
+        unit, price_list, currency, start, end = (
+            self.constants.get(name, text) for name, text in zip(_FIELDS[_OF_THE_CONDITIONS], texts, strict=True)
+        )
+        written = filled(unit, self.headings[PriceField.UNIT])
+        known = self.aliases.get(fold(written), written)
+        row = _Conditions(
+            unit=known,
+            parts=self.parts.get(fold(known), 1),
+            price_list=filled(price_list, self.headings[PriceField.PRICE_LIST]),
+            currency=currency_code(currency, self.headings[PriceField.CURRENCY]),
+            valid_from=self.days.first(start, self.headings[PriceField.VALID_FROM]),
+            valid_to=self.days.last(end, self.headings[PriceField.VALID_TO]),
+        )
+        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+            raise Unusable(self.headings[PriceField.VALID_TO], end, "it ends before it starts")
+        return row
+
+    def amounts(self, texts: _Texts, currency: str, into: int) -> tuple[Decimal | None, Decimal | None]:
+        """Return one part of cost and price, not rounded."""
+        cost, price = texts
+        whole = (
+            self.amount(cost, currency, self.headings[PriceField.COST]),
+            self.amount(price, currency, self.headings[PriceField.PRICE]),
+        )
+        first, second = (amount if amount is None or into == 1 else amount / into for amount in whole)
+        return first, second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """One file: where its columns are, and its rules, which remember what they were asked."""
+
+    file: str
+    pick: Picker
+    product: Callable[[_Texts], tuple[str, str, str | None]]
+    conditions: Callable[[_Texts], _Conditions]
+    amounts: Callable[[_Texts, str, int], tuple[Decimal | None, Decimal | None]]
+
+    def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
+        """Return the price of one row."""
+        texts = self.pick(fields)
+        product_id, product_name, part_number = self.product(texts[_OF_THE_PRODUCT])
+        common = self.conditions(texts[_OF_THE_CONDITIONS])
+        cost, price = self.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
+        return PriceRow(
+            product_id=product_id,
+            product_name=product_name,
+            part_number=part_number,
+            unit=common.unit,
+            price_list=common.price_list,
+            currency=common.currency,
+            cost=cost,
+            price=price,
+            valid_from=common.valid_from,
+            valid_to=common.valid_to,
+            file=self.file,
+            line=line,
+        )

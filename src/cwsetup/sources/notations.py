@@ -1,0 +1,47 @@
+"""Which marks and forms of dates a proposal has: those that the values make certain; the others are left open."""
+
+from collections.abc import Sequence
+
+from cwsetup.profile.choices import SourceFormat
+from cwsetup.sources.evidence import both_forms, date_form, decimal_mark
+from cwsetup.sources.guess import Guess
+from cwsetup.sources.proposal import OpenQuestion, Option
+
+
+def notation_of(guess: Guess, money: Sequence[str]) -> None:
+    """Propose the decimal mark and the form of dates."""
+    _decimal(guess, [text for heading in money for text in guess.sample.texts(heading)])
+    columns = guess.settings.get("columns", {})
+    dates = [columns[name] for name in ("valid_from", "valid_to") if name in columns]
+    _date_format(guess, [text for heading in dates for text in guess.sample.texts(heading)])
+
+
+def _decimal(guess: Guess, texts: Sequence[str]) -> None:
+    shown = decimal_mark(texts)
+    if shown is None or (guess.format is not SourceFormat.GENERIC and shown.choice == "."):
+        return
+    if guess.format is SourceFormat.PARTNER_CENTER and shown.choice is None:
+        return
+    if shown.choice is not None:
+        guess.put("decimal", shown.choice, f'"{shown.value}" can be read in no other way')
+        return
+    without = shown.value.replace(",", "").replace(".", "")
+    says = (
+        f"decimal: {shown.value} don't agree."
+        if " and " in shown.value
+        else f"decimal: {shown.value} may be {without} or {shown.value.replace(',', '.')}."
+    )
+    options = tuple(Option(label=mark, settings={"decimal": mark}) for mark in (".", ","))
+    guess.open.append(OpenQuestion(setting="decimal", says=says, options=options))
+
+
+def _date_format(guess: Guess, texts: Sequence[str]) -> None:
+    shown = date_form(texts)
+    if shown is None:
+        return
+    if shown.choice is not None:
+        guess.put("date_format", shown.choice, f'"{shown.value}" can be read in no other way')
+        return
+    options = tuple(Option(label=form, settings={"date_format": form}) for form in both_forms(shown.value))
+    says = f"date_format: in {shown.value} either the day or the month is first."
+    guess.open.append(OpenQuestion(setting="date_format", says=says, options=options))

@@ -1,0 +1,193 @@
+"""How one price file is read: proposed from its headings and values, shown, and changed until the person agrees.
+
+The same conversation in ``init`` and in ``check-file``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cwsetup.errors import InvalidInput
+from cwsetup.pricing.book import PriceBook, PriceRow
+from cwsetup.profile.asking import Asker, Back, Choice, Question
+from cwsetup.profile.choices import Basis, PriceField, SourceFormat
+from cwsetup.profile.shapes import Unfit
+from cwsetup.profile.source_kinds import COLUMN_FIELDS
+from cwsetup.profile.sources import PriceSource
+from cwsetup.profile.suggest import months_of
+from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, parse_setting
+from cwsetup.wizard.world import Screen, SeenFile, World, explain
+
+YES, SETTING = "yes", "setting"
+NO_COLUMN, FIXED, TEMPLATE = ("column", "none"), ("column", "fixed"), ("column", "template")
+LONGEST_LABEL = 60
+"""Characters of a question that stand on one line beside its answer; what is longer is said before."""
+_SETTING_HELP = 'Such as decimal=, or price_list=Retail, sheet=Prices, unit_aliases={"1 Year" = "Annual"}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """Settles how a file is read; going back from the first question raises ``Back``."""
+
+    world: World
+    asker: Asker
+    screen: Screen
+
+    def settle(self, file: str, settings: tuple[str, ...] = ()) -> PriceSource:
+        """Return the source that reads a file as the person agrees; ``settings`` are given in place of what is seen."""
+        seen = self._opened(file, settings)
+        proposal = seen.proposal
+        certain = proposal.format is not SourceFormat.GENERIC and not proposal.open
+        if not certain:
+            self.screen.reading(proposal.format, [(one.setting, one.value, one.because) for one in proposal.grounds])
+        while True:
+            try:
+                proposal = self._answered(proposal)
+                source = proposal.source((file,))
+                book = self.world.load_prices([source])
+            except Unfit as fault:
+                self.screen.note(f"{file}: {fault}", "error")
+            except InvalidInput as fault:
+                if certain:
+                    raise
+                explain(self.screen, fault)
+            else:
+                self.screen.price_file(book)
+                source = self._with_basis(source, book)
+                if certain or self._agreed():
+                    return source
+            proposal = self._changed(proposal, seen)
+
+    def _opened(self, file: str, settings: tuple[str, ...]) -> SeenFile:
+        """Look at a file; one that can't be opened as it is may need a setting."""
+        while True:
+            try:
+                return self.world.see(file, settings)
+            except Unfit as fault:
+                self.screen.note(str(fault), "error")
+            except InvalidInput as fault:
+                if not fault.hint or ("encoding" not in fault.hint and "sheet" not in fault.hint):
+                    raise
+                explain(self.screen, fault)
+            label = f"A setting that opens {file}, such as encoding=cp1252 or sheet=Prices"
+            settings = (*settings, self.asker.text(Question(key="sources.setting", label=label, help=_SETTING_HELP)))
+
+    def _answered(self, proposal: Proposal) -> Proposal:
+        """Ask what the file doesn't say; going back returns to the question before."""
+        earlier = [proposal]
+        while earlier[-1].open:
+            question = earlier[-1].open[0]
+            try:
+                earlier.append(earlier[-1].answered(question, self._answer(question)))
+            except Back:
+                if len(earlier) == 1:
+                    raise
+                earlier.pop()
+        return earlier[-1]
+
+    def _answer(self, open_question: OpenQuestion) -> Option | str:
+        label = open_question.says.rstrip(".")
+        if len(label) > LONGEST_LABEL:
+            self.screen.note(open_question.says)
+            label = "Which is it?"
+        question = Question(key=f"sources.{open_question.setting}", label=label, help=_help(open_question))
+        options = open_question.options
+        if not options:
+            return self.asker.text(question)
+        choices = [Choice(place, option.label) for place, option in enumerate(options)]
+        if open_question.free:
+            choices.append(Choice(FIXED, "Something else"))
+        taken = self.asker.choose(question, choices)
+        if taken == FIXED:
+            return self.asker.text(replace(question, label="What is it"))
+        return options[int(str(taken))]
+
+    def _agreed(self) -> bool:
+        label = "Are these prices read right?"
+        return self.asker.confirm(Question(key="sources.right", label=label, default=True))
+
+    def _changed(self, proposal: Proposal, seen: SeenFile) -> Proposal:
+        """Ask for one thing to read otherwise."""
+        rows = [Choice(name, name, note=_told(proposal, name)) for name in COLUMN_FIELDS[proposal.format]]
+        question = Question(key="sources.change", label="Read what otherwise?")
+        taken = self.asker.choose(question, [*rows, Choice(SETTING, "Another setting")])
+        if taken == SETTING:
+            return self._with_setting(proposal)
+        try:
+            return self._with_column(proposal, PriceField(str(taken)), seen.examples)
+        except Back:
+            return self._changed(proposal, seen)
+
+    def _with_setting(self, proposal: Proposal) -> Proposal:
+        question = Question(key="sources.setting", label="Which setting, as KEY=VALUE", help=_SETTING_HELP)
+        while True:
+            try:
+                return proposal.having(*parse_setting(text := self.asker.text(question)))
+            except Unfit as unfit:
+                question = replace(question, default=text, wrong=str(unfit))
+
+    def _with_column(self, proposal: Proposal, name: PriceField, examples: Mapping[str, str]) -> Proposal:
+        """Ask where a field is: in a column, in several, the same in every row, or nowhere."""
+        default = proposal.columns.get(name)
+        question = Question(key=f"sources.columns.{name}", label=f"Where is {name}?", default=default)
+        ways = [
+            Choice(FIXED, "The same in every row"),
+            Choice(TEMPLATE, "In several columns together"),
+            Choice(NO_COLUMN, "Nowhere"),
+        ]
+        columns = [Choice(heading, heading, note=example) for heading, example in examples.items()]
+        if default is not None and default not in examples:
+            columns.insert(0, Choice(default, default, note="as it is now"))
+        taken = self.asker.choose(question, [*columns, *ways])
+        if taken == NO_COLUMN:
+            return proposal.without(name)
+        if taken == FIXED:
+            text = self.asker.text(Question(key=f"sources.constants.{name}", label=f"{name} of every row"))
+            path = name if name is PriceField.PRICE_LIST else f"constants.{name}"
+            return proposal.having(path, text)
+        if taken == TEMPLATE:
+            label = f"{name}, with headings in braces, such as {{ProductId}}:{{SkuId}}"
+            return proposal.having(f"columns.{name}", self.asker.text(Question(key="sources.template", label=label)))
+        return proposal.having(f"columns.{name}", str(taken))
+
+    def _with_basis(self, source: PriceSource, book: PriceBook) -> PriceSource:
+        """Show one price both ways where a term is billed in parts; a wrong guess is wrong twelvefold."""
+        if source.format is not SourceFormat.PARTNER_CENTER:
+            return source
+        example = next((row for row in book.rows if _is_in_parts(row.unit) and row.price), None)
+        if example is None:
+            return source
+        units = [unit for unit in book.counts().units if _is_in_parts(unit)]
+        whole = replace(source, basis=dict.fromkeys(units, Basis.TERM))
+        term = next(row for row in self.world.load_prices([whole]).rows if _same(row, example))
+        months = months_of(example.unit)
+        question = Question(
+            key="sources.basis",
+            label=(
+                f"{example.product_name}, {example.unit}: {term.price:.2f} for the term → "
+                f"{example.price:.2f} per bill of {months} month{'s' if months != 1 else ''}. Right?"
+            ),
+            help=f"Partner Center gives prices for the whole term. No: write that price as it is: {', '.join(units)}.",
+            default=True,
+        )
+        return source if self.asker.confirm(question) else whole
+
+
+def _help(question: OpenQuestion) -> str:
+    return f"{question.says} It becomes {question.setting} in the price source."
+
+
+def _told(proposal: Proposal, name: PriceField) -> str:
+    """Return where a field is read from, in words."""
+    if name in proposal.columns:
+        return proposal.columns[name]
+    constant = proposal.settings.get("constants", {}).get(name)
+    fixed = proposal.settings.get("price_list") if name is PriceField.PRICE_LIST else constant
+    return f"always {fixed}" if fixed is not None else "–"
+
+
+def _is_in_parts(unit: str) -> bool:
+    return "billed" in unit
+
+
+def _same(row: PriceRow, other: PriceRow) -> bool:
+    return (row.product_id, row.unit, row.file, row.line) == (other.product_id, other.unit, other.file, other.line)
