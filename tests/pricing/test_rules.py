@@ -71,7 +71,7 @@ def test_a_change_up_to_the_limit_passes() -> None:
 def test_a_telling_factor_is_pointed_out() -> None:
     entry = an_entry(a_row(cost="33", price="480"), an_item())
     assert entry.reason is not None
-    assert entry.reason.endswith("That is times 12: a unit or a decimal point may be mixed up.")
+    assert entry.reason.endswith(" moves by more than 25%, times 12: is a unit or a decimal point mixed up?")
 
 
 @pytest.mark.parametrize("there", ["NaN", "Infinity", "-5"])

@@ -37,6 +37,7 @@ Sets = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="A property: a name, #id, or TOML. Repeat for more."),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
+Full = Annotated[bool, typer.Option("--full", help="Show every entry.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
 Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
@@ -179,10 +180,21 @@ def sync_prices(
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
     rejects: Rejects = None,
     strict: Strict = False,
-    full: Annotated[bool, typer.Option("--full", help="Show every entry.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PLAN.json", help="Write the plan into a file for apply, nothing else.")
+    ] = None,
+    full: Full = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 20 when something is pending.")] = False,
 ) -> None:
     """Plan what prices would change in the catalog and, with consent, write it."""
+
+
+@command(app, "cwsetup.cli.apply:apply", rich_help_panel=_PRICES)
+def apply(
+    path: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan of sync-prices --out.")],
+    full: Full = False,
+) -> None:
+    """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""
 
 
 @command(app, "cwsetup.cli.demo:demo", rich_help_panel=_TRY)

@@ -46,6 +46,15 @@ class Reject:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A price file as it was when it was read."""
+
+    path: str
+    """From the root."""
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceBook:
     """All price rows of a profile's sources, and what was left out."""
@@ -54,6 +63,7 @@ class PriceBook:
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know about the files, a sentence each: a file ignored, trials left out."""
+    files: tuple[ReadFile, ...] = ()
 
     def counts(self) -> SourceCounts:
         """Return how many rows each unit, price list and currency has, commonest first."""

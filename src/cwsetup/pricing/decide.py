@@ -138,8 +138,8 @@ def _open_questions(candidate: Candidate) -> Iterator[Finding]:
         places = " and ".join(
             f"{row.file} line {row.line} (cost {_amount(row.cost)}, price {_amount(row.price)})" for row in conflict
         )
-        sentence = f"Different amounts for one unit, price list and day: {places}. Correct the price source."
-        yield Finding(Rule.DUPLICATE_PRICE, sentence)
+        sentence = f"Different amounts for one unit, price list and day: {places}."
+        yield Finding(Rule.DUPLICATE_PRICE, sentence, cure="Correct the price source.")
 
 
 def _lacking_choices(profile: Profile) -> Iterator[Finding]:

@@ -42,12 +42,15 @@ RELEASABLE = (Rule.PRICE_CHANGE, Rule.FIRST_PRICE, Rule.ZERO_PRICE, Rule.BELOW_C
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that an entry meets; without ``allow`` the sentence says the cure."""
+    """One rule that an entry meets, and what releases or cures it."""
 
     rule: Rule
     sentence: str
+    """What is odd, with its numbers and names; where there is neither ``allow`` nor ``cure``, the cure as well."""
     allow: str | None = None
     """The flag that releases it."""
+    cure: str | None = None
+    """What to do where it arises, the same for all that meet the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +104,8 @@ def _step_finding(proposal: Proposal, change: Change, max_price_change: Decimal 
     if within(change.before, change.after, max_price_change):
         return None
     factor = telling_factor(change.before, change.after)
-    hint = "" if factor is None else f" That is {factor}: a unit or a decimal point may be mixed up."
-    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%.{hint}")
+    end = "." if factor is None else f", {factor}: is a unit or a decimal point mixed up?"
+    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%{end}")
 
 
 def _below_cost(proposal: Proposal) -> Iterator[Finding]:
@@ -131,7 +134,8 @@ def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -
     yield Finding(
         Rule.UNIT_MISMATCH,
         f"The price is for {proposal.unit}, but item {item_name(item)} is measured in {measured.name}, which is mapped"
-        " from another unit. Correct the item's unit of measure, the mapping or the link.",
+        " from another unit.",
+        cure="Correct the item's unit of measure, the mapping or the link.",
     )
 
 
@@ -148,7 +152,8 @@ def _flags(item: CatalogItem, fields: set[Field]) -> Iterator[Finding]:
         (Rule.AUTO_UPDATE, price and item.auto_update_price, "updates its price by itself"),
     ):
         if is_set:
-            yield Finding(rule, f"ConnectWise {does}: item {name}. Turn that off there, or exclude or pin the product.")
+            cure = "Turn that off in ConnectWise, or exclude or pin the product."
+            yield Finding(rule, f"ConnectWise {does}: item {name}.", cure=cure)
 
 
 def _inactive(item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
@@ -157,7 +162,7 @@ def _inactive(item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
     twins = [each for each in index.by_identifier.get(fold(item.identifier), ()) if not each.inactive]
     there = "".join(f" {item_name(twin)} is active and called the same." for twin in twins)
     cure = "Activate it in ConnectWise, or link another: cwsetup match"
-    yield Finding(Rule.INACTIVE, f"Item {item_name(item)} is inactive.{there} {cure}")
+    yield Finding(Rule.INACTIVE, f"Item {item_name(item)} is inactive.{there}", cure=cure)
 
 
 def _releasable(proposal: Proposal, rule: Rule, sentence: str) -> Finding:

@@ -3,7 +3,7 @@
 Everything that is wrong with the files is collected before they are refused.
 """
 
-import gc
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import assert_never
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceBook, PriceRow, Reject
+from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject
+from cwsetup.pricing.collection import no_collection
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
@@ -58,6 +59,7 @@ def load_prices(
         rows=tuple(row for part in books for row in part.rows),
         rejects=rejects,
         notes=tuple(note for part in books for note in part.notes),
+        files=tuple(dict.fromkeys(file for part in books for file in part.files)),
     )
     if strict and rejects:
         raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
@@ -129,11 +131,12 @@ def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
 
 def _read_all(file: PriceFile, source: PriceSource) -> tuple[list[PriceBook], list[InvalidInput]]:
     """Read a file, or all of an archive, and return what is wrong with each beside what could be read."""
+    as_read = _as_it_is(file.path)
     try:
         members, notes = price_files(file)
     except InvalidInput as fault:
         return [], [fault]
-    books, faults = [PriceBook(rows=(), notes=notes)], []
+    books, faults = [PriceBook(rows=(), notes=notes, files=as_read)], []
     for member in members:
         try:
             books.append(_read(member, source))
@@ -146,7 +149,7 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     rows: list[PriceRow] = []
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
-    with opened(file, source) as table, _no_collection():
+    with opened(file, source) as table, no_collection():
         layout = filtered(_layout(table, source), table, source.filters)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
@@ -163,17 +166,13 @@ def _read(file: PriceFile, source: PriceSource) -> PriceBook:
     return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts))
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Stop looking for cycles: price rows have none, and in a million of them the search is a fifth of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
+def _as_it_is(path: Path) -> tuple[ReadFile, ...]:
+    """Return a file's digest before its rows are read: changed in between, it counts as changed since."""
     try:
-        yield
-    finally:
-        gc.enable()
+        with path.open("rb") as file:
+            return (ReadFile(str(path.absolute()), hashlib.file_digest(file, "sha256").hexdigest()),)
+    except OSError:
+        return ()  # opening it as a price file says why
 
 
 def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path]) -> list[tuple[PriceSource, Picked]]:

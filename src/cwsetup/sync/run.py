@@ -9,6 +9,7 @@ from typing import Any
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.collection import no_collection
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.lookup import unmatched
@@ -46,6 +47,7 @@ class Prices:
         return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
 
 
+@no_collection()
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
     resolutions = prices.resolved(profile)
