@@ -182,7 +182,7 @@ def test_a_plan_fits_its_terminal_and_says_the_same_without_colour(acme: Shell, 
     assert max(map(cell_len, plain.splitlines())) <= width
     words = " ".join(plain.split())
     assert "Review: inactive (1)" in words
-    assert "Cure: Activate the item in ConnectWise, or exclude the product." in words
+    assert "Cure: Activate it in ConnectWise, or link another: cwsetup match" in words
     assert "Release: --allow first-price:NW-1001" in words
     assert "Release all 10: --allow price-change" in words
     assert "\x1b[1;33mReview: inactive (1)" in said("--color", "always")
