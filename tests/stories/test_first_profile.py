@@ -105,7 +105,6 @@ def test_a_wrong_key_costs_one_more_key(open_terminal: Open, demo: DemoServer) -
     screen = terminal.wait_for("? What now?")
     assert "✗ ConnectWise doesn't accept the keys for the company “northwind”." in screen
     terminal.press(ENTER)
-    terminal.answer("? Client ID", ENTER)
     terminal.answer("? Public Key", ENTER)
     terminal.answer("? Private Key", f"{demo.private_key}{ENTER}")
     terminal.answer("? Keys are kept in", CTRL_C)
