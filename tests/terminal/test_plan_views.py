@@ -64,7 +64,7 @@ def test_a_review_says_once_for_each_rule_how_it_is_released_or_cured() -> None:
     ]
     assert ways(["A 10"]) == ["  Release: --allow price-change:A --allow below-cost:A"]
     assert ways(["A 10", "B 10", "C 80"])[0] == "  Release all 3: --allow price-change --allow below-cost"
-    assert ways(["OFF 80"]) == ["  Cure: Activate the item in ConnectWise, or exclude the product."]
+    assert ways(["OFF 80"]) == ["  Cure: Activate it in ConnectWise, or link another: cwsetup match"]
 
 
 def test_the_release_that_is_shown_releases_all_of_them() -> None:
