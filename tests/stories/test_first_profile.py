@@ -102,9 +102,8 @@ def test_a_wrong_key_costs_one_more_key(open_terminal: Open, demo: DemoServer) -
     terminal.answer("? Client ID", f"{demo.client_id}{ENTER}")
     terminal.answer("? Public Key", f"{demo.public_key}{ENTER}")
     terminal.answer("? Private Key", f"NotTheKey{ENTER}")
-    screen = terminal.wait_for("? What now?")
+    screen = terminal.wait_for("? Public Key")
     assert "✗ ConnectWise doesn't accept the keys for the company “northwind”." in screen
-    terminal.press(ENTER)
     terminal.answer("? Public Key", ENTER)
     terminal.answer("? Private Key", f"{demo.private_key}{ENTER}")
     terminal.answer("? Keys are kept in", CTRL_C)

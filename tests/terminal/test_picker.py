@@ -51,7 +51,12 @@ def press(
 
 def drawn(state: PickerState, *, columns: int = 80, lines: int = 24, **question: Any) -> list[str]:
     """Return the lines that stand on the screen."""
-    asked = Question(key="price_lists", toml="price_lists", label="Price lists, most preferred first", **question)
+    asked = Question(
+        key="price_lists",
+        toml="price_lists",
+        label="Price lists, most preferred first",
+        **({"help": "Which wins."} | question),
+    )
     fragments = PickerView(question=asked, glyphs=GLYPHS).draw(state, columns, lines)
     return "".join(fragment[1] for fragment in fragments).split("\n")
 
@@ -303,6 +308,12 @@ def test_f1_shows_the_help_and_the_key_of_the_profile() -> None:
     assert not any("wins" in line for line in drawn(state, help="Which list\nwins."))
 
 
+def test_f1_is_named_only_where_there_is_help() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ONE)
+    assert "F1" not in drawn(state, help="")[-1]
+    assert "F1 help" in drawn(state)[-1]
+
+
 def test_the_message_takes_the_place_of_the_counts() -> None:
     state = PickerState(choices(UNITS), mode=Mode.ONE)
     state.type("zzz")
@@ -359,7 +370,7 @@ class TestCommands:
             Command("i", "ignore", self.mark("ignored")),
             Command("w", "write", lambda _: Acted(taken="done")),
         )
-        return Question(key="match", label="Products", commands=commands)
+        return Question(key="match", label="Products", help="What each is.", commands=commands)
 
     def press(self, keys: str) -> tuple[object, dict[object, str]]:
         """Return what the picker answers, and the notes that its rows have by then."""

@@ -82,6 +82,9 @@ class Cloud:
     def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
         raise KeyboardInterrupt
 
+    def has_keyring(self) -> bool:
+        return True
+
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         raise NotImplementedError
 
@@ -115,7 +118,6 @@ def test_a_wrong_key_is_asked_again_and_enter_keeps_the_others(desk: Desk) -> No
     said, asker = desk.walk(
         public_key=[desk.demo.public_key, ENTER],
         private_key=["NotTheKey", private],
-        connection__mend="Type the keys again",
     )
     assert said.status == 0
     assert "✗ ConnectWise doesn't accept the keys for the company “northwind”." in said.stderr
@@ -137,7 +139,7 @@ def test_keys_that_were_given_are_asked_for_only_when_they_are_wrong(desk: Desk)
     asker = ScriptedAsker(script)
     assert desk.run("init", "acme", "--url", desk.demo.url, asker=asker, keys=True).status == 0
     wrong = {**desk.keys, "CWSETUP_PRIVATE_KEY": "wrong"}
-    more = {"public_key": ENTER, "private_key": desk.demo.private_key, "connection.mend": ENTER}
+    more = {"public_key": ENTER, "private_key": desk.demo.private_key}
     asker = ScriptedAsker(script | more)
     assert desk.run("init", "again", "--url", desk.demo.url, asker=asker, environment=wrong).status == 0
 

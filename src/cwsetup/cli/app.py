@@ -120,6 +120,7 @@ def check_file(
         typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as decimal=, Repeat."),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the price source, for init --from.")] = False,
 ) -> None:
     """Show how a price file would be read, and keep that in a profile."""
 

@@ -43,7 +43,8 @@ class Reading:
         if len(book.rows) > MANY:
             # They stay until the command ends and have no cycles; else every search for cycles passes over them all.
             gc.freeze()
-        context.console.lines(book.notes)
+        for note in book.notes:
+            context.console.note(note)
         self._keep(context, book.rejects)
         return book
 

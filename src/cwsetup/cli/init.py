@@ -1,5 +1,6 @@
 """``init``: gathers what was given, asks for the rest if it may, and writes the keys first, the profile last."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -191,7 +192,8 @@ def _store_keys(context: Context, session: Session, path: Path, setup: Setup | N
             if setup is None:
                 raise
             context.console.error(failure)
-            setup.ask_key_place()
+            with contextlib.suppress(Back):
+                setup.ask_key_place()
             continue
         variables = [declared.env for declared in KEYS if not context.environment.get(declared.env)]
         if connection.keys is KeyPlace.ENV and variables:

@@ -196,6 +196,8 @@ def _change_tables(present: AoT, wanted: list[dict[str, Any]]) -> None:
         if place < len(present):
             _change_table(present[place], part)
         else:
+            if place:
+                present[place - 1].add(tomlkit.nl())  # a blank line, as between any two tables
             present.append(_parsed(["[[source]]", *lines_of(part)])["source"][0])
 
 

@@ -164,7 +164,8 @@ class PickerView:
             yield f"Alt-{self.glyphs.up_down} move" if state.filter else "[ ] move"
         if state.filter:
             yield "Ctrl-U show all"
-        yield "F1 hide help" if state.explaining else "F1 help"
+        if self.question.help:
+            yield "F1 hide help" if state.explaining else "F1 help"
         if not (state.filter or state.searching) and state.shown:
             yield "/ filter" if self.question.commands else "type to filter"
         if self.question.live:

@@ -121,8 +121,7 @@ class Connecting:
             except CwsetupError as failure:
                 explain(self.screen, failure)
                 wrong = _wrong_keys(failure)
-                ways = (Mend.KEYS, Mend.RETRY) if wrong else (Mend.RETRY, Mend.KEYS)
-                if self._ask_way(*ways) is Mend.KEYS:
+                if wrong or self._ask_way(Mend.RETRY, Mend.KEYS) is Mend.KEYS:
                     asked = walk([self._key_step(declared, again=True) for declared in wrong or KEYS])
                 continue
             self.screen.note("Signed in. Catalog write not tested: that can't be done without writing.", "ok")
@@ -144,7 +143,9 @@ class Connecting:
         return step
 
     def key_place(self) -> bool:
-        """Ask where to keep the keys unless that was given."""
+        """Ask where to keep the keys unless that was given; a keyring that isn't there isn't proposed."""
+        if is_open(self.session.draft, BY_KEY["keys"]):
+            self.session.surroundings.has_keyring = self.session.world.has_keyring()
         return self._unless_given(BY_KEY["keys"])
 
     def _unless_given(self, declared: Property) -> bool:
@@ -152,7 +153,7 @@ class Connecting:
 
 
 def _wrong_keys(failure: CwsetupError) -> Sequence[Property]:
-    """Return the keys that a failure is about: only they are typed again."""
+    """Return the keys that a failure is about: only they are typed again, and at once, since nothing else helps."""
     if not isinstance(failure, AccessError) or failure.refused is Refused.ROLE:
         return ()
     client_id, *pair = KEYS

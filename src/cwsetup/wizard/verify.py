@@ -12,7 +12,7 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.document import Finding
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Table
-from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices
+from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices, review_sources
 from cwsetup.profile.settings import PROPERTIES
 from cwsetup.profile.sources import SourceCounts
 from cwsetup.wizard.world import World
@@ -79,12 +79,12 @@ class Verification:
         if "sources" not in self.draft.answers:
             return  # which the profile itself was checked for
         try:
-            counts = self.world.load_prices(self.draft.value("sources")).counts()
+            counts = [self.world.load_prices([source]).counts() for source in self.draft.value("sources")]
         except CwsetupError as failure:
             yield failed("price-sources", failure, "sources")
             return
-        yield _ok("price-sources", f"{counts.products} products can be read.", "sources")
-        yield from review_prices(self.draft.values(), counts)
+        yield _ok("price-sources", f"{_products(sum(each.products for each in counts))} can be read.", "sources")
+        yield from review_sources(self.draft.values(), counts)
 
 
 def read_tables(instance: Instance) -> Iterator[Table | Check]:
@@ -118,6 +118,10 @@ def failed(check: str, failure: CwsetupError, key: str | None = None) -> Check:
         cure=failure.hint,
         exit_status=failure.exit_status,
     )
+
+
+def _products(count: int) -> str:
+    return f"{count} product{'s' if count != 1 else ''}"
 
 
 def _ok(check: str, message: str, key: str | None = None) -> Check:
