@@ -21,8 +21,8 @@ from cwsetup.sources.proposal import OpenQuestion, Proposal
 from cwsetup.storage.layout import lines_of, new_text
 from cwsetup.terminal.price_views import FIRST, price_file_view
 from cwsetup.terminal.screen import TerminalScreen
-from cwsetup.terminal.views import reading_view
-from cwsetup.wizard.file_reading import FileReading
+from cwsetup.terminal.views import cell, reading_view
+from cwsetup.wizard.file_reading import FileReading, unread_words
 
 
 class Ending(StrEnum):
@@ -100,6 +100,8 @@ def _show(context: Context, checked: Sequence[Checked]) -> None:
     for each in checked:
         grounds = [(ground.setting, ground.value, ground.because) for ground in each.proposal.grounds]
         context.console.data(reading_view(each.proposal.format, grounds))
+        if each.proposal.not_read:
+            context.console.data(cell(unread_words(each.proposal.not_read)))
         if each.book is not None:
             context.console.data(price_file_view(each.book))
 
@@ -184,6 +186,10 @@ def _as_json(checked: Checked) -> dict[str, Any]:
         "source": proposal.table((checked.file,)),
         "grounds": [
             {"setting": each.setting, "value": each.value, "because": each.because} for each in proposal.grounds
+        ],
+        "not_read": [
+            {"heading": each.heading, "examples": each.examples, "looks_like": each.looks_like}
+            for each in proposal.not_read
         ],
         "open": [
             {

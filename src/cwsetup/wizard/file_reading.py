@@ -3,7 +3,7 @@
 The same conversation in ``init`` and in ``check-file``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -15,7 +15,7 @@ from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.source_kinds import COLUMN_FIELDS
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import months_of
-from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, parse_setting
+from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, Unread, parse_setting
 from cwsetup.wizard.world import Screen, SeenFile, World, explain
 
 YES, SETTING = "yes", "setting"
@@ -42,9 +42,11 @@ class FileReading:
         if proposal.format is not SourceFormat.GENERIC and not proposal.open:
             source, book = self._read(file, proposal)
             self.screen.note(f"Read as {proposal.format}", "ok")
+            self._say_unread(proposal)
             self.screen.price_file(book)
             return self._with_basis(source, book)
         self.screen.reading(proposal.format, [(one.setting, one.value, one.because) for one in proposal.grounds])
+        self._say_unread(proposal)
         return self._agreed_reading(file, seen)
 
     def _agreed_reading(self, file: str, seen: SeenFile) -> PriceSource:
@@ -67,6 +69,11 @@ class FileReading:
                 continue
             with suppress(Back):  # which leads to whether it is read right
                 answered = self._changed(answered, seen)
+
+    def _say_unread(self, proposal: Proposal) -> None:
+        """Say which columns nothing is read from: a price, a day or a status among them may have been meant."""
+        if proposal.not_read:
+            self.screen.note(unread_words(proposal.not_read), "warning" if any_telling(proposal.not_read) else "note")
 
     def _read(self, file: str, proposal: Proposal) -> tuple[PriceSource, PriceBook]:
         source = proposal.source((file,))
@@ -186,6 +193,25 @@ class FileReading:
             default=True,
         )
         return source if self.asker.confirm(question) else whole
+
+
+def unread_words(columns: Sequence[Unread]) -> str:
+    """Return the columns that nothing is read from, those first that look like something that counts."""
+    ordered = sorted(columns, key=lambda each: each.looks_like is None)
+    words = [f'"{each.heading}"{_looks(each)}' for each in ordered]
+    return f"Not read: {', '.join(words)}."
+
+
+def _looks(column: Unread) -> str:
+    if column.looks_like is None:
+        return ""
+    example = f": {column.examples[0]}" if column.examples else ""
+    return f" (looks like {column.looks_like}{example})"
+
+
+def any_telling(columns: Sequence[Unread]) -> bool:
+    """Return whether one of the columns looks like something that counts."""
+    return any(each.looks_like is not None for each in columns)
 
 
 def _help(question: OpenQuestion) -> str:
