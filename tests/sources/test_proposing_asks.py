@@ -162,6 +162,26 @@ class TestSeveralColumns:
         option = needed(proposal, "columns.price").options[1]
         assert option.settings == {"columns": {"price": "RRP GBP"}, "constants": {"currency": "GBP"}}
 
+    @pytest.mark.parametrize(
+        ("headings", "setting", "against"),
+        [
+            ("Currency,Cost EUR,RRP", "columns.cost", '"Currency" is GBP'),
+            ("Currency,Cost,RRP (USD)", "columns.price", '"Currency" is GBP'),
+            ("Place,Cost,RRP EUR,RRP GBP", "columns.cost", "other headings name EUR, GBP"),
+        ],
+    )
+    def test_an_amount_in_another_currency_than_its_row_is_asked_about(
+        self, proposed: Proposed, headings: str, setting: str, against: str
+    ) -> None:
+        row = ["A", "Monthly", "R", "GBP", "10.00", "12.00", "13.00"][: 3 + len(headings.split(","))]
+        proposal = proposed(f"SKU,Unit,Price List,{headings}", ",".join(row))
+        question = needed(proposal, setting)
+        assert question.says.endswith(f"may be in another currency than its row: {against}.")
+        assert labels(question)[1] == "don't read it"
+
+    def test_a_heading_that_names_its_rows_currency_needs_no_question(self, proposed: Proposed) -> None:
+        assert proposed("SKU,Unit,Price List,Currency,Cost GBP,RRP GBP", "A,Monthly,R,GBP,10.00,12.00").open == ()
+
 
 class TestWhosePrice:
     @pytest.mark.parametrize("heading", ["Our Cost", "Purchase Price", "Buy Price", "Einkaufspreis"])
@@ -306,10 +326,12 @@ class TestMarks:
         assert propose(one).settings["decimal"] == "."
         assert needed(propose(one, other), "decimal").says == "decimal: 3.78 and 3,78 don't agree."
 
-    def test_with_two_digits_the_year_may_be_first(self) -> None:
+    def test_with_two_digits_the_year_may_be_first(self, sampled: Callable[..., Sample]) -> None:
         shown = date_form(["25/04/01"])
         assert shown is not None
         assert (shown.choice, shown.options) == (None, ("D/M/YY", "YY/M/D"))
+        proposal = propose(sampled(f"{HEAD},Valid From", f"{ROW},25/04/01"))
+        assert needed(proposal, "date_format").says == "date_format: in 25/04/01 either the day or the year is first."
         both = date_form(["05/04/01"])
         assert both is not None
         assert both.options == ("D/M/YY", "M/D/YY", "YY/M/D")

@@ -6,11 +6,12 @@ from typing import Any
 
 from cwsetup.profile.choices import PriceField
 from cwsetup.sources.evidence import currency_in
-from cwsetup.sources.guess import Guess, candidates, column_option, single
+from cwsetup.sources.guess import Guess, candidates, column_option, fits, single
 from cwsetup.sources.placing import WORDS, ask_between, doubles, place, put_column
 from cwsetup.sources.proposal import OpenQuestion, Option
 from cwsetup.sources.synonyms import EITHER_PRICE, bare
 from cwsetup.sources.unread import is_amounts, looks_like
+from cwsetup.sources.values import currency_code
 
 _MONEY = (PriceField.COST, PriceField.PRICE)
 
@@ -94,7 +95,7 @@ def _by_heading(guess: Guess, found: _Amounts) -> None:
     if len(found.vague) == 1 and max(len(found.cost), len(found.price)) <= 1:
         for name in _MONEY:
             if found.of(name):
-                put_column(guess, name, found.of(name)[0])
+                _put(guess, name, found)
         _whose(guess, found.vague[0])
         return
     for name in _MONEY:
@@ -103,7 +104,33 @@ def _by_heading(guess: Guess, found: _Amounts) -> None:
         if len(headings) > 1 or found.vague:
             _which(guess, name, headings, none=not own)
         elif own:
-            put_column(guess, name, own[0])
+            _put(guess, name, found)
+
+
+def _put(guess: Guess, name: PriceField, found: _Amounts) -> None:
+    """Propose the one column of cost or price, unless it may be in another currency than its row."""
+    [heading] = found.of(name)
+    against = _other_currency(guess, heading, [*found.cost, *found.price, *found.vague])
+    if against is None:
+        put_column(guess, name, heading)
+        return
+    options = (column_option(guess, name, heading, f"read it as {WORDS[name]}"), Option(label="don't read it"))
+    says = f'"{heading}" may be in another currency than its row: {against}.'
+    guess.open.append(OpenQuestion(setting=f"columns.{name}", says=says, options=options))
+
+
+def _other_currency(guess: Guess, heading: str, amounts: Sequence[str]) -> str | None:
+    """Return what speaks against a column being in the currency of its row."""
+    code = currency_in(heading)
+    column = guess.settings.get("columns", {}).get("currency")
+    if column is not None:
+        texts = dict.fromkeys(text.strip() for text in guess.sample.column(column) if text.strip())
+        other = next(
+            (text for text in texts if fits(PriceField.CURRENCY, text) and currency_code(text, "") != code), None
+        )
+        return None if code is None or other is None else f'"{column}" is {other}'
+    named = list(dict.fromkeys(filter(None, map(currency_in, amounts))))
+    return f"other headings name {', '.join(named)}" if len(named) > 1 or (code and named != [code]) else None
 
 
 def _whose(guess: Guess, heading: str) -> None:

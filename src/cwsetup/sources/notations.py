@@ -7,6 +7,8 @@ from cwsetup.sources.evidence import date_form, decimal_mark
 from cwsetup.sources.guess import Guess
 from cwsetup.sources.proposal import OpenQuestion, Option
 
+_PARTS = {"D": "the day", "M": "the month", "Y": "the year"}
+
 
 def notation_of(guess: Guess, money: Sequence[str]) -> None:
     """Propose the decimal mark and the form of dates."""
@@ -47,10 +49,6 @@ def _date_format(guess: Guess, texts: Sequence[str]) -> None:
         guess.put("date_format", shown.choice, f'"{shown.value}" can be read in no other way')
         return
     options = tuple(Option(label=form, settings={"date_format": form}) for form in shown.options)
-    more = any(form.startswith("Y") for form in shown.options)
-    says = (
-        f"date_format: in {shown.value} the day, the month or the year may be first."
-        if more
-        else f"date_format: in {shown.value} either the day or the month is first."
-    )
+    first = [_PARTS[form[0]] for form in shown.options]
+    says = f"date_format: in {shown.value} either {', '.join(first[:-1])} or {first[-1]} is first."
     guess.open.append(OpenQuestion(setting="date_format", says=says, options=options))

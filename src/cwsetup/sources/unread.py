@@ -20,7 +20,7 @@ _FEW = 12
 
 _WORDS = {
     "status": r"status|state|statut|active|inactive|discontinued|obsolete|availability|eol|fee type|charge type",
-    "quantity": r"qty|quantity|menge|staffel|mindestmenge|quantité|aantal|tier|seats?|stock|bestand|pack",
+    "quantity": r"qty|quantity|menge|staffel|mindestmenge|quantité|aantal|tier|seats?|pack",
     "date": r"date|datum|valid|from|until|expir\w*|expires|effective|starts?|ends?|gültig|geldig|valable|last day",
     "money": (
         r"price|cost|costs|rrp|msrp|srp|erp|uvp|wholesale|sell|buy|buyrate|fee|rate|amount|preis\w*|\w+preis|ek|vk|prix"
