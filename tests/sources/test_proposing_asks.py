@@ -239,6 +239,15 @@ class TestWhichRows:
     def test_one_status_that_is_no_known_word_is_asked_about_too(self, proposed: Proposed) -> None:
         needed(proposed(f"{HEAD},Status", f"{ROW},Live"), "filters.Status")
 
+    def test_of_several_all_but_one_may_count(self, proposed: Proposed, tmp_path: Path) -> None:
+        proposal = proposed(f"{HEAD},Status", f"{ROW},Active", f"{ROW.replace('A,', 'B,')},", f"{ROW},Old")
+        question = needed(proposal, "filters.Status")
+        assert question.says == '"Status" is Active, Old, blank; which rows count?'
+        assert labels(question)[3:] == ["all but Active", "all but blank", "all but Old"]
+        [told] = question.told(question.options[5])
+        source = proposal.having(*parse_setting(told)).source(("a.csv",))
+        assert [row.product_id for row in load_prices([source], tmp_path).rows] == ["A", "B"]
+
     def test_what_never_varies_is_not_asked_about(self, proposed: Proposed) -> None:
         assert proposed(f"{HEAD},Min Qty,Market", f"{ROW},1,US", f"{ROW},1,US").open == ()
 

@@ -9,7 +9,7 @@ from cwsetup.sources.synonyms import bare
 from cwsetup.sources.unread import is_amounts, looks_like
 from cwsetup.text import fold
 
-_FEW = 12
+_SEVERAL, _FEW = 2, 12
 _ACTIVE = frozenset({"active", "aktiv", "actif", "actief"})
 _ENDED = frozenset(
     {
@@ -60,11 +60,18 @@ def ask_which(guess: Guess, heading: str, says: str, *, every: bool = False) -> 
     if not values or {"currency amount"}.issuperset(map(fold, values)):
         return
     shown = [*values[:_FEW], *(["…"] if len(values) > _FEW else []), *(["blank"] if "" in texts else [])]
-    options = tuple(Option(label=f"only {one}", settings={"filters": {heading: [one]}}) for one in values[:_FEW])
+    options = [Option(label=f"only {one}", settings={"filters": {heading: [one]}}) for one in values[:_FEW]]
+    kinds = list(dict.fromkeys(texts))
+    if every and _SEVERAL < len(kinds) <= _FEW:
+        rest = {one: [other for other in kinds if other != one] for one in kinds}
+        options += [
+            Option(label=f"all but {one or 'blank'}", settings={"filters": {heading: others}})
+            for one, others in rest.items()
+        ]
     guess.open.append(
         OpenQuestion(
             setting=f"filters.{heading}",
             says=f'"{heading}" is {", ".join(shown)}; {says}',
-            options=(Option(label="all rows"), *options) if every else options,
+            options=(Option(label="all rows"), *options) if every else tuple(options),
         )
     )
