@@ -89,6 +89,12 @@ class TestColumnsAreNeverPassedOver:
         book = load_prices([proposal.source(("a.csv",))], tmp_path)
         assert [reject.value for reject in book.rejects] == ["2025-W1", "31st 12"]
 
+    def test_a_currency_that_is_none_makes_a_reject_too(self, proposed: Proposed, tmp_path: Path) -> None:
+        proposal = proposed(HEAD, ROW, "B,Monthly,Retail,n/a,1.00,2.00")
+        assert proposal.columns["currency"] == "Currency"
+        [reject] = load_prices([proposal.source(("a.csv",))], tmp_path).rejects
+        assert (reject.column, reject.value) == ("Currency", "n/a")
+
     @pytest.mark.parametrize(
         ("name", "row"), [("cost", "A,Monthly,Retail,USD,POA,4.73"), ("price", "A,Monthly,Retail,USD,3.78,-")]
     )
