@@ -140,7 +140,7 @@ def test_a_basis_of_a_unit_whose_term_isnt_known_is_refused(book: Book) -> None:
         (ROW.replace("120", "1.234"), "RRP", "decimal ="),
         (ROW.replace("120", '"1,234"'), "RRP", "decimal ="),
         (ROW.replace("120", '"12,50"'), "RRP", 'decimal = "," in the source says so'),
-        (ROW.replace("120", "$120"), "RRP", "its currency symbol isn't one of GBP"),
+        (ROW.replace("120", "$120"), "RRP", "its currency is $, and that of its row GBP"),
         (ROW.replace("120", "NaN"), "RRP", "not an amount such as 1234.50"),
         (ROW.replace("Active,,", "Active,4/1/2025,"), "From", "date_format ="),
         (ROW.replace("Active,,", "Active,2025-04-02,2025-04-01"), "To", "it ends before it starts"),

@@ -80,7 +80,7 @@ def test_a_distributors_file_needs_only_what_it_really_doesnt_say(proposed: Prop
 def test_each_proposal_says_what_it_is_based_on_once(proposed: Proposed) -> None:
     grounds = {ground.setting: (ground.value, ground.because) for ground in proposed(*GIACOM).grounds}
     assert grounds["columns.price"] == ("RRP", 'the heading is "RRP"')
-    assert grounds["filters.Status"] == ("Active", '"Status" is also End of Sale')
+    assert grounds["filters.Status"] == ("Active", 'rows whose "Status" is End of Sale are left out')
     assert grounds["decimal"] == (".", '"10.50" can be read in no other way')
     assert grounds["columns.unit"][0] == "{Term}/{Frequency}"
     assert len(grounds) == len(proposed(*GIACOM).grounds)
@@ -144,14 +144,14 @@ def test_an_answer_that_is_typed_goes_where_the_question_says(proposed: Proposed
 def test_without_any_known_heading_the_columns_that_may_be_meant_are_offered(proposed: Proposed) -> None:
     proposal = proposed("Alpha,Beta,Gamma", "A-1,Monthly,5.00", "A-2,Monthly,6.00")
     options = {question.setting: [option.label for option in question.options] for question in proposal.open}
-    assert options["columns.product_id"] == ["Alpha", "Beta"]
+    assert options["columns.product_id"] == ["Alpha", "Beta", "Gamma"]
     assert options["constants.unit"] == ["always Monthly", "always Annual", "always One Time", "Alpha", "Beta"]
-    assert options["columns.price"] == ["Gamma"]
+    assert options["columns.price"] == ["what the customer pays", "what you pay"]
     settled = answered(
         proposal,
         columns__product_id="Alpha",
         constants__unit="Beta",
-        columns__price="Gamma",
+        columns__price="what the customer pays",
         constants__currency="USD",
         price_list="Retail",
     )
@@ -202,7 +202,7 @@ def test_statuses_of_another_kind_are_asked_about_and_may_all_count(proposed: Pr
         "SKU,Unit,RRP,Currency,Price List,State", "A,Monthly,5,USD,Gold,live", "B,Monthly,5,USD,Gold,old"
     )
     [question] = proposal.open
-    assert not question.needed
+    assert question.needed
     assert [option.label for option in question.options] == ["all rows", "only live", "only old"]
     assert answered(proposal, filters__State="only live").source(("a",)).filters == {"State": ("live",)}
 
@@ -245,7 +245,7 @@ def test_whole_numbers_show_no_mark() -> None:
         (["12/31/2025"], "MM/DD/YYYY"),
         (["1/4/2025", "13/4/2025"], "D/M/YYYY"),
         (["2025/04/01"], "YYYY/MM/DD"),
-        (["31.12.25"], "DD.MM.YY"),
+        (["31.12.25", "30.12.00"], "DD.MM.YY"),
         (["31/12/2025", "12/31/2025"], None),
         (["01/04/2025"], None),
     ],

@@ -141,7 +141,7 @@ def test_a_sources_price_list_makes_up_for_the_column_and_goes_before_it(book: B
             "12,50",
             'its comma may be the decimal mark; decimal = "," in the source says so',
         ),
-        ({"Amount": "€40.00"}, "Amount", "€40.00", "its currency symbol isn't one of USD"),
+        ({"Amount": "€40.00"}, "Amount", "€40.00", "its currency is €, and that of its row USD"),
         ({"Cost": "-1"}, "Cost", "-1", "a price can't be negative"),
         (
             {"Pricing Method": "Percent of List"},

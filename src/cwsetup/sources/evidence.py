@@ -20,7 +20,7 @@ _MONEY = re.compile(rf"{_SIGN}?\s?\d[\d., '\u2019\u00a0\u202f]*\s?{_SIGN}?")
 _NUMBER = re.compile(r"\d[\d., '\u2019\u00a0\u202f]*\d|\d")
 _DATE = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{2,4})\.?(?:[T ,].*)?")
 _MOSTLY = 0.9
-_MONTHS = 12
+_MONTHS, _DAYS = 12, 31
 _GROUP = 3
 _SYMBOLS = {"€": "EUR", "£": "GBP"}
 
@@ -31,24 +31,27 @@ class Shown:
 
     choice: str | None
     value: str
+    options: tuple[str, ...] = ()
+    """What it may be."""
 
 
 def is_money(texts: Sequence[str]) -> bool:
     """Return whether nearly all values that aren't blank are amounts; negative ones are, though none is used."""
-    return _mostly(texts, lambda text: _MONEY.fullmatch(text.strip("-()")) is not None and not _DATE.fullmatch(text))
+    return mostly(texts, lambda text: _MONEY.fullmatch(text.strip("-()")) is not None and not _DATE.fullmatch(text))
 
 
 def is_currency(texts: Sequence[str]) -> bool:
     """Return whether nearly all values are currencies."""
-    return _mostly(texts, _is_currency)
+    return mostly(texts, _is_currency)
 
 
 def is_date(texts: Sequence[str]) -> bool:
     """Return whether nearly all values are days."""
-    return _mostly(texts, lambda text: _DATE.fullmatch(text) is not None)
+    return mostly(texts, lambda text: _DATE.fullmatch(text) is not None)
 
 
-def _mostly(texts: Sequence[str], holds: Callable[[str], bool]) -> bool:
+def mostly(texts: Sequence[str], holds: Callable[[str], bool]) -> bool:
+    """Return whether something holds for nearly all values that aren't blank."""
     filled = [text.strip() for text in texts if text.strip()]
     return bool(filled) and sum(map(holds, filled)) >= _MOSTLY * len(filled)
 
@@ -66,7 +69,7 @@ def decimal_mark(texts: Iterable[str]) -> Shown | None:
     open_value = None
     for text in texts:
         match = _NUMBER.search(text)
-        if match is None:
+        if match is None or not is_money([text]):
             continue
         mark = _certain_mark(match[0])
         if mark == "":
@@ -102,26 +105,42 @@ def date_form(texts: Iterable[str]) -> Shown | None:
     odd = [match for match in matches if not (len(match[1]) == len("YYYY") and match[2] == "-")]
     if not odd:
         return None
-    first = odd[0]
-    mark, year = first[2], "Y" * (len(first[1]) if len(first[1]) == len("YYYY") else len(first[4]))
-    if len(first[1]) == len("YYYY"):
-        return Shown(f"YYYY{mark}{_part('M', odd, 3)}{mark}{_part('D', odd, 4)}", first[0])
-    month_first = f"{_part('M', odd, 1)}{mark}{_part('D', odd, 3)}{mark}{year}"
-    day_first = f"{_part('D', odd, 1)}{mark}{_part('M', odd, 3)}{mark}{year}"
-    late_first = next((match[0] for match in odd if int(match[1]) > _MONTHS), None)
-    late_second = next((match[0] for match in odd if int(match[3]) > _MONTHS), None)
-    if late_first and not late_second:
-        return Shown(day_first, late_first)
-    if late_second and not late_first:
-        return Shown(month_first, late_second)
-    return Shown(None, first[0])
+    mark = odd[0][2]
+    possible = [order for order in _orders(odd) if all(_is_day(match, order) for match in odd)]
+    orders = possible or _orders(odd)
+    if len(orders) == 1:
+        return Shown(_form(orders[0], mark, odd), _telling(odd, orders[0])[0])
+    return Shown(None, odd[0][0], tuple(_form(order, mark, odd, padded=False) for order in orders))
 
 
-def both_forms(value: str) -> tuple[str, str]:
-    """Return the two forms that a date such as ``4/1/2025`` may have, the day first and the month first."""
-    match = _DATE.fullmatch(value.strip())
-    mark, year = (match[2], "Y" * len(match[4])) if match else ("/", "YYYY")
-    return f"D{mark}M{mark}{year}", f"M{mark}D{mark}{year}"
+_GROUPS = (1, 3, 4)
+"""The groups of ``_DATE`` that are numbers."""
+
+
+def _orders(matches: Sequence[re.Match[str]]) -> list[str]:
+    """Return the orders that day, month and year can have by the lengths of the numbers."""
+    if all(len(match[1]) == len("YYYY") for match in matches):
+        return ["YMD"]
+    short = all(len(match[1]) == len(match[4]) == len("YY") for match in matches)
+    return ["DMY", "MDY", "YMD"] if short else ["DMY", "MDY"]
+
+
+def _is_day(match: re.Match[str], order: str) -> bool:
+    parts = {letter: int(match[group]) for letter, group in zip(order, _GROUPS, strict=True)}
+    return 1 <= parts["M"] <= _MONTHS and 1 <= parts["D"] <= _DAYS
+
+
+def _telling(matches: Sequence[re.Match[str]], order: str) -> re.Match[str]:
+    """Return a date that has no other order."""
+    others = [other for other in _orders(matches) if other != order]
+    return next((one for one in matches if not any(_is_day(one, other) for other in others)), matches[0])
+
+
+def _form(order: str, mark: str, matches: Sequence[re.Match[str]], *, padded: bool = True) -> str:
+    letters = dict(zip(order, _GROUPS, strict=True))
+    year = "Y" * max(len(match[letters["Y"]]) for match in matches)
+    day, month = (_part(letter, matches, letters[letter]) if padded else letter for letter in "DM")
+    return mark.join({"D": day, "M": month, "Y": year}[letter] for letter in order)
 
 
 def _part(letter: str, matches: Sequence[re.Match[str]], group: int) -> str:
@@ -133,7 +152,7 @@ def currency_shown(headings: Iterable[str], texts: Iterable[str]) -> Shown | Non
     found: dict[str, str] = {}
     for text in (*headings, *islice(texts, 1000)):
         codes = re.findall(r"\b[A-Z]{3}\b", text)
-        named = [code for code in codes if _is_listed(code)] + [_SYMBOLS[sign] for sign in _SYMBOLS if sign in text]
+        named = [code for code in codes if code in CURRENCIES] + [_SYMBOLS[sign] for sign in _SYMBOLS if sign in text]
         for code in named:
             found.setdefault(code, text.strip())
     if len(found) != 1:
@@ -142,5 +161,7 @@ def currency_shown(headings: Iterable[str], texts: Iterable[str]) -> Shown | Non
     return Shown(code, value)
 
 
-def _is_listed(code: str) -> bool:
-    return code in {"AUD", "CAD", "CHF", "DKK", "EUR", "GBP", "NOK", "NZD", "PLN", "SEK", "USD", "ZAR"}
+def currency_in(heading: str) -> str | None:
+    """Return the currency that a heading names."""
+    shown = currency_shown([heading], ())
+    return None if shown is None else shown.choice

@@ -18,12 +18,13 @@ from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources import generic, partner_center, work365
-from cwsetup.sources.columns import Columns
+from cwsetup.sources.columns import Columns, own_heading
 from cwsetup.sources.files import Picked, PriceFile, pick_files
 from cwsetup.sources.opening import open_table, price_files
 from cwsetup.sources.reading import Table
 from cwsetup.sources.rows import Layout, LeftOut, filtered, outcomes
 from cwsetup.sources.templates import templated
+from cwsetup.sources.unread import foreign, hidden
 from cwsetup.sources.workbook import Fits
 from cwsetup.text import fold, safe
 
@@ -79,9 +80,12 @@ def known_format(headings: Sequence[str]) -> SourceFormat | None:
     """Return the format that explains headings by itself."""
     if not partner_center.COLUMNS.missing(headings):
         return SourceFormat.PARTNER_CENTER
-    if not work365.COLUMNS.missing(headings, given=frozenset({"Price List"})):
-        return SourceFormat.WORK365
-    return None
+    if work365.COLUMNS.missing(headings, given=frozenset({"Price List"})):
+        return None
+    # Other price files have columns such as Product Number, List Price and Unit too: only an export has these.
+    own = {fold(own_heading(heading)) for heading in headings}
+    is_export = bool(hidden(headings)) or not own.isdisjoint({"amount", "pricing method"})
+    return SourceFormat.WORK365 if is_export and not foreign(headings, SourceFormat.WORK365) else None
 
 
 def fits(source: PriceSource) -> Fits:

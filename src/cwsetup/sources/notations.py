@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 
 from cwsetup.profile.choices import SourceFormat
-from cwsetup.sources.evidence import both_forms, date_form, decimal_mark
+from cwsetup.sources.evidence import date_form, decimal_mark
 from cwsetup.sources.guess import Guess
 from cwsetup.sources.proposal import OpenQuestion, Option
+
+_PARTS = {"D": "the day", "M": "the month", "Y": "the year"}
 
 
 def notation_of(guess: Guess, money: Sequence[str]) -> None:
     """Propose the decimal mark and the form of dates."""
-    _decimal(guess, [text for heading in money for text in guess.sample.texts(heading)])
-    columns = guess.settings.get("columns", {})
-    dates = [columns[name] for name in ("valid_from", "valid_to") if name in columns]
-    _date_format(guess, [text for heading in dates for text in guess.sample.texts(heading)])
+    _decimal(guess, _texts(guess, money))
+    _date_format(guess, _texts(guess, guess.headings_of("valid_from", "valid_to")))
+
+
+def _texts(guess: Guess, headings: Sequence[str]) -> list[str]:
+    """Return the values of columns in all samples, as what is certain in one file may not be in the next."""
+    samples = (guess.sample, *guess.others)
+    return [text for one in samples for heading in headings if heading in one.headings for text in one.texts(heading)]
 
 
 def _decimal(guess: Guess, texts: Sequence[str]) -> None:
@@ -42,6 +48,7 @@ def _date_format(guess: Guess, texts: Sequence[str]) -> None:
     if shown.choice is not None:
         guess.put("date_format", shown.choice, f'"{shown.value}" can be read in no other way')
         return
-    options = tuple(Option(label=form, settings={"date_format": form}) for form in both_forms(shown.value))
-    says = f"date_format: in {shown.value} either the day or the month is first."
+    options = tuple(Option(label=form, settings={"date_format": form}) for form in shown.options)
+    first = [_PARTS[form[0]] for form in shown.options]
+    says = f"date_format: in {shown.value} either {', '.join(first[:-1])} or {first[-1]} is first."
     guess.open.append(OpenQuestion(setting="date_format", says=says, options=options))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from cwsetup.profile.source_settings import AS_CERTAIN, Notation
+from cwsetup.sources.evidence import CURRENCIES
 from cwsetup.sources.values import Unusable
 
 Amount: TypeAlias = Callable[[str, str, str], Decimal | None]
@@ -112,7 +113,9 @@ class _Grammar:
 def _is_negative(number: str) -> bool:
     if number.startswith("(") and number.endswith(")"):
         return True
-    return any(character.isdigit() for character in number) and (number[0] in _DASHES or number[-1] in _DASHES)
+    if not any(character.isdigit() for character in number):
+        return False
+    return number[0] in _DASHES or (number[-1] in _DASHES and number[-2:-1] not in {".", ","})  # 10.- is ten francs
 
 
 def _check_affixes(before: str, after: str, currency: str, column: str, text: str) -> None:
@@ -120,7 +123,13 @@ def _check_affixes(before: str, after: str, currency: str, column: str, text: st
     for affix in filter(None, (before, after)):
         fits = currency == affix or currency in _SYMBOLS.get(affix.rstrip("."), ())
         if not fits or (before and after):
-            raise Unusable(column, text, f"its currency symbol isn't one of {currency}")
+            raise Unusable(column, text, _why_no_currency(affix, currency, both=bool(before and after)))
+
+
+def _why_no_currency(affix: str, currency: str, *, both: bool) -> str:
+    if affix.isalpha() and affix.isupper() and affix not in CURRENCIES:
+        return f"{affix} is no currency"
+    return "it names a currency twice" if both else f"its currency is {affix}, and that of its row {currency}"
 
 
 def _plain(digits: str, decimal: str) -> str:

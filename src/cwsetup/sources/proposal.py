@@ -128,19 +128,30 @@ class Proposal:
     def having(self, setting: str, value: Any) -> "Proposal":
         """Return the proposal with one setting as somebody wants it; a question about it is no longer open.
 
-        A whole table takes the place of the one that is proposed.
+        A whole table takes the place of the one that is proposed; an empty one for an entry takes the entry out.
         """
+        table, _, name = setting.partition(".")
+        if isinstance(value, Mapping) and name:
+            kept = {key: part for key, part in self.settings.get(table, {}).items() if key != name}
+            rest = tuple(one for one in self.open if one.setting != setting)
+            grounds = tuple(each for each in self.grounds if each.setting != setting)
+            others = {key: part for key, part in self.settings.items() if key != table}
+            return replace(self, settings=others | ({table: kept} if kept else {}), open=rest, grounds=grounds)
         if isinstance(value, Mapping):
             kept = {key: part for key, part in self.settings.items() if key != setting}
             rest = tuple(one for one in self.open if one.setting.partition(".")[0] != setting)
             grounds = tuple(each for each in self.grounds if each.setting.partition(".")[0] != setting)
             return replace(self, settings=kept | ({setting: dict(value)} if value else {}), open=rest, grounds=grounds)
-        told = OpenQuestion(setting=setting, says="")
-        answer = Option(label=value if isinstance(value, str) else str(value), settings=_nested(setting, value))
-        table, _, name = setting.partition(".")
+        given = _nested(setting, value)
+        answer = Option(label=value if isinstance(value, str) else str(value), settings=given)
         told_of = {setting, table, name}
-        rest = tuple(one for one in self.open if not told_of & {one.setting, one.setting.rpartition(".")[2]})
-        return replace(self, open=rest).answered(told, answer)
+        rest = tuple(
+            one
+            for one in self.open
+            if not told_of & {one.setting, one.setting.rpartition(".")[2]}
+            and all(option.settings != given for option in one.options)
+        )
+        return replace(self, open=rest).answered(OpenQuestion(setting=setting, says=""), answer)
 
     def without(self, name: str) -> "Proposal":
         """Return the proposal with a field that no column and no constant gives."""

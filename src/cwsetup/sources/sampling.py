@@ -7,15 +7,18 @@ from itertools import islice
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import Reject
 from cwsetup.profile.source_settings import AS_FOUND, Opening
+from cwsetup.sources.evidence import is_date, is_money
 from cwsetup.sources.files import PriceFile
 from cwsetup.sources.opening import open_table
 from cwsetup.sources.reading import Table
 from cwsetup.sources.synonyms import looks_like_headings
+from cwsetup.text import safe
 
-MOST_ROWS = 2_000
+MOST_ROWS = 20_000
 _NUMBER_MARK = "\ue000"
 """Stands for the decimal mark of a cell that is a number, which shows nothing about how text is written."""
 _FEWEST_KNOWN = 3
+_SHOWN = 5
 _PREAMBLE = 15
 """In how many of a text file's first lines the headings are looked for."""
 
@@ -51,6 +54,17 @@ class Sample:
 
 def sample(file: PriceFile, opening: Opening = AS_FOUND) -> Sample:
     """Return a file's first rows; where the headings of a text file aren't on its first line, they are looked for."""
+    found = _found(file, opening)
+    if _known(found) == 0 and any(is_money([text]) or is_date([text]) for text in found.headings):
+        raise InvalidInput(
+            f'"{safe(file.name)}": line {found.heading_line} looks like data, not headings: '
+            f"{', '.join(safe(text, limit=30) for text in found.headings[:_SHOWN])}.",
+            hint="header_row in the source says on which line headings are; a file without them needs a line of them.",
+        )
+    return found
+
+
+def _found(file: PriceFile, opening: Opening) -> Sample:
     found = _sampled(file, opening)
     if opening.header_row is not None or found.sheet is not None or _known(found) >= _FEWEST_KNOWN:
         return found

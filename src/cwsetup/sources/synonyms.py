@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from cwsetup.profile.choices import PriceField
+from cwsetup.sources.evidence import CURRENCIES
 from cwsetup.text import fold
 
 SYNONYMS: Mapping[PriceField, tuple[str, ...]] = {
@@ -41,27 +42,41 @@ SYNONYMS: Mapping[PriceField, tuple[str, ...]] = {
             "Cost",
             "Cost Price",
             "Unit Cost",
-            "Unit Sell Price",
+            "Our Cost",
+            "Your Cost",
+            "Purchase Price",
             "Buy Price",
             "Buy Rate",
         ),
-        *("Partner Buy Rate", "Partner Price", "Reseller Price", "Customer Price", "Dealer Price", "Net Price"),
-        *("VAR Recurring Fee", "EK", "EK-Preis", "HEK", "Einkaufspreis", "Nettopreis", "Prix d'achat"),
-        *("Prix revendeur", "Prix net", "Coût", "Inkoopprijs", "Kostprijs", "Nettoprijs"),
+        *("Partner Buy Rate", "Partner Price", "Reseller Price", "Dealer Price", "Purchase Cost", "Buy"),
+        *("VAR Recurring Fee", "EK", "EK-Preis", "HEK", "Einkaufspreis", "Kosten", "Prix d'achat"),
+        *("Prix revendeur", "Coût", "Inkoopprijs", "Kostprijs", "Inkoop"),
     ),
     PriceField.PRICE: (
         *("RRP", "ERP Price", "ERPPrice", "ERP", "MSRP", "SRP", "Suggested Retail Price", "Retail Price"),
-        *("MSRP Recurring Fee", "Selling Price", "Sell Price", "Sales Price", "Price Per Unit", "Amount"),
+        *("MSRP Recurring Fee", "Selling Price", "Sales Price", "Price Per Unit", "Amount"),
         *("List Price", "UVP", "UVP-Preis", "VK", "VK-Preis", "Verkaufspreis", "Listenpreis", "Betrag"),
         *("Prix public", "Prix de vente", "Prix catalogue", "Montant", "Adviesprijs", "Verkoopprijs", "Bedrag"),
     ),
     PriceField.VALID_FROM: (
         *("Valid From", "Valid From Date", "Effective Start Date", "Effective Date", "Start Date", "Gültig ab"),
-        *("Gültig von", "Valable du", "Valable à partir du", "Date de début", "Geldig vanaf", "Ingangsdatum"),
+        *("Start", "Starts", "Starts On", "Effective From", "Valid Since", "From Date", "Beginn", "Startdatum"),
+        *(
+            "Gültig seit",
+            "Valable dès",
+            "Gültig von",
+            "Valable du",
+            "Valable à partir du",
+            "Date de début",
+            "Geldig vanaf",
+            "Ingangsdatum",
+        ),
     ),
     PriceField.VALID_TO: (
         *("Valid To", "Valid To Date", "Valid Until", "Effective End Date", "End Date", "Expiry Date", "Gültig bis"),
-        *("Valable jusqu'au", "Date de fin", "Geldig tot", "Einddatum"),
+        *("Expires", "Expires On", "Expiry", "Expiration Date", "Last Day", "End", "Ends", "Ends On", "Effective To"),
+        *("Effective Until", "To Date", "Ablaufdatum", "Enddatum", "Letzter Tag", "Date d'expiration", "Vervaldatum"),
+        *("Geldig t/m", "Valable jusqu'à", "Valable jusqu'au", "Date de fin", "Geldig tot", "Einddatum"),
     ),
     PriceField.STATUS: ("Status", "State", "Statut", "Statusgrund", "Status Reason"),
     PriceField.PRICING_METHOD: (
@@ -70,28 +85,43 @@ SYNONYMS: Mapping[PriceField, tuple[str, ...]] = {
     ),
 }
 
-EITHER_PRICE = frozenset({"price", "unitprice", "preis", "prix", "prijs", "stückpreis", "prixunitaire", "stuksprijs"})
+EITHER_PRICE = frozenset(
+    {
+        *("price", "unitprice", "customerprice", "netprice", "unitsellprice", "sellprice", "sell", "net", "nett"),
+        *("preis", "stückpreis", "nettopreis", "bruttopreis", "kundenpreis", "prix", "prixunitaire", "prixnet"),
+        *("prijs", "stuksprijs", "nettoprijs", "grossprice"),
+    }
+)
 """Headings, in the form of ``bare``, of a price that the reseller pays or asks: only a person knows."""
 
-SKU_PART = frozenset({"skuid", "sku"})
+SKU_PART = ("skuid", "sku")
 """Headings that are the second half of a Microsoft product's ID where there is a first."""
 
-FREQUENCY = frozenset({"frequency", "billingfrequency", "billingplan", "billingperiod", "billingcycle"})
+FREQUENCY = (
+    *("billingfrequency", "billingplan", "billingperiod", "billingcycle", "billingterm", "frequency", "billing"),
+    *("abrechnung", "abrechnungszeitraum", "abrechnungsintervall", "zahlweise", "fréquence", "facturation"),
+    *("fréquencedefacturation", "facturatie", "frequentie", "facturatiefrequentie", "facturatieperiode"),
+)
 """Headings of how often a term is billed."""
 
-TERMS = frozenset({"term", "termduration", "commitmentterm", "subscriptionperiod", "laufzeit", "durée", "looptijd"})
+TERMS = (
+    *("commitmentterm", "subscriptionperiod", "termduration", "term", "commitment", "duration", "laufzeit"),
+    *("vertragslaufzeit", "durée", "engagement", "looptijd", "contractduur"),
+)
 
-_ADDED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\b[A-Z]{3}|[$€£])\s*$")
+_ADDED = re.compile(rf"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\b(?:{'|'.join(sorted(CURRENCIES))})|[$€£])\s*$")
 
 
 def bare(heading: str) -> str:
     """Return a heading without what is added to it and what is only there to be read.
 
-    >>> bare("Wholesale Price (GBP)"), bare("ERP_Price"), bare("RRP")
-    ('wholesaleprice', 'erpprice', 'rrp')
+    >>> bare("Wholesale Price (GBP)"), bare("ERP_Price"), bare("Produkt-ID (Produkt) (Produkt)")
+    ('wholesaleprice', 'erpprice', 'produktid')
     """
-    shorter = _ADDED.sub("", heading)
-    return re.sub(r"[\W_]+", "", fold(shorter if re.search(r"\w", shorter) else heading))
+    shorter = heading
+    while (less := _ADDED.sub("", shorter)) != shorter and re.search(r"\w", less):
+        shorter = less
+    return re.sub(r"[\W_]+", "", fold(shorter))
 
 
 RANKS: Mapping[PriceField, Mapping[str, int]] = {

@@ -19,13 +19,13 @@ _PREFIXED = 3
 _FEW = 12
 
 _WORDS = {
-    "quantity": r"qty|quantity|menge|staffel|mindestmenge|quantité|aantal|tier|seats?|stock|bestand|pack",
+    "status": r"status|state|statut|active|inactive|discontinued|obsolete|availability|eol|fee type|charge type",
+    "quantity": r"qty|quantity|menge|staffel|mindestmenge|quantité|aantal|tier|seats?|pack",
     "date": r"date|datum|valid|from|until|expir\w*|expires|effective|starts?|ends?|gültig|geldig|valable|last day",
     "money": (
         r"price|cost|costs|rrp|msrp|srp|erp|uvp|wholesale|sell|buy|buyrate|fee|rate|amount|preis\w*|\w+preis|ek|vk|prix"
         r"|coût|montant|prijs|\w+prijs|betrag|bedrag|net|nett|gross|netto|brutto|promo"
     ),
-    "status": r"status|state|statut|active|inactive|discontinued|obsolete|availability|eol|fee type|charge type",
     "term": r"term|duration|frequency|billing|period|commitment|laufzeit|abrechnung|durée|fréquence|looptijd|unit",
 }
 _MARGIN = re.compile(r"%|\b(?:margin|marge|discount|rabatt|remise|korting|percent\w*|prozent|exchange rate)\b")
@@ -66,6 +66,19 @@ def _of_format(headings: Sequence[str], format_: SourceFormat) -> frozenset[int]
     if format_ is SourceFormat.WORK365:
         known |= work365.COLUMNS.read_of(headings) | work365.statuses_of(headings)
     return frozenset(known)
+
+
+def foreign(headings: Sequence[str], format_: SourceFormat, sample: Sample | None = None) -> bool:
+    """Return whether there is money or a date that a format doesn't know, and would pass over without a word."""
+    if format_ is not SourceFormat.WORK365:
+        return False
+    known = {fold(accepted) for column in work365.COLUMNS.columns for accepted in column.headings}
+    passed = hidden(headings) | _of_format(headings, format_)
+    return any(
+        looks_like(heading, [] if sample is None else sample.values(place)) in {"money", "date"}
+        for place, heading in enumerate(headings)
+        if heading and place not in passed and fold(own_heading(heading)) not in known
+    )
 
 
 def hidden(headings: Sequence[str]) -> frozenset[int]:
