@@ -222,15 +222,32 @@ def test_back_from_its_questions_leads_to_the_wizards_question_for_the_file(desk
     assert desk.ask("acme", script=script)[0].status == 0
 
 
-UNREAD = "Product ID,Unit,Amount,Currency,Price List,Pricing Method,Wholesale,Note\nA,Monthly,1.00,USD,Retail,,0.50,x\n"
+UNREAD = "Product ID,Unit,RRP,Remark,RRP inc VAT,Currency,Price List\nA,Monthly,1.00,x,1.20,USD,Retail\n"
 
 
 def test_columns_that_nothing_is_read_from_are_named_those_first_that_may_count(desk: Desk, tmp_path: Path) -> None:
-    file = tmp_path / "export.csv"
+    file = tmp_path / "prices.csv"
     file.write_text(UNREAD, "utf-8")
-    _, said, _ = checked(desk, file, {})
-    assert '! Not read: "Wholesale" (looks like money: 0.50), "Note".\n' in said
-    said = desk.run("check-file", str(file)).stdout
-    assert 'Not read: "Wholesale" (looks like money: 0.50), "Note".\n' in said
+    words = 'Not read: "RRP inc VAT" (looks like money: 1.20), "Remark".\n'
+    _, said, _ = checked(desk, file, YES | {"sources.columns.cost": "no"})
+    assert f"! {words}" in said
+    assert words in desk.run("check-file", str(file)).stdout
     (data,) = json.loads(desk.run("check-file", str(file), "--json").stdout)["files"]
-    assert data["not_read"][0] == {"heading": "Wholesale", "examples": ["0.50"], "looks_like": "money"}
+    assert {"heading": "RRP inc VAT", "examples": ["1.20"], "looks_like": "money"} in data["not_read"]
+
+
+def test_a_known_layout_names_the_columns_that_it_passes_over(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    headings = "Product ID,Unit,Amount,Currency,Price List,Pricing Method,Remark"
+    file.write_text(f"{headings}\nA,Monthly,1.00,USD,Retail,Currency Amount,x\n", "utf-8")
+    _, said, _ = checked(desk, file, {})
+    assert '  Not read: "Remark".\n' in said
+
+
+def test_what_one_file_of_a_pattern_leaves_open_is_asked_for_all(desk: Desk, tmp_path: Path) -> None:
+    for name, amounts in (("a", "12.50"), ("b", "12,50")):
+        (tmp_path / f"{name}.csv").write_text(f"Product ID;Unit;RRP;Currency\nA;Monthly;{amounts};USD\n", "utf-8")
+        (alone,) = json.loads(desk.run("check-file", str(tmp_path / f"{name}.csv"), "--json").stdout)["files"]
+        assert "decimal" not in {each["setting"] for each in alone["open"]}
+    (both,) = json.loads(desk.run("check-file", str(tmp_path / "*.csv"), "--json").stdout)["files"]
+    assert "decimal" in {each["setting"] for each in both["open"]}, "one mark can't be right for both"

@@ -196,7 +196,9 @@ def _as_json(checked: Checked) -> dict[str, Any]:
                 "setting": each.setting,
                 "says": each.says,
                 "needed": each.needed,
-                "options": [{"label": option.label, "set": each.told(option)} for option in each.options],
+                "options": [
+                    {"label": option.label, "note": option.note, "set": each.told(option)} for option in each.options
+                ],
             }
             for each in proposal.open
         ],

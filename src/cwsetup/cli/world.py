@@ -73,14 +73,14 @@ class LiveWorld:
         return self.context.key_store.keyring.is_there()
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
-        """Return how the first file that a path or pattern names could be read."""
-        first = price_files(pick_files([file], self.folder).files[0])[0][0]
+        """Return how the files that a path or pattern names could be read: all of them alike."""
         told = [parse_setting(text) for text in settings]
-        sampled = sample(first, opening_of(told))
-        proposal = propose(sampled)
+        files = [member for picked in pick_files([file], self.folder).files for member in price_files(picked)[0]]
+        first, *others = [sample(each, opening_of(told)) for each in files]
+        proposal = propose(first, *others)
         for path, value in told:
             proposal = proposal.having(path, value)
-        return SeenFile(proposal=proposal, examples={heading: _few(sampled, heading) for heading in sampled.headings})
+        return SeenFile(proposal=proposal, examples={heading: _few(first, heading) for heading in first.headings})
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""

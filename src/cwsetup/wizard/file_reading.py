@@ -116,7 +116,7 @@ class FileReading:
         options = open_question.options
         if not options:
             return self.asker.text(question)
-        choices = [Choice(place, option.label) for place, option in enumerate(options)]
+        choices = [Choice(place, option.label, note=option.note) for place, option in enumerate(options)]
         if open_question.free:
             choices.append(Choice(FIXED, "Something else"))
         taken = self.asker.choose(question, choices)
