@@ -13,10 +13,11 @@ from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.errors import CwsetupError, InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
-from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.book import Reject
 from cwsetup.pricing.entry import Action
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
+from cwsetup.pricing.tally import Tally
 from cwsetup.profile.price_settings import Limits, Pricing
 from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import BY_KEY, Profile
@@ -45,14 +46,16 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             f"New items need {' and '.join(lacking)}, which the profile leaves open.",
             hint=f"Choose: cwsetup edit {lacking[0]}. Or sync without --create.",
         )
-    book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
+    reading = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"])
+    tally = Tally(profile.pricing, day)
+    rest = reading.read(context, stored, tally.take)
     only = tuple(filter(None, [flags["only"]]))
     journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
     circumstances = Circumstances(
         profile_name=stored.stem,
         created=context.now(),
-        rows=len(book.rows),
-        rejects=len(book.rejects),
+        rows=tally.rows,
+        rejects=len(rest.rejects),
         last_matches=None if only else journals.last_matched(stored.stem),
         create=flags["create"],
         allowances=allowances,
@@ -60,8 +63,8 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     with open_client(context, replace(stored, profile=profile)) as client:
         catalog = LiveCatalog(client)
         items = catalog.items()
-        plan = plan_run(Prices(book=book, on=day, only=only), items, profile, circumstances)
-        run = _Run(context, plan, book, journals, catalog, profile.pricing, is_whole=not only)
+        plan = plan_run(Prices(tally=tally, only=only), items, profile, circumstances)
+        run = _Run(context, plan, rest.rejects, journals, catalog, profile.pricing, is_whole=not only)
         report = run.written(mode) if run.agreed(mode, full=flags["full"]) else None
     if report is not None:
         report.raise_if_partial()
@@ -80,7 +83,7 @@ class _Run:
 
     context: Context
     plan: Plan
-    book: PriceBook
+    rejects: tuple[Reject, ...]
     journals: Journals
     catalog: LiveCatalog
     pricing: Pricing
@@ -91,7 +94,7 @@ class _Run:
         """Show the plan and return whether to write it; a program gets it even when it is refused."""
         console = self.context.console
         if not self.context.options.json:
-            console.data(plan_view(self.plan, self.book.rejects, full=full))
+            console.data(plan_view(self.plan, self.rejects, full=full))
         try:
             agreed = consent(self.plan, mode, self.context.ask() if mode is Mode.ASK else None)
         except CwsetupError:
