@@ -110,11 +110,15 @@ class Resolver:
 
     def take(self, row: PriceRow) -> None:
         """Hold a row against the best of its entry so far."""
+        key = self._judge.key(row)
+        best = self._best.get(key)
+        if best is not None and not self._with_costs:
+            rank = self._judge.rank(row)
+            if isinstance(rank, LossReason) or rank > best[0]:
+                return  # most rows: whatever their days and amounts are, they can't win any more
         verdict = self._judge.verdict(row)
         if verdict is LossReason.EXCLUDED:
             return
-        key = self._judge.key(row)
-        best = self._best.get(key)
         if isinstance(verdict, LossReason):
             if best is None:
                 self._lose(key, row, verdict)
