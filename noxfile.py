@@ -53,6 +53,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def plans(session: nox.Session) -> None:
+    """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/plan.py", external=True)
+
+
+@nox.session
 def growth(session: nox.Session) -> None:
     """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
     _ready(session)

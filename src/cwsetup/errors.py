@@ -17,6 +17,7 @@ Raised low, printed once, in ``cwsetup.cli.app``. A message says what happened t
 value; the hint says what to do.
 """
 
+from enum import Enum, auto
 from typing import ClassVar
 
 
@@ -44,10 +45,24 @@ class AnswersMissing(CwsetupError):
     exit_status = 3
 
 
+class Refused(Enum):
+    """What exactly ConnectWise doesn't accept, where it says so."""
+
+    CLIENT_ID = auto()
+    KEY_PAIR = auto()
+    ROLE = auto()
+
+
 class AccessError(CwsetupError):
     """ConnectWise doesn't know the company or the keys, or the role lacks a right."""
 
     exit_status = 4
+
+    def __init__(
+        self, message: str, *, details: tuple[str, ...] = (), hint: str | None = None, refused: Refused | None = None
+    ) -> None:
+        super().__init__(message, details=details, hint=hint)
+        self.refused = refused
 
 
 class CompanyElsewhere(AccessError):

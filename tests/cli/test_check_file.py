@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cwsetup.demo.process import DemoServer
 from tests.cli.conftest import ITEMS, SHEET, Shell
 from tests.wizard.test_file_reading import GERMAN, RESELLER
 
@@ -36,7 +37,8 @@ def test_what_is_open_is_named_with_what_gives_it_and_given_so_it_is_read(shell:
     said = shell("check-file", reseller)
     assert said.status == 3
     assert said.err.startswith("✗ 3 things are open, and nobody can be asked here.\n")
-    lines = said.err.splitlines()[1:4]
+    assert said.err.splitlines()[1].strip() == f"{reseller}:"
+    lines = said.err.splitlines()[2:5]
     given = [shlex.split(line[line.index("--set ") :].partition(" or --set")[0]) for line in lines]
     assert shell("check-file", reseller, *(part for flags in given for part in flags)).status == 0
 
@@ -99,3 +101,28 @@ def test_init_points_to_it_where_headings_are_not_certain(shell: Shell, reseller
     said = shell("init", "acme", "--source", reseller)
     assert said.status == 2
     assert f"cwsetup check-file {reseller}" in said.err
+
+
+def test_a_source_for_a_profile_that_is_yet_to_be_made_is_printed_and_taken(
+    acme: Shell, demo: DemoServer, reseller: Path
+) -> None:
+    flags = ["--set", "constants.currency=USD", "--set", "price_list=Retail", "--set", "basis={}"]
+    said = acme("check-file", reseller, *flags, "--toml")
+    assert said.status == 0, said.err
+    given = reseller.with_name("source.toml")
+    given.write_text(said.out, "utf-8")
+    where = ["--company", demo.company, "--url", demo.url, "--keys", "env"]
+    made = acme("init", "other", *where, "--suggested", "--from", given)
+    assert made.status == 0, made.err
+    assert '"price": "12.00"' in acme("prices", "CFQ7TTC0BBBB*", "-p", "other", "--json").out
+
+
+def test_a_file_none_of_whose_units_is_chosen_is_told_so_by_doctor_too(acme: Shell, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("Product ID;Unit;RRP;Currency\nX-1;Each;12.00;USD\n", "utf-8")
+    said = acme("check-file", odd, "--set", "price_list=Retail", "--write")
+    assert said.status == 0, said.err
+    words = f"Select Units To Add Product Price: none of those in {odd} is chosen (Each), so it gives no price."
+    assert f"{words} cwsetup edit units" in said.err
+    assert words in acme("doctor").out
+    assert acme("doctor").status == 6

@@ -29,7 +29,10 @@ def test_the_version_is_answered_before_anything_is_imported() -> None:
     assert "cwsetup" in modules
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("init", "--help"), ("sync-prices", "--help")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("init", "--help"), ("sync-prices", "--help"), ("match", "--help"), ("apply", "--help")],
+)
 def test_help_imports_no_library_that_only_work_needs(arguments: tuple[str, ...]) -> None:
     modules = imported(*arguments)
     assert not modules & set(HEAVY)

@@ -12,6 +12,8 @@ from tests.cli.conftest import SHEET, Shell, init, price_file
 from tests.wizard.scripted import BACK, ScriptedAsker
 
 DEARER = ["NW-1001", "NW-1002", "NW-1003", "NW-1004", "NW-1005", "NW-1006", "NW-1030", "NW-1031", "NW-1040"]
+NOTHING_RELEASED = {"release price-change": False, "release first-price": False}
+"""What is asked about the reviews of the example before anything is written."""
 
 
 def test_a_plan_writes_nothing(acme: Shell, demo: DemoServer) -> None:
@@ -56,7 +58,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
     said = acme("sync-prices", prices, "--plan", "--create")
     assert (said.status, said.err) == (0, "")
     assert [line.rstrip() for line in said.out.splitlines()] == [
-        "acme · 1 to update (median +5.1 %), 1 to create, 1 the same, 1 want your eye",
+        "acme · 1 to update (median +5.1 %), 1 to create, 1 the same, 1 wants your eye",
         "3 items found · 0 products not in ConnectWise · 0 without a price · 1 row rejected",
         "Sum of costs: 3.60 → 3.78 (+5.0 %)",
         "Sum of prices: 4.50 → 4.73 (+5.1 %)",
@@ -72,7 +74,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
             "  NW-1007 Monthly: Cost 6.00 → 10.80 (+80.0%) moves by more than 25%. "
             "Price 7.50 → 13.50 (+80.0%) moves by more than 25%."
         ),
-        "    --allow price-change:NW-1007",
+        "  Release: --allow price-change:NW-1007",
         "",
         "1 row of the price files can't be used:",
         f"  {prices} line 6, Amount 'x': not an amount such as 1234.50",
@@ -120,7 +122,8 @@ def test_an_apply_as_data_says_what_came_of_it(acme: Shell) -> None:
 def test_reviews_are_grouped_with_their_release_or_cure(acme: Shell) -> None:
     out = acme("sync-prices", "--plan").out
     assert "Review: price-change (1)" in out
-    assert "    --allow price-change:NW-1007\n" in out
+    assert "  Release: --allow price-change:NW-1007\n" in out
+    assert "  Cure: Correct the item's unit of measure, the mapping or the link.\n" in out
     assert 'item "NW-1010"' in out
     assert "3 rows of the price files can't be used:" in out
 
@@ -229,7 +232,11 @@ def test_nobody_to_ask_is_a_status_and_the_plan_is_there_all_the_same(acme: Shel
     said = acme("sync-prices")
     assert (said.status, demo.writes()) == (3, [])
     assert "9 to update" in said.out
-    assert "--apply  write without asking" in said.err
+    assert [line.strip() for line in said.err.splitlines()[-3:]] == [
+        "--plan           only plan",
+        "--apply          write without asking",
+        "--out PLAN.json  keep the plan for apply",
+    ]
     assert json.loads(acme("sync-prices", "--json").out)["summary"]["update"] == 9
 
 
@@ -285,7 +292,7 @@ def test_another_currency_is_a_fault_of_the_files(acme: Shell) -> None:
 def test_no_product_found_stops_before_a_plan(acme: Shell) -> None:
     said = acme("sync-prices", "--plan", "--only", "NW-105*")
     assert said.status == 7
-    assert "0 of 10 priced products found in the catalog of 240 items." in said.err
+    assert "0 of 10 priced products found in the catalog of 240 items; run `cwsetup match`." in said.err
     assert acme("sync-prices", "--plan", "--create", "--only", "NW-105*").status == 0
 
 
@@ -324,17 +331,17 @@ def test_the_published_sheet_is_read_planned_and_applied(shell: Shell, demo: Dem
 
 
 def test_a_person_is_shown_the_plan_and_asked(acme: Shell, demo: DemoServer) -> None:
-    acme.asker = ScriptedAsker({"write": False})
+    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": False})
     said = acme("sync-prices")
     assert (said.status, demo.writes()) == (0, [])
     assert "Nothing was written." in said.err
-    acme.asker = ScriptedAsker({"write": True})
+    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": True})
     assert acme("sync-prices").status == 0
     assert len(demo.writes()) == 9
 
 
 def test_going_back_from_the_question_is_a_no(acme: Shell, demo: DemoServer) -> None:
-    acme.asker = ScriptedAsker({"write": BACK})
+    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": BACK})
     assert acme("sync-prices").status == 0
     assert demo.writes() == []
 
@@ -352,11 +359,11 @@ def test_a_person_who_is_not_to_be_asked_is_not(acme: Shell, option: str) -> Non
 
 
 def test_beyond_a_limit_the_number_has_to_be_typed(acme: Shell, demo: DemoServer) -> None:
-    acme.asker = ScriptedAsker({"write": "yes"})
+    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": "yes"})
     assert acme("sync-prices", "--max-net-change", "1%").status == 0
     assert demo.writes() == []
     assert acme.asker.last("write").label == "The plan is beyond its limits. Type 9 to write it all the same"
-    acme.asker = ScriptedAsker({"write": "9"})
+    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": "9"})
     assert acme("sync-prices", "--max-net-change", "1%").status == 0
     assert len(demo.writes()) == 9
 

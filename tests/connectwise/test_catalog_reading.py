@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import count, pairwise
 from urllib.parse import unquote_plus
 
 import httpx
@@ -7,7 +8,9 @@ import pytest
 
 from cwsetup.connectwise.catalog import LONGEST_URL, LiveCatalog
 from cwsetup.connectwise.client import Client
-from cwsetup.connectwise.failures import NotFound
+from cwsetup.connectwise.failures import Asked, NotFound
+from cwsetup.connectwise.paging import read_list
+from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import RemoteError
 
@@ -78,6 +81,34 @@ def test_a_catalog_that_changes_under_the_reader_loses_no_other_item(
     assert {item.id for item in catalog.items()} >= before - {FIRST_ID}
 
 
+CHURN = {"kind": "churn", "path": "/procurement/catalog", "id": FIRST_ID, "limit": 40}
+"""With every page that is read, somebody takes the forty oldest items out and puts forty new ones in."""
+
+
+def test_items_that_come_and_go_meanwhile_lose_and_double_no_other(catalog: LiveCatalog, demo: DemoServer) -> None:
+    before = {item.id for item in catalog.items()}
+    demo.set_faults([CHURN])
+    found = [item.id for item in catalog.items()]
+    demo.set_faults([])
+    after = {item.id for item in catalog.items()}
+    assert len(before - after) >= 200
+    assert before & after <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_page_numbers_would_lose_some_of_them(catalog: LiveCatalog, client: Client, demo: DemoServer) -> None:
+    before = {item.id for item in catalog.items()}
+    demo.set_faults([CHURN])
+    found: list[int] = []
+    for number in range(1, 7):
+        params = {"fields": "id", "orderBy": "id", "pageSize": "400", "page": str(number)}
+        found += [row["id"] for row in client.get("/procurement/catalog", Asked(CatalogUse.READ), params).value]
+    demo.set_faults([])
+    after = {item.id for item in catalog.items()}
+    assert len(found) == 2_300
+    assert len((before & after) - set(found)) >= 40
+
+
 def test_an_empty_catalog_has_no_items(canned: Callable[..., Client]) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"count": 0} if request.url.path.endswith("/count") else [])
@@ -87,13 +118,15 @@ def test_an_empty_catalog_has_no_items(canned: Callable[..., Client]) -> None:
 
 def test_items_far_apart_are_all_read(canned: Callable[..., Client]) -> None:
     ids = [*range(1, 1_500), *range(5_000_000, 5_001_500), 2_000_000_000]
+    asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/count"):
             return httpx.Response(200, json={"count": len(ids)})
         params = request.url.params
-        if params["orderBy"] == "id desc":
-            return httpx.Response(200, json=[{"id": ids[-1]}])
+        if params["pageSize"] == "1":
+            return httpx.Response(200, json=[{"id": ids[-1 if params["orderBy"] == "id desc" else 0]}])
+        asked.append(params.get("conditions", ""))
         above, up_to = 0, ids[-1]
         for part in params.get("conditions", "").split(" and "):
             above = int(part[3:]) if part.startswith("id>") else above
@@ -102,6 +135,15 @@ def test_items_far_apart_are_all_read(canned: Callable[..., Client]) -> None:
         return httpx.Response(200, json=rows[:1_000])
 
     assert [item.id for item in LiveCatalog(canned(answer)).items()] == ids
+    assert asked == ["", "id>1000", "id>5000500", "id>2000000000"]
+
+
+def test_ids_that_begin_late_are_read_side_by_side_all_the_same(catalog: LiveCatalog, demo: DemoServer) -> None:
+    ids = [item.id for item in catalog.items()]
+    ends = sorted(int(query.rpartition("id<=")[2].split()[0]) for query in catalog_requests(demo) if "id<=" in query)
+    assert len(ends) == 2
+    edges = [0, *ends, ids[-1]]
+    assert all(600 < sum(low < each <= high for each in ids) < 1_000 for low, high in pairwise(edges))
 
 
 def test_trouble_in_one_range_is_trouble_of_the_whole(catalog: LiveCatalog, demo: DemoServer) -> None:
@@ -180,6 +222,35 @@ def test_a_list_out_of_order_is_an_error_where_more_pages_follow(canned: Callabl
         return httpx.Response(200, json={"count": 10} if request.url.path.endswith("/count") else rows)
 
     with pytest.raises(RemoteError, match="aren't in order"):
-        LiveCatalog(canned(answer)).items()
+        LiveCatalog(canned(answer)).items_by_id([1])
     del rows[500:]
-    assert len(LiveCatalog(canned(answer)).items()) == 500
+    assert len(LiveCatalog(canned(answer)).items_by_id([1])) == 500
+
+
+def test_a_list_that_turns_back_or_says_more_than_was_asked_is_an_error(canned: Callable[..., Client]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/count"):
+            return httpx.Response(200, json={"count": 2_000})
+        ids = [2_000] if request.url.params["orderBy"] == "id desc" else range(1, 1_001)
+        return httpx.Response(200, json=[{"id": number, "identifier": f"P{number}"} for number in ids])
+
+    with pytest.raises(RemoteError, match=r"records that weren't asked for|repeats records of the page before"):
+        LiveCatalog(canned(answer)).items()
+
+
+@pytest.mark.parametrize(("up_to", "words"), [(3, "records that weren't asked for"), (None, "repeats records")])
+def test_a_server_that_overlooks_the_conditions_is_found_out(
+    canned: Callable[..., Client], up_to: int | None, words: str
+) -> None:
+    page = [{"id": number} for number in range(1, 1_001)]
+    client = canned(lambda _: httpx.Response(200, json=page))
+    with pytest.raises(RemoteError, match=words):
+        list(read_list(client, "/any", Asked(CatalogUse.READ), fields=["id"], between=(0, up_to)))
+
+
+def test_a_list_that_never_ends_is_an_error(canned: Callable[..., Client]) -> None:
+    ids = count(1)
+    link = {"Link": '<https://api-na.myconnectwise.net/any?page=2>; rel="next"'}
+    client = canned(lambda _: httpx.Response(200, json=[{"id": next(ids)}], headers=link))
+    with pytest.raises(RemoteError, match="after 5 pages it still announces a next one"):
+        list(read_list(client, "/any", Asked(CatalogUse.READ), fields=["id"], most_pages=5))

@@ -25,6 +25,7 @@ from cwsetup.profile.choices import (
     Write,
 )
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.links import Links
 from cwsetup.profile.price_settings import Limits, Pricing
 from cwsetup.profile.settings import Connection, Products, Profile
 
@@ -113,7 +114,7 @@ def a_pricing(
 def a_profile(
     pricing: Pricing | None = None,
     *,
-    links: Mapping[str, int | Mapping[str, int]] | None = None,
+    links: Links | None = None,
     units_of_measure: Mapping[str, Ref] = MAPPED,
 ) -> Profile:
     return Profile(

@@ -73,3 +73,10 @@ def test_what_is_no_allowance_is_refused_with_the_nearest(text: str, message: st
         parse_allowances([text])
     assert refused.value.message == message
     assert hint is None or refused.value.hint == hint
+
+
+def test_further_rules_are_released_beside_those_that_were() -> None:
+    given = parse_allowances(["first-price", "price-change:E3", "below-cost=2", "same-factor"])
+    further = given.with_rules(frozenset({Rule.ZERO_PRICE}))
+    assert further.rules == {Rule.FIRST_PRICE, Rule.ZERO_PRICE}
+    assert (further.products, further.at_most, further.same_factor) == (given.products, given.at_most, True)

@@ -1,10 +1,11 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pytest
 
 from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Match, Missing, Unclear, Way
+from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Ignored, Match, Missing, Unclear, Way
 from cwsetup.profile.choices import OnePricePer
+from cwsetup.profile.links import Links, LinkWord
 from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
 
 PER_UNIT = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
@@ -17,7 +18,7 @@ def found(
     items: Iterable[CatalogItem],
     *,
     per_unit: bool = False,
-    links: Mapping[str, int | Mapping[str, int]] | None = None,
+    links: Links | None = None,
 ) -> Match:
     pricing = PER_UNIT if per_unit else a_pricing()
     index = CatalogIndex.of(items, a_profile(pricing, links=links))
@@ -46,19 +47,85 @@ def test_a_link_per_unit_is_only_that_units() -> None:
 
 def test_a_link_to_an_item_that_is_gone_is_not_replaced_by_a_guess() -> None:
     match = found(MONTHLY, [an_item("E3")], links={"E3": 99})
-    assert match == Unclear("It is linked to item #99, which ConnectWise doesn't have. Correct the profile's [links].")
+    assert match == Unclear("It is linked to item #99, which ConnectWise doesn't have. Link another: cwsetup match")
 
 
 @pytest.mark.parametrize("twin_is_inactive", [False, True])
 def test_two_items_of_one_identifier_are_named_both(twin_is_inactive: bool) -> None:
     match = found(MONTHLY, [an_item("E3", id=1), an_item("e3", id=2, inactive=twin_is_inactive)])
+    note = ", inactive" if twin_is_inactive else ""
     assert match == Unclear(
-        'Several items have its identifier: "E3" (#1) and "e3" (#2). Link one in the profile\'s [links].'
+        f'Several items have its identifier: "E3" (#1) and "e3" (#2){note}. Choose its item: cwsetup match'
     )
 
 
 def test_an_item_read_twice_is_one_item() -> None:
     assert isinstance(found(MONTHLY, [an_item("E3"), an_item("E3")]), Found)
+
+
+class TestCopies:
+    """ConnectWise doesn't refuse an identifier that is taken: it adds "Copy0"."""
+
+    ORIGINAL, COPY = an_item("E3", id=1), an_item("E3Copy0", id=2)
+
+    @pytest.mark.parametrize("name", ["E3Copy0", "e3 copy12", "E3COPY1"])
+    def test_a_copy_beside_its_original_is_named_with_it(self, name: str) -> None:
+        match = found(MONTHLY, [self.ORIGINAL, an_item(name, id=2)])
+        assert match == Unclear(
+            f'Several items have its identifier: "E3" (#1) and "{name}" (#2). ConnectWise adds "Copy0" to an identifier'
+            " that is taken. Choose its item: cwsetup match"
+        )
+
+    def test_a_copy_alone_is_neither_taken_nor_made_again(self) -> None:
+        match = found(MONTHLY, [self.COPY])
+        assert isinstance(match, Unclear)
+        assert match.reason.startswith('What has its identifier is called a copy: "E3Copy0" (#2).')
+        assert match.items == (self.COPY,)
+
+    @pytest.mark.parametrize("name", ["E3Copy", "E3 Copy of old", "Copy0", "E3Copy0x"])
+    def test_what_is_not_named_like_a_copy_is_none(self, name: str) -> None:
+        assert found(MONTHLY, [self.ORIGINAL, an_item(name, id=2)]) == Found(self.ORIGINAL, Way.IDENTIFIER)
+
+    def test_a_link_settles_which_it_is(self) -> None:
+        assert found(MONTHLY, [self.ORIGINAL, self.COPY], links={"E3": 2}) == Found(self.COPY, Way.LINK)
+
+    def test_a_copy_of_a_units_item_is_named_with_it(self) -> None:
+        items = [an_item("E3 Monthly", id=1), an_item("E3 MonthlyCopy0", id=2)]
+        assert isinstance(found(MONTHLY, items, per_unit=True), Unclear)
+        assert found(ANNUAL, items, per_unit=True) == Missing()
+
+
+class TestWords:
+    """What a link says in place of an item's id."""
+
+    def test_an_ignored_product_has_no_item_even_if_one_bears_its_name(self) -> None:
+        assert found(MONTHLY, [an_item("E3")], links={"e3": LinkWord.IGNORE}) == Ignored()
+        assert isinstance(found(MONTHLY, [an_item("E3")]), Found)
+
+    def test_a_word_may_be_one_units(self) -> None:
+        links: Links = {"E3": {"Monthly": LinkWord.IGNORE}}
+        assert found(MONTHLY, [], links=links) == Ignored()
+        assert found(ANNUAL, [], links=links) == Missing()
+
+    def test_a_product_that_is_to_be_created_is_missing_until_its_item_is_made(self) -> None:
+        links: Links = {"E3": LinkWord.CREATE}
+        assert found(MONTHLY, [], links=links) == Missing(wanted=True)
+        made = an_item("E3")
+        assert found(MONTHLY, [made], links=links) == Found(made, Way.IDENTIFIER)
+
+    def test_it_isnt_content_with_an_item_of_its_part_number(self) -> None:
+        item = an_item("a", unit_of_measure=MONTH, vendor_sku="CFQ7:0001")
+        assert found(NUMBERED, [item]) == Found(item, Way.PART_NUMBER)
+        assert found(NUMBERED, [item], links={NUMBERED.product_id: LinkWord.CREATE}) == Missing(wanted=True)
+
+    def test_it_isnt_made_a_second_time_beside_a_copy(self) -> None:
+        assert isinstance(found(MONTHLY, [an_item("E3Copy0")], links={"E3": LinkWord.CREATE}), Unclear)
+
+    def test_of_a_unit_it_is_the_item_named_by_product_and_unit(self) -> None:
+        links: Links = {"E3": {"Monthly": LinkWord.CREATE}}
+        plain, own = an_item("E3", id=1, unit_of_measure=MONTH), an_item("E3 Monthly", id=2)
+        assert found(MONTHLY, [plain], per_unit=True, links=links) == Missing(wanted=True)
+        assert found(MONTHLY, [plain, own], per_unit=True, links=links) == Found(own, Way.IDENTIFIER)
 
 
 class TestPartNumber:

@@ -10,6 +10,7 @@ from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.limits import Limit, Violation
 from cwsetup.pricing.plan import Plan
 from cwsetup.profile.choices import Write
+from cwsetup.profile.settings import BY_KEY
 from tests.pricing.builders import a_plan, a_pricing, a_profile, a_row, an_item, with_limits
 
 LOOSE = with_limits(
@@ -117,6 +118,13 @@ class TestMaxNetChange:
         (violation,) = a_plan(prices("100"), items, LOOSE, allow=["price-change"]).violations
         assert (violation.limit, violation.flag) == (Limit.MAX_NET_CHANGE, None)
         assert "(no number)" in violation.message
+
+    @pytest.mark.parametrize(("price", "flag"), [("10000", "--max-net-change 999900%"), ("10100", None)])
+    def test_a_move_that_no_flag_can_say_has_none(self, price: str, flag: str | None) -> None:
+        items = [an_item("P00", id=1, cost="80", price="1")]
+        (violation,) = a_plan(prices(price), items, LOOSE, allow=["price-change"]).violations
+        assert violation.flag == flag
+        assert flag is None or BY_KEY["max_net_change"].shape.load(flag.split()[1])
 
     def test_a_limit_that_is_no_number_passes_nothing(self) -> None:
         broken = with_limits(a_profile(), max_net_change=Decimal("NaN"))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from cwsetup.pricing.entry import Action, Skip, changes
 from cwsetup.pricing.rules import Rule
 from cwsetup.profile.choices import CostFallback, OnePricePer, ProductClass, Write
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.links import Links, LinkWord
 from tests.pricing.builders import MONTH, NOW, a_plan, a_pricing, a_profile, a_row, an_entry, an_item
 
 RISEN = a_row(cost="34", price="41")
@@ -239,3 +241,41 @@ class TestPlan:
         assert not a_plan([a_row()], [an_item("other")], create=True).nothing_found
         assert not a_plan([a_row()], [an_item(id=1), an_item(id=2)]).nothing_found
         assert not a_plan([a_row(price=None)], []).nothing_found
+
+
+class TestLinkWords:
+    """A person's word on products without an item."""
+
+    def test_a_product_that_is_to_be_created_is_created_without_being_asked_again(self) -> None:
+        rows = [a_row("E3"), a_row("F1")]
+        plan = a_plan(rows, [], a_profile(links={"E3": LinkWord.CREATE}))
+        assert [(entry.product_id, entry.action) for entry in plan.entries] == [
+            ("E3", Action.CREATE),
+            ("F1", Action.SKIP),
+        ]
+        assert a_plan(rows, [], a_profile()).summary[Action.CREATE] == 0
+
+    def test_an_ignored_product_is_skipped_and_counted_apart(self) -> None:
+        plan = a_plan([a_row("E3"), a_row("F1")], [an_item("E3")], a_profile(links={"E3": LinkWord.IGNORE}))
+        assert [entry.skip for entry in plan.entries] == [Skip.IGNORED, Skip.NOT_IN_CONNECTWISE]
+        assert plan.entries[0].reason == "The profile's [links] ignore it."
+        assert (plan.matched, plan.ignored, plan.not_in_connectwise) == (0, 1, 1)
+        assert a_plan([a_row("E3")], [an_item("E3")], a_profile()).ignored == 0
+
+    def test_an_ignored_product_leaves_its_item_to_another(self) -> None:
+        rows, items = [a_row("E3"), a_row("F1")], [an_item("E3", id=5)]
+        links: Links = {"F1": 5, "E3": LinkWord.IGNORE}
+        assert [entry.action for entry in a_plan(rows, items, a_profile(links=links)).entries] == [
+            Action.SKIP,
+            Action.UNCHANGED,
+        ]
+        shared = a_plan(rows, items, a_profile(links={"F1": 5}))
+        assert [entry.rule for entry in shared.entries] == [Rule.AMBIGUOUS_MATCH] * 2
+
+    def test_what_new_items_need_must_be_chosen_before_one_is_made(self) -> None:
+        profile = replace(a_profile(links={"E3": LinkWord.CREATE}), products=None)
+        (entry,) = a_plan([a_row("E3")], [], profile).entries
+        assert (entry.action, entry.rule) == (Action.REVIEW, Rule.CHOICES_OPEN)
+        assert entry.reason == (
+            "Choices of New products are left open, which its new item needs. Make them: cwsetup edit"
+        )

@@ -29,16 +29,16 @@ def test_without_any_row_nothing_is_chosen() -> None:
 
 def test_another_order_gives_another_price() -> None:
     chosen = Examples.of(E3, TODAY)
-    assert chosen.lines(a_pricing()) == (("Microsoft 365 E3", "Monthly, Retail: 33.00 → 40.00"),)
+    assert chosen.lines(a_pricing()) == (("Microsoft 365 E3", "Monthly, Retail: cost 33.00, price 40.00"),)
     assert chosen.lines(a_pricing(units=("Annual", "Monthly"))) == (
-        ("Microsoft 365 E3", "Annual, Gold: 360.00 → 432.00"),
+        ("Microsoft 365 E3", "Annual, Gold: cost 360.00, price 432.00"),
     )
 
 
 def test_without_a_price_the_reason_stands_there_and_without_a_cost_a_dash() -> None:
     rows = [a_row(cost=None), a_row("F1", name="F1", unit="Annual")]
     assert Examples.of(rows, TODAY).lines(a_pricing(units=("Monthly",))) == (
-        ("Microsoft 365 E3", "Monthly, Retail: – → 40.00"),
+        ("Microsoft 365 E3", "Monthly, Retail: cost –, price 40.00"),
         ("F1", "no price: unit not chosen"),
     )
 

@@ -71,7 +71,7 @@ def test_a_change_up_to_the_limit_passes() -> None:
 def test_a_telling_factor_is_pointed_out() -> None:
     entry = an_entry(a_row(cost="33", price="480"), an_item())
     assert entry.reason is not None
-    assert entry.reason.endswith("That is times 12: a unit or a decimal point may be mixed up.")
+    assert entry.reason.endswith(" moves by more than 25%, times 12: is a unit or a decimal point mixed up?")
 
 
 @pytest.mark.parametrize("there", ["NaN", "Infinity", "-5"])
@@ -130,6 +130,17 @@ def test_a_flag_of_the_side_that_stays_does_not_matter(flag: str) -> None:
     assert an_entry(a_row(cost="34"), an_item(**{flag: True})).action is Action.UPDATE  # type: ignore[arg-type]
 
 
+def test_an_inactive_item_is_named_with_the_active_one_of_its_name() -> None:
+    old, twin = an_item("e3", id=7, inactive=True), an_item("E3", id=8)
+    (entry,) = a_plan([a_row(price="41")], [old, twin], a_profile(links={"E3": 7})).entries
+    assert entry.reason == (
+        'Item "e3" (#7) is inactive. "E3" (#8) is active and called the same.'
+        " Activate it in ConnectWise, or link another: cwsetup match"
+    )
+    (entry,) = a_plan([a_row(price="41")], [old], a_profile(links={"E3": 7})).entries
+    assert "called the same" not in str(entry.reason)
+
+
 def test_a_rule_about_the_item_and_one_about_its_price_are_not_released_by_flags() -> None:
     entry = an_entry(a_row(price="80"), an_item(inactive=True))
     assert rules(entry) == [Rule.INACTIVE, Rule.PRICE_CHANGE]
@@ -167,10 +178,7 @@ def test_two_products_on_one_item_are_both_held_even_if_nothing_changes() -> Non
         ("E3", Action.REVIEW, Rule.AMBIGUOUS_MATCH),
         ("F1", Action.REVIEW, Rule.AMBIGUOUS_MATCH),
     ]
-    assert (
-        plan.entries[0].reason
-        == "Its item is also that of F1 (Monthly). Link each to its own in the profile's [links]."
-    )
+    assert plan.entries[0].reason == "Its item is also that of F1 (Monthly). Link each to its own: cwsetup match"
     assert plan.matched == 1
     alone = a_plan([a_row("F1")], [an_item()], profile)
     assert [entry.action for entry in alone.entries] == [Action.UNCHANGED]

@@ -1,7 +1,6 @@
 """A profile as a document: every fault at once, the schema beside it, and what is written reads back."""
 
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,13 +19,18 @@ from cwsetup.profile.document import (
 )
 from cwsetup.profile.draft import Source
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.links import Links, LinkWord
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Choices
 from tests.profile.builders import ACTIVE, CLOUD, HARDWARE, choices, everything, examples, usual
 
 EACH_IN_FILE = pytest.mark.parametrize("declared", IN_FILE, ids=[declared.key for declared in IN_FILE])
-LINKS: dict[str, int | Mapping[str, int]] = {"CFQ7TTC0LFLX:0001": 812, "E3": {"Monthly": 812, "Annual": 813}}
+LINKS: Links = {
+    "CFQ7TTC0LFLX:0001": 812,
+    "E3": {"Monthly": 812, "Annual": LinkWord.CREATE},
+    "F1": LinkWord.IGNORE,
+}
 
 
 def a_document(**changed: Any) -> dict[str, Any]:
@@ -139,12 +143,14 @@ def test_a_key_that_stands_in_a_profile_is_not_repeated() -> None:
     assert "hunter2" not in repr(read_document({"private_key": "hunter2"}))
 
 
-@pytest.mark.parametrize("link", [0, -1, True, "812", {}, {"Monthly": "812"}, {"Monthly": {"deep": 1}}, 1.5, []])
-def test_a_link_without_an_items_id_is_found(link: object) -> None:
+@pytest.mark.parametrize(
+    "link", [0, -1, True, "812", "Create", {}, {"Monthly": "812"}, {"Monthly": {"deep": 1}}, 1.5, []]
+)
+def test_a_link_that_says_nothing_is_found(link: object) -> None:
     reading = read_document({"links": {"E3": link, "F1": 5}})
     assert reading.links == {"F1": 5}
     assert [(finding.path, finding.message) for finding in reading.findings] == [
-        (("links", "E3"), "The link of E3 has no item's id.")
+        (("links", "E3"), "The link of E3 says neither an item's id nor what to do.")
     ]
 
 
@@ -249,6 +255,9 @@ def test_the_schema_has_no_place_for_a_key() -> None:
     assert "private_key" not in schema_text()
 
 
-@pytest.mark.parametrize(("link", "valid"), [(5, True), ({"Monthly": 5}, True), (0, False), ("5", False)])
+@pytest.mark.parametrize(
+    ("link", "valid"),
+    [(5, True), ("create", True), ({"Monthly": 5, "Annual": "ignore"}, True), (0, False), ("5", False), ({}, False)],
+)
 def test_the_schema_knows_links(link: object, *, valid: bool) -> None:
     assert is_valid(a_document() | {"links": {"E3": link}}) is valid

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.document import Finding
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Ref, Table, TableRow, Whereabouts
-from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices
-from cwsetup.profile.sources import SourceCounts
+from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices, review_sources
+from cwsetup.profile.sources import PriceSource, SourceCounts, together
 
 ALL = frozenset(Table)
 
@@ -141,3 +142,47 @@ def test_names_that_no_price_has_are_warnings() -> None:
 def test_names_that_all_have_prices_are_nothing_to_say() -> None:
     counts = SourceCounts(units={"Monthly": 3}, price_lists={"Gold": 3}, currencies={"EUR": 3}, products=3)
     assert list(review_prices({"units": ("Monthly",), "price_lists": ("Gold",), "currency": "EUR"}, counts)) == []
+
+
+def counts(**more: Any) -> SourceCounts:
+    usual: dict[str, Any] = {"units": {"Monthly": 2}, "price_lists": {"Retail": 2}, "currencies": {"USD": 2}}
+    return SourceCounts(**(usual | more), products=2)
+
+
+CHOSEN = {"units": ("Monthly",), "price_lists": ("Retail",), "currency": "USD"}
+TWO = (
+    PriceSource(format=SourceFormat.WORK365, files=("a.csv",)),
+    PriceSource(format=SourceFormat.GENERIC, files=("b",)),
+)
+
+
+def test_sources_that_give_prices_are_fine() -> None:
+    assert list(review_sources({**CHOSEN, "sources": TWO}, [counts(), counts()])) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "offered"),
+    [
+        ("units", {"units": {"Each": 3, "Box": 2}}),
+        ("price_lists", {"price_lists": {"Gold": 1}}),
+        ("currency", {"currencies": {"GBP": 1}}),
+    ],
+)
+def test_a_source_of_which_nothing_is_chosen_is_an_error_though_another_has_it(
+    key: str, offered: dict[str, Any]
+) -> None:
+    (found,) = review_sources({**CHOSEN, "sources": TWO}, [counts(), counts(**offered)])
+    assert (found.property, found.status, found.cure) == (key, Status.ERROR, f"cwsetup edit {key}")
+    assert "none of those in b is chosen" in found.message
+
+
+def test_of_many_names_some_are_named() -> None:
+    many = {f"Unit {place}": 1 for place in range(9)}
+    (found,) = review_sources({**CHOSEN, "sources": TWO}, [counts(), counts(units=many)])
+    assert "(Unit 0, Unit 1, Unit 2, Unit 3, Unit 4 …)" in found.message
+
+
+def test_what_several_sources_hold_is_counted_together() -> None:
+    both = together([counts(), counts(units={"Annual": 5, "Monthly": 1})])
+    assert list(both.units.items()) == [("Annual", 5), ("Monthly", 3)]
+    assert both.products == 4

@@ -4,11 +4,14 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from cwsetup.errors import InvalidInput
+from cwsetup.pricing.book import ReadFile
 from cwsetup.profile.choices import Pick, SourceFormat
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.load import load_prices, recognise
@@ -35,6 +38,16 @@ def refusal(
     with pytest.raises(InvalidInput) as refused:
         load_prices(sources, folder, strict=strict, files=files)
     return refused.value
+
+
+def test_each_file_is_named_once_as_it_was_when_it_was_read(write: Write, tmp_path: Path) -> None:
+    path = write("items.csv", ITEMS + AN_ITEM)
+    archive = tmp_path / "sheets.zip"
+    with ZipFile(archive, "w") as members:
+        members.writestr("a.csv", SHEET + A_PRICE)
+        members.writestr("b.csv", SHEET + A_PRICE.replace("TEST1", "TEST2"))
+    book = load_prices([work365("items.csv"), work365("items.csv"), partner_center("sheets.zip")], tmp_path)
+    assert book.files == tuple(ReadFile(str(each), sha256(each.read_bytes()).hexdigest()) for each in (path, archive))
 
 
 def test_all_files_of_all_sources_make_one_book_in_their_order(write: Write, tmp_path: Path) -> None:

@@ -78,7 +78,8 @@ def test_a_row_is_a_price_of_its_product_in_its_unit_and_list(book: Book) -> Non
                 file="items.csv",
                 line=2,
             ),
-        )
+        ),
+        files=loaded.files,
     )
 
 

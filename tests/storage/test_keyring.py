@@ -17,7 +17,7 @@ from tests import secret_service as private
 from tests.storage.builders import PRIVATE, an_owner, some_keys
 
 needs_secret_service = pytest.mark.skipif(private.why_not() is not None, reason=str(private.why_not()))
-ELSEWHERE = "keep the keys elsewhere: --keys env"
+ELSEWHERE = "eep the keys elsewhere: --keys env"
 
 
 def refusal(environment: Mapping[str, str], verb: str, patience: float = 60) -> CwsetupError:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,18 +11,19 @@ from hypothesis import strategies as st
 
 from cwsetup.profile.document import IN_FILE, read_document
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.links import Links, LinkWord, dump_links
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.sources import PriceSource, Sources
-from cwsetup.storage.editing import edited_text
+from cwsetup.storage.editing import edited_text, linked_text
 from cwsetup.storage.layout import line_of, new_text
 from tests.profile.builders import CLOUD, FULL_SOURCE, HARDWARE, SOURCE, everything, examples, usual
 
 EACH = pytest.mark.parametrize("declared", IN_FILE, ids=[declared.key for declared in IN_FILE])
-LINKS: dict[str, int | Mapping[str, int]] = {
+LINKS: Links = {
     "CFQ7TTC0LFLX:0001": 812,
-    "E3": {"Monthly": 812, "Annual billed monthly": 813},
+    "E3": {"Monthly": 812, "Annual billed monthly": LinkWord.CREATE},
 }
 
 BY_HAND = """\
@@ -373,3 +373,45 @@ def test_a_source_that_is_taken_out_takes_its_comment_along_and_no_other() -> No
     changed = edited_text(text, {"sources": (SOURCE,)})
     assert values_of(changed)["sources"] == (SOURCE,)
     assert set(untouched(text)) <= set(untouched(changed))
+
+
+class TestLinks:
+    """Links written into a profile that somebody has laid out."""
+
+    def test_a_new_link_goes_below_the_others_and_all_else_stays(self) -> None:
+        changed = linked_text(BY_HAND, {"E3": 812, "F1": LinkWord.IGNORE, "A 1": {"Monthly": 5, "Annual": 6}})
+        assert changed == BY_HAND.rstrip("\n") + '\nF1 = "ignore"\n"A 1" = { Monthly = 5, Annual = 6 }\n'
+
+    def test_another_item_keeps_the_comment(self) -> None:
+        assert linked_text(BY_HAND, {"E3": 900}) == BY_HAND.replace("= 812   #", "= 900   #")
+
+    def test_a_link_that_is_taken_back_leaves_the_table(self) -> None:
+        changed = linked_text(BY_HAND, {})
+        assert tomllib.loads(changed)["links"] == {}
+        assert values_of(changed) == values_of(BY_HAND)
+
+    def test_the_first_link_gets_a_table_at_the_end(self) -> None:
+        text = new_text(usual(), {})
+        assert linked_text(text, {"E3": 812}) == f"{text}\n[links]\nE3 = 812\n"
+
+    @pytest.mark.parametrize("after", ["", "\n[mappings.billing_frequencies]\n# none yet\n"])
+    def test_very_many_go_below_the_others_too(self, after: str) -> None:
+        links: Links = {"E3": 812, **{f"CFQ7:{number}": number for number in range(1, 300)}}
+        added = "".join(f'"CFQ7:{number}" = {number}\n' for number in range(1, 300))
+        assert linked_text(BY_HAND + after, links) == BY_HAND + added + after
+
+    @pytest.mark.parametrize(
+        "table", ["links = { E3 = 812 }\n", "[links]\nE3.Monthly = 812\n", "[links.E3]\nMonthly = 812\n"]
+    )
+    def test_very_many_are_added_however_those_there_are_written(self, table: str) -> None:
+        wanted: Links = {"E3": 5, **{f"CFQ7:{number}": number for number in range(1, 300)}}
+        assert tomllib.loads(linked_text(f"format = 1\n{table}", wanted))["links"] == wanted
+
+    def test_lines_end_as_they_did(self) -> None:
+        windows = BY_HAND.replace("\n", "\r\n")
+        assert linked_text(windows, {"E3": 900}) == linked_text(BY_HAND, {"E3": 900}).replace("\n", "\r\n")
+
+    @pytest.mark.parametrize("table", ["links = { E3 = 812 }\n", "links.E3 = 812\n", "[links.E3]\nMonthly = 5\n"])
+    def test_however_it_is_written_it_says_what_is_wanted(self, table: str) -> None:
+        wanted: Links = {"E3": {"Monthly": 812}, "F1": 6}
+        assert tomllib.loads(linked_text(f"format = 1\n{table}", wanted))["links"] == dump_links(wanted)

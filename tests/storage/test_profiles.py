@@ -12,6 +12,7 @@ import pytest
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
 from cwsetup.profile.document import IN_FILE, schema_text
 from cwsetup.profile.draft import Source
+from cwsetup.profile.links import LinkWord
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.storage.profiles import Profiles, changed_text
 from tests.profile.builders import CLOUD, everything, usual
@@ -255,6 +256,13 @@ class TestWriting:
         profiles.change(profiles.load(path), usual())
         assert "places" not in path.read_text("utf-8")
         assert profiles.load(path).profile.links == LINKS
+
+    def test_links_are_written_with_or_without_another_change(self, profiles: Profiles, path: Path) -> None:
+        profiles.change(profiles.load(path), usual(), {"E3": 812, "F1": LinkWord.IGNORE})
+        assert profiles.load(path).profile.links == {"E3": 812, "F1": LinkWord.IGNORE}
+        profiles.change(profiles.load(path), usual(currency="EUR"), {"F1": 5})
+        stored = profiles.load(path)
+        assert (stored.profile.links, stored.values) == ({"F1": 5}, usual(currency="EUR"))
 
     def test_the_text_of_a_change_can_be_seen_before(self, profiles: Profiles, path: Path) -> None:
         stored = profiles.load(path)

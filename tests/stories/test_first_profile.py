@@ -57,6 +57,8 @@ def test_from_the_first_question_to_prices_in_connectwise(
     assert demo.writes() == []
 
     syncing = open_terminal("sync-prices", "-p", "acme")
+    syncing.answer("? 1 entry waits for price-change. Release it?", "n")
+    syncing.answer("? 1 entry waits for first-price. Release it?", "n")
     if plan["limits"]:
         syncing.answer("to write it all the same", f"{len(updates)}{ENTER}")
     else:
@@ -100,10 +102,8 @@ def test_a_wrong_key_costs_one_more_key(open_terminal: Open, demo: DemoServer) -
     terminal.answer("? Client ID", f"{demo.client_id}{ENTER}")
     terminal.answer("? Public Key", f"{demo.public_key}{ENTER}")
     terminal.answer("? Private Key", f"NotTheKey{ENTER}")
-    screen = terminal.wait_for("? What now?")
+    screen = terminal.wait_for("? Public Key")
     assert "✗ ConnectWise doesn't accept the keys for the company “northwind”." in screen
-    terminal.press(ENTER)
-    terminal.answer("? Client ID", ENTER)
     terminal.answer("? Public Key", ENTER)
     terminal.answer("? Private Key", f"{demo.private_key}{ENTER}")
     terminal.answer("? Keys are kept in", CTRL_C)
@@ -122,3 +122,36 @@ def test_keys_go_into_the_real_keyring_and_come_back(
     assert not (folder / "keys").exists()
     syncing = open_terminal("sync-prices", "-p", "acme", "--plan", **secret_service)
     assert syncing.status() == 0, "\n".join(syncing.lines())
+
+
+def test_one_makes_a_plan_and_another_writes_it(
+    open_terminal: Open, environment: dict[str, str], demo: DemoServer, folder: Path
+) -> None:
+    where = ("--url", demo.url, "--company", demo.company, "--keys-stdin", "--keys", "file")
+    command = [
+        sys.executable,
+        "-m",
+        "cwsetup",
+        "init",
+        "acme",
+        *where,
+        "--source",
+        str(example(WORK365)),
+        "--suggested",
+    ]
+    keys = f"{demo.client_id}\n{demo.public_key}\n{demo.private_key}\n"
+    subprocess.run(command, env=environment, input=keys, capture_output=True, text=True, timeout=20, check=True)
+
+    path = folder / "plan.json"
+    making = open_terminal("sync-prices", "--out", str(path), columns=80)
+    making.answer("? 1 entry waits for price-change. Release it?", "y")
+    making.answer("? 1 entry waits for first-price. Release it?", "n")
+    assert making.status() == 0, "\n".join(making.lines())
+    assert "Write it: cwsetup apply" in " ".join(making.text().split())
+    updates = json.loads(path.read_text("utf-8"))["summary"]["update"]
+    assert demo.writes() == []
+
+    applying = open_terminal("apply", str(path), columns=40)
+    applying.answer(f"? Write {updates} changes?", "y")
+    assert applying.status() == 0, "\n".join(applying.lines())
+    assert len(demo.writes()) == updates

@@ -96,8 +96,6 @@ def test_a_wrong_key_mended(record: Record, demo: DemoServer) -> None:
     wizard.answer("? Client ID", demo.client_id, ENTER)
     wizard.answer("? Public Key", demo.public_key, ENTER)
     wizard.answer("? Private Key", "NotTheKey", ENTER)
-    wizard.answer("? What now?", ENTER)
-    wizard.answer("? Client ID", ENTER)
     wizard.answer("? Public Key", ENTER)
     wizard.answer("? Private Key", demo.private_key, ENTER)
     wizard.answer("? Keys are kept in", CTRL_C)

@@ -1,6 +1,6 @@
 """The picker under real keystrokes, through a pipe, and what it draws."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
 
-from cwsetup.profile.asking import Back, Choice, Question, Refetch
+from cwsetup.profile.asking import Acted, Back, Choice, Command, Question, Refetch
 from cwsetup.terminal.look import glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
@@ -51,7 +51,12 @@ def press(
 
 def drawn(state: PickerState, *, columns: int = 80, lines: int = 24, **question: Any) -> list[str]:
     """Return the lines that stand on the screen."""
-    asked = Question(key="price_lists", toml="price_lists", label="Price lists, most preferred first", **question)
+    asked = Question(
+        key="price_lists",
+        toml="price_lists",
+        label="Price lists, most preferred first",
+        **({"help": "Which wins."} | question),
+    )
     fragments = PickerView(question=asked, glyphs=GLYPHS).draw(state, columns, lines)
     return "".join(fragment[1] for fragment in fragments).split("\n")
 
@@ -303,6 +308,12 @@ def test_f1_shows_the_help_and_the_key_of_the_profile() -> None:
     assert not any("wins" in line for line in drawn(state, help="Which list\nwins."))
 
 
+def test_f1_is_named_only_where_there_is_help() -> None:
+    state = PickerState(choices(UNITS), mode=Mode.ONE)
+    assert "F1" not in drawn(state, help="")[-1]
+    assert "F1 help" in drawn(state)[-1]
+
+
 def test_the_message_takes_the_place_of_the_counts() -> None:
     state = PickerState(choices(UNITS), mode=Mode.ONE)
     state.type("zzz")
@@ -339,3 +350,99 @@ def test_every_key_works_among_20_000_choices_of_which_only_those_on_the_screen_
         shown.after_render += next_key
         assert len(shown.run()) == 4
     assert len(drawn(state, lines=24)) <= 24
+
+
+class TestCommands:
+    """Keys that do something to a row while the list stays."""
+
+    @staticmethod
+    def mark(word: str) -> Callable[[object], Acted]:
+        def act(value: object) -> Acted:
+            if value == "box":
+                return Acted(message="Not this one.")
+            return Acted(changed=(Choice(value, str(value), note=word),), message=f"{value} {word}")
+
+        return act
+
+    def question(self) -> Question:
+        commands = (
+            Command("tab", "link", self.mark("linked")),
+            Command("i", "ignore", self.mark("ignored")),
+            Command("w", "write", lambda _: Acted(taken="done")),
+        )
+        return Question(key="match", label="Products", help="What each is.", commands=commands)
+
+    def press(self, keys: str) -> tuple[object, dict[object, str]]:
+        """Return what the picker answers, and the notes that its rows have by then."""
+        state = PickerState(choices(UNITS), mode=Mode.ONE)
+        with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+            pipe.send_text(keys)
+            answer = picker(self.question(), state, GLYPHS, output=DummyOutput()).run()
+        return answer, {choice.value: choice.note for choice in state.rows.choices if choice.note}
+
+    @pytest.mark.parametrize(
+        ("keys", "answer", "notes"),
+        [
+            (TAB + ENTER, ("quarter",), {"month": "linked"}),
+            (TAB + "i" + TAB + ENTER, ("box",), {"month": "linked", "quarter": "ignored", "year": "linked"}),
+            ("iw", ("done",), {"month": "ignored"}),
+            ("/i" + BACKSPACE * 2 + "iw", ("done",), {"month": "ignored"}),
+            ("/w" + CTRL_U + "w", ("done",), {}),
+            ("year" + TAB + ENTER, ("year",), {"year": "linked"}),
+            ("ear" + TAB + CTRL_U + "w", ("done",), {"year": "linked"}),
+            (END + TAB + "i" + ENTER, ("box",), {}),
+            ("/i" + CTRL_U + "//" + CTRL_U + ENTER, ("month",), {}),
+        ],
+        ids=str,
+    )
+    def test_a_letter_is_a_command_until_something_is_typed_and_goes_on_to_the_next_row(
+        self, keys: str, answer: object, notes: dict[object, str]
+    ) -> None:
+        assert self.press(keys) == (answer, notes)
+
+    def test_without_commands_the_same_letters_are_text(self) -> None:
+        assert press("q" + ENTER) == ("quarter",)
+        assert press("/" + CTRL_U + ENTER) == ("month",)
+
+    def drawn(self, state: PickerState, columns: int = 100, lines: int = 24) -> list[str]:
+        fragments = PickerView(question=self.question(), glyphs=GLYPHS).draw(state, columns, lines)
+        return [line.rstrip() for line in "".join(fragment[1] for fragment in fragments).split("\n")]
+
+    def test_the_row_under_the_cursor_is_said_in_full_and_every_key_is_named(self) -> None:
+        long = Choice("x", "VP-1 Monthly", note="likely: a very long reason that has no room beside it " * 2)
+        state = PickerState([long, Choice("y", "Y")], mode=Mode.ONE)
+        lines = self.drawn(state, columns=61)
+        assert lines[1].startswith("> VP-1 Monthly  likely: a very")
+        assert lines[4] == "  VP-1 Monthly: likely: a very long reason that has no room"
+        assert lines[5].startswith("  beside it likely: a very long")
+        keys = " ".join(lines[-2:])
+        for key in ("Tab link", "i ignore", "w write", "Enter open", "Esc back", "F1 help", "/ filter"):
+            assert key in keys
+
+    def test_the_columns_stand_below_each_other_whatever_has_no_room(self) -> None:
+        rows = [Choice(n, f"Product {n} " + "x" * n, note="y" * (90 - n)) for n in range(0, 90, 10)]
+        lines = self.drawn(PickerState(rows, mode=Mode.ONE))[1:10]
+        assert {line.index("y") for line in lines} == {lines[0].index("y")}
+
+    def test_what_is_typed_as_text_names_no_letter_as_a_command(self) -> None:
+        state = PickerState(choices(UNITS), mode=Mode.ONE)
+        state.search()
+        assert "i ignore" not in " ".join(self.drawn(state))
+        assert "/ filter" not in " ".join(self.drawn(state))
+        assert "  Type what to look for; Ctrl-U shows all again." in self.drawn(state)
+
+    def test_with_nothing_shown_nothing_is_done(self) -> None:
+        state = PickerState(choices(UNITS), mode=Mode.ONE)
+        state.type("zzz")
+        assert state.do(Command("tab", "link", self.mark("linked"))) is None
+        assert state.message == 'Nothing matches "zzz".'
+
+    @pytest.mark.parametrize("columns", [40, 60, 80, 100, 160])
+    @pytest.mark.parametrize("lines", [8, 12, 24, 50])
+    def test_it_fits_every_screen(self, columns: int, lines: int) -> None:
+        state = PickerState([Choice(n, f"Product {n}", note="note " * 20) for n in range(50)], mode=Mode.ONE)
+        state.last()
+        drawn = self.drawn(state, columns, lines)
+        assert len(drawn) <= lines
+        assert all(len(line) < columns for line in drawn)
+        assert any(line.startswith("> ") for line in drawn)

@@ -137,7 +137,7 @@ def test_what_waits_for_a_person_stays_indented_at_forty_columns() -> None:
     assert lines[start + 1 : start + 6] == [
         "  E3 Monthly: Price 40.00 → 80.00",
         "  (+100.0%) moves by more than 25%.",
-        "    --allow price-change:E3",
+        "  Release: --allow price-change:E3",
         "",
         "1 row of the price files can't be used:",
     ]

@@ -178,7 +178,6 @@ def test_lists_return_one_several_or_an_order() -> None:
     ("kind", "keys", "line"),
     [
         ("text", "acme" + ENTER, "✓ Company  acme"),
-        ("text", ENTER, "✓ Company  (empty)"),
         ("confirm", "y", "✓ Company  yes"),
         ("choose", ENTER, "✓ Company  Month"),
         ("choose_several", "\t\x1b[F\t" + ENTER, "✓ Company  Month, Year"),
@@ -187,6 +186,10 @@ def test_lists_return_one_several_or_an_order() -> None:
 )
 def test_an_answer_leaves_one_line(kind: str, keys: str, line: str) -> None:
     assert left_by(lambda asker: EVERY_KIND[kind](asker, asked()), keys) == [line]
+
+
+def test_nothing_typed_leaves_no_line() -> None:
+    assert left_by(lambda asker: asker.text(asked()), ENTER) == []
 
 
 def test_an_answer_leaves_one_line_however_long_it_is() -> None:

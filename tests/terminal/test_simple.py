@@ -160,3 +160,10 @@ def test_foreign_text_cannot_drive_the_terminal() -> None:
     one = asker("1")
     one.choose(Question(key="k", label="Pick\x1b[2J"), [Choice(1, "Fire\x1b[31mwall")])
     assert "\x1b" not in said(one)
+
+
+def test_a_choice_whose_value_is_several_is_one_default() -> None:
+    pairs = [Choice(("e3", "monthly"), "E3"), Choice(("f1", "monthly"), "F1")]
+    one = asker("")
+    assert one.choose(Question(key="match", label="Product", default=("f1", "monthly")), pairs) == ("f1", "monthly")
+    assert "[F1]" in said(one)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cwsetup.profile.asking import Back, Choice, Question, Refetch
+from cwsetup.profile.asking import Acted, Back, Choice, Question, Refetch
 from cwsetup.profile.secret import Secret
 
 
@@ -12,8 +12,17 @@ class Default:
     """Enter: whatever the question proposes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key that does something to the choice of a name, which may be its beginning, while the list stays."""
+
+    key: str
+    on: str
+
+
 ENTER = Default()
 BACK = Back()
+CTRL_C = KeyboardInterrupt()
 FETCH_AGAIN = Refetch()
 LEAVE_OUT = "– leave out –"
 
@@ -33,6 +42,8 @@ class ScriptedAsker:
     """The choices that a question had when it was last asked."""
     first_offered: dict[str, Sequence[Choice]] = field(default_factory=dict)
     """Those that it had when it was first asked."""
+    acted: list[Acted] = field(default_factory=list)
+    """What the keys have done."""
     _left: dict[str, list[Any]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,10 +73,23 @@ class ScriptedAsker:
 
     def choose(self, question: Question, choices: Sequence[Choice]) -> object:
         answer = self._answer(question, choices)
+        if isinstance(answer, Press):
+            return self._press(answer, question, choices)
         if answer is ENTER and question.default not in [choice.value for choice in choices]:
             assert choices, f"{question.key} has nothing to choose from"
             return choices[0].value
         return question.default if answer is ENTER else _value(question, answer, choices)
+
+    def _press(self, press: Press, question: Question, choices: Sequence[Choice]) -> object:
+        """Do what the key does, to the list as it then is, and answer what comes next in the script."""
+        (choice,) = (each for each in choices if each.name.startswith(press.on))
+        (command,) = (each for each in question.commands if each.key == press.key)
+        acted = command.act(choice.value)
+        self.acted.append(acted)
+        if acted.taken is not None:
+            return acted.taken
+        changed = {each.value: each for each in acted.changed}
+        return self.choose(question, [changed.get(each.value, each) for each in choices])
 
     def choose_several(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
         answer = self._answer(question, choices)
@@ -90,6 +114,8 @@ class ScriptedAsker:
         if not answers and (self.otherwise is None or question.key in self.script):
             raise AssertionError(f"not in the script: {question.key} ({question.label}) {question.wrong}")
         answer = answers.pop(0) if answers else self.otherwise
+        if answer is CTRL_C:
+            raise KeyboardInterrupt
         if answer is BACK:
             raise Back
         if answer is FETCH_AGAIN:
@@ -102,4 +128,7 @@ def _value(question: Question, answer: object, choices: Sequence[Choice]) -> obj
     for choice in choices:
         if answer is not None and answer in (choice.value, choice.name):
             return choice.value
+    begun = [choice.value for choice in choices if isinstance(answer, str) and choice.name.startswith(f"{answer} ")]
+    if len(begun) == 1:
+        return begun[0]
     raise AssertionError(f"{question.key} doesn't offer {answer!r}, but {[choice.name for choice in choices]}")

@@ -64,8 +64,8 @@ def test_the_right_to_the_catalog_can_be_given_meanwhile(desk: Desk, demo: DemoS
 
 def test_a_client_id_that_is_not_known_is_told_from_wrong_keys(desk: Desk, demo: DemoServer) -> None:
     client_id = ["0b6e4f83-unknown", demo.client_id]
-    keys = {key: [desk.answers[key], ENTER] for key in ("public_key", "private_key")}
-    said, asked = walk(desk, demo.url, client_id=client_id, connection__mend=KEYS, **keys)
+    said, asked = walk(desk, demo.url, client_id=client_id)
+    assert (asked.count("public_key"), asked.count("private_key")) == (1, 1), "only what failed is asked again"
     assert "✗ ConnectWise doesn't accept the client id.\n" in said
     assert "  Register an integration at developer.connectwise.com and use its client id.\n" in said
     assert asked.count("company") == 1
@@ -76,7 +76,7 @@ def test_the_clouds_not_found_is_told_as_keys_that_are_wrong(desk: Desk) -> None
         there = Desk(cloud, desk.folder)
         keys = {key: [there.answers[key], ENTER] for key in ("client_id", "public_key")}
         private_key = ["NotTheKey", cloud.private_key]
-        said, asked = walk(there, cloud.url, connection__mend=KEYS, private_key=private_key, **keys)
+        said, asked = walk(there, cloud.url, private_key=private_key, **keys)
     assert "✗ ConnectWise answered “not found” to the attempt to read the product catalog.\n" in said
     assert "  On the cloud a wrong key or company also answers 404: check both for “northwind”.\n" in said
     assert asked.count("company") == 1

@@ -304,7 +304,7 @@ def test_what_needs_attention_stands_first_until_it_is_chosen_anew(made: Desk) -
     first, second, *_ = asker.offered["edit"]
     assert (first.value, second.value) == ("product_type", "done")
     assert first.name == "! New products · Product Types"
-    assert first.note == "Product Types: Old (#99) is no longer in ConnectWise."
+    assert first.note == "Old (#99) is no longer in ConnectWise."
     _, asker = edit(made, edit=["product_type", "Done"], product_type="Hardware", write=True)
     assert asker.offered["edit"][0].value == "done"
     assert profile(made)["products"]["product_type"]["name"] == "Hardware"

@@ -1,5 +1,6 @@
 """How a person and the program agree on reading a price file, in ``check-file`` and in the wizard."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,17 @@ def test_the_wizard_reads_an_unknown_file_the_same_way(desk: Desk, reseller: Pat
 def test_back_from_its_questions_leads_to_the_wizards_question_for_the_file(desk: Desk, reseller: Path) -> None:
     script = desk.answers | {"sources": [str(reseller), example(WORK365)], "sources.constants.currency": BACK}
     assert desk.ask("acme", script=script)[0].status == 0
+
+
+UNREAD = "Product ID,Unit,Amount,Currency,Price List,Pricing Method,Wholesale,Note\nA,Monthly,1.00,USD,Retail,,0.50,x\n"
+
+
+def test_columns_that_nothing_is_read_from_are_named_those_first_that_may_count(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(UNREAD, "utf-8")
+    _, said, _ = checked(desk, file, {})
+    assert '! Not read: "Wholesale" (looks like money: 0.50), "Note".\n' in said
+    said = desk.run("check-file", str(file)).stdout
+    assert 'Not read: "Wholesale" (looks like money: 0.50), "Note".\n' in said
+    (data,) = json.loads(desk.run("check-file", str(file), "--json").stdout)["files"]
+    assert data["not_read"][0] == {"heading": "Wholesale", "examples": ["0.50"], "looks_like": "money"}

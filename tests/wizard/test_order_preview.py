@@ -33,11 +33,11 @@ def test_both_orders_show_what_products_cost_by_them(desk: Desk, tmp_path: Path)
     units, price_lists = (asker.last(key).preview for key in ("units", "price_lists"))
     assert units is not None
     assert price_lists is not None
-    assert units(("Monthly", "Annual")) == (("One", "Monthly, Retail: 3.78 → 4.73"),)
-    assert units(("Annual", "Monthly")) == (("One", "Annual, Retail: 42.53 → 53.16"),)
+    assert units(("Monthly", "Annual")) == (("One", "Monthly, Retail: cost 3.78, price 4.73"),)
+    assert units(("Annual", "Monthly")) == (("One", "Annual, Retail: cost 42.53, price 53.16"),)
     assert units(()) == (("One", "no price: unit not chosen"),)
-    assert price_lists(("Retail", "Gold")) == (("One", "Monthly, Retail: 3.78 → 4.73"),)
-    assert price_lists(("Gold", "Retail")) == (("One", "Monthly, Gold: 3.60 → 4.50"),)
+    assert price_lists(("Retail", "Gold")) == (("One", "Monthly, Retail: cost 3.78, price 4.73"),)
+    assert price_lists(("Gold", "Retail")) == (("One", "Monthly, Gold: cost 3.60, price 4.50"),)
 
 
 def test_other_questions_have_nothing_to_show_beside_them(desk: Desk, tmp_path: Path) -> None:

@@ -92,9 +92,8 @@ class TestLeftOpen:
 
     def test_doctor_says_what_is_missing_for_what(self, left: Desk) -> None:
         said = left.run("doctor", "-p", "acme")
-        assert (
-            "! Product Types: left open; needed for new catalog items.\n    cwsetup edit product_type\n" in said.stdout
-        )
+        expected = "! Product Types: left open; needed for new catalog items.\n    cwsetup edit product_type -p acme\n"
+        assert expected in said.stdout
         assert said.status == 4  # the right is still missing
 
     def test_prices_are_synced_all_the_same_and_it_is_said(self, left: Desk) -> None:
@@ -116,7 +115,7 @@ class TestLeftOpen:
         first = asker.first_offered["edit"][0]
         assert (first.name, first.note) == (
             "! New products · Product Types",
-            "Product Types: left open; needed for new catalog items.",
+            "left open; needed for new catalog items.",
         )
         assert profile(left)["products"]["product_type"]["name"] == "Software"
         assert left.run("sync-prices", "-p", "acme", "--plan", "--create").status == 0

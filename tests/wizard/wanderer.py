@@ -12,6 +12,8 @@ from tests.wizard.scripted import ENTER, LEAVE_OUT
 
 Pick = Callable[[Sequence[Any]], Any]
 """Takes one of several, by chance or by a plan."""
+MOST = 400
+"""Questions after which somebody goes round in circles."""
 WALK, ACCEPT = "Go through them", "Accept all"
 ON, BACK, QUIT = "on", "back", "quit"
 WAYS = (ON,) * 12 + (BACK,) * 4 + (QUIT,)
@@ -39,12 +41,17 @@ class Wanderer:
     mind: dict[str, Any] = field(default_factory=dict)
     path: list[str] = field(default_factory=list)
     """Where it went, to be read when something is wrong."""
+    _declined: dict[str, Any] = field(default_factory=dict)
+    """What a draft that was declined holds: it is offered again until another answer takes its place."""
     _pending: tuple[str, dict[str, Any]] = ("", {})
     """The map that is being filled in, and its words so far."""
 
     def text(self, question: Question) -> str:
         key = question.key
-        if self._way(question) and key in TYPED:
+        wandering = self._way(question)
+        if key == "company":
+            self._declined = {}
+        if wandering and key in TYPED:
             typed = str(self.pick(TYPED[key]))
         elif key == "company" and self._wandering and self.pick((False, False, True)):
             typed = "nobody"
@@ -63,8 +70,10 @@ class Wanderer:
         if question.key == "draft":
             on = not self._wandering or bool(self.pick((True, True, True, False)))
             self.path.append("go on" if on else "afresh")
-            if not on:
-                self.mind.clear()
+            if on:
+                self.mind |= self._declined
+            else:
+                self.mind, self._declined = {}, self.mind or self._declined
             return on
         self._way(question)
         return question.default is True
@@ -81,6 +90,8 @@ class Wanderer:
         taken = question.default if question.default in values else values[0]
         if wandering and key not in NOT_HARMLESS:
             taken = self.pick(values)
+        elif self.path[-2:] == [key, key]:  # a category that holds nothing is asked for again
+            taken = values[(values.index(taken) + 1) % len(values)]
         if key == "keys":
             taken = values[-1]
         if key in BY_KEY and key != "keys":
@@ -116,6 +127,7 @@ class Wanderer:
     def _way(self, question: Question) -> bool:
         """Go back or break off, or say whether to answer as one likes."""
         key = question.key
+        assert len(self.path) < MOST, f"no way out: {self.path[-12:]}"
         if self._pending[0] not in {key, key.partition(".")[0]}:
             self._pending = ("", {})
         if not self._wandering:

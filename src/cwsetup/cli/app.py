@@ -37,6 +37,7 @@ Sets = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="A property: a name, #id, or TOML. Repeat for more."),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
+Full = Annotated[bool, typer.Option("--full", help="Show every entry.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
 Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
@@ -119,6 +120,7 @@ def check_file(
         typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as decimal=, Repeat."),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the price source, for init --from.")] = False,
 ) -> None:
     """Show how a price file would be read, and keep that in a profile."""
 
@@ -144,6 +146,20 @@ def why(
     """Explain one product's price: the winner, and why each other row lost."""
 
 
+@command(app, "cwsetup.cli.match:match", rich_help_panel=_PRICES)
+def match(
+    export_: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE.csv", help="Write products and suggestions for a spreadsheet."),
+    ] = None,
+    import_: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE.csv", help="Take what was decided in that file.")
+    ] = None,
+    accept_exact: Annotated[bool, typer.Option("--accept-exact", help="Link all exact suggestions.")] = False,
+) -> None:
+    """Link products to catalog items: a list with suggestions, or a spreadsheet there and back."""
+
+
 @command(app, "cwsetup.cli.sync_prices:sync_prices", rich_help_panel=_PRICES)
 def sync_prices(
     files: Files = None,
@@ -165,10 +181,21 @@ def sync_prices(
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
     rejects: Rejects = None,
     strict: Strict = False,
-    full: Annotated[bool, typer.Option("--full", help="Show every entry.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PLAN.json", help="Write the plan into a file for apply, nothing else.")
+    ] = None,
+    full: Full = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 20 when something is pending.")] = False,
 ) -> None:
     """Plan what prices would change in the catalog and, with consent, write it."""
+
+
+@command(app, "cwsetup.cli.apply:apply", rich_help_panel=_PRICES)
+def apply(
+    path: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan of sync-prices --out.")],
+    full: Full = False,
+) -> None:
+    """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""
 
 
 @command(app, "cwsetup.cli.demo:demo", rich_help_panel=_TRY)

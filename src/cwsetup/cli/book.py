@@ -37,7 +37,8 @@ class Reading:
         except RowsRefused as refused:
             self._keep(context, refused.rejects)
             raise
-        context.console.lines(rest.notes)
+        for note in rest.notes:
+            context.console.note(note)
         self._keep(context, rest.rejects)
         return rest
 

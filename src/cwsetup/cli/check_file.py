@@ -14,15 +14,15 @@ from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
 from cwsetup.pricing.book import PriceBook, PriceRow
 from cwsetup.pricing.money import money_text
 from cwsetup.profile.asking import Asker, Back, Choice, Question
-from cwsetup.profile.review import review_prices
+from cwsetup.profile.review import review_sources
 from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.sources import PriceSource, dump_source
 from cwsetup.sources.proposal import OpenQuestion, Proposal
 from cwsetup.storage.layout import lines_of, new_text
 from cwsetup.terminal.price_views import FIRST, price_file_view
 from cwsetup.terminal.screen import TerminalScreen
-from cwsetup.terminal.views import reading_view
-from cwsetup.wizard.file_reading import FileReading
+from cwsetup.terminal.views import cell, reading_view
+from cwsetup.wizard.file_reading import FileReading, unread_words
 
 
 class Ending(StrEnum):
@@ -44,9 +44,9 @@ class Checked:
     book: PriceBook | None = None
 
 
-def check_file(context: Context, files: Sequence[Path], set_: Sequence[str] | None, *, write: bool) -> None:
+def check_file(context: Context, files: Sequence[Path], set_: Sequence[str] | None, *, write: bool, toml: bool) -> None:
     """Show how price files would be read; a person is asked what is open and whether to keep it."""
-    asker = None if write else context.ask()
+    asker = None if write or toml else context.ask()
     paths = [str(file.expanduser().absolute()) for file in files]
     with LiveWorld(context, Path.cwd()) as world:
         if asker is not None:
@@ -57,8 +57,11 @@ def check_file(context: Context, files: Sequence[Path], set_: Sequence[str] | No
                 context.console.note("Nothing was written.")
             return
         checked = [_checked(world, path, tuple(set_ or ())) for path in paths]
-    _show(context, checked)
+    if not toml:
+        _show(context, checked)
     _refuse_open(checked)
+    if toml:
+        _print(context, [each.source for each in checked if each.source is not None])
     if write:
         _write(context, [each.source for each in checked if each.source is not None], None, replace=False)
 
@@ -80,7 +83,9 @@ def _checked(world: LiveWorld, path: str, settings: tuple[str, ...]) -> Checked:
             return Checked(file=path, proposal=proposal)
         source = proposal.source((path,))
     except Unfit as unfit:
-        raise UsageError(f"{path}: {unfit}", hint="Give it with --set, such as --set decimal=,") from None
+        raise UsageError(
+            f"{path}: {unfit}", hint="Settings are given as --set KEY=VALUE, such as --set decimal=,"
+        ) from None
     return Checked(file=path, proposal=proposal, source=source, book=world.load_prices([source]))
 
 
@@ -95,17 +100,23 @@ def _show(context: Context, checked: Sequence[Checked]) -> None:
     for each in checked:
         grounds = [(ground.setting, ground.value, ground.because) for ground in each.proposal.grounds]
         context.console.data(reading_view(each.proposal.format, grounds))
+        if each.proposal.not_read:
+            context.console.data(cell(unread_words(each.proposal.not_read)))
         if each.book is not None:
             context.console.data(price_file_view(each.book))
 
 
 def _refuse_open(checked: Sequence[Checked]) -> None:
     """Name everything that only a person knows, each with what tells it."""
-    details = [
-        f"{each.file}: {question.says} {_ways(question)}" for each in checked for question in _needed(each.proposal)
-    ]
+    details: list[str] = []
+    count = 0
+    for each in checked:
+        needed = _needed(each.proposal)
+        count += len(needed)
+        details += [f"{each.file}:"] if needed else []
+        details += [f"  {question.says} {_ways(question)}" for question in needed]
     if details:
-        many = f"{len(details)} things are" if len(details) != 1 else "1 thing is"
+        many = f"{count} things are" if count != 1 else "1 thing is"
         raise AnswersMissing(f"{many} open, and nobody can be asked here.", details=tuple(details))
 
 
@@ -156,13 +167,14 @@ def _write(context: Context, sources: Sequence[PriceSource], asker: Asker | None
 
 
 def _tell_strangers(context: Context, values: dict[str, Any], folder: Path) -> None:
-    """Say which of the profile's units, price lists and currency no price has now."""
+    """Say which of the profile's units, price lists and currency no price has now, and which source has none."""
+    world = LiveWorld(context, folder)
     try:
-        counts = LiveWorld(context, folder).load_prices(values["sources"]).counts()
+        counts = [world.load_prices([source]).counts() for source in values["sources"]]
     except InvalidInput as fault:
         context.console.note(fault.message, "warning")
         return
-    for check in review_prices(values, counts):
+    for check in review_sources(values, counts):
         context.console.note(f"{check.message} {check.cure}", "warning")
 
 
@@ -174,6 +186,10 @@ def _as_json(checked: Checked) -> dict[str, Any]:
         "source": proposal.table((checked.file,)),
         "grounds": [
             {"setting": each.setting, "value": each.value, "because": each.because} for each in proposal.grounds
+        ],
+        "not_read": [
+            {"heading": each.heading, "examples": each.examples, "looks_like": each.looks_like}
+            for each in proposal.not_read
         ],
         "open": [
             {

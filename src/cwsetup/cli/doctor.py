@@ -1,5 +1,7 @@
 """``doctor`` and ``rights``: whether a connector works, and what the API member's role needs."""
 
+import shlex
+from dataclasses import replace
 from functools import partial
 
 from cwsetup.cli.context import Context
@@ -23,13 +25,22 @@ def doctor(context: Context) -> int:
         verification = Verification(
             world=world, draft=draft, find_keys=find_keys, now=context.now, findings=stored.findings
         )
-        for check in verification.checks():
+        for found in verification.checks():
+            check = _of_profile(found, context)
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
                 context.console.data(check_view(check))
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
     return min((check.exit_status for check in checks), key=SEVERITY.index)
+
+
+def _of_profile(check: Check, context: Context) -> Check:
+    """Return a check whose cure names the profile where there are several, so that it can be run as it stands."""
+    named = context.options.profile
+    if named is None or check.cure is None or not check.cure.startswith("cwsetup edit "):
+        return check
+    return replace(check, cure=f"{check.cure} -p {shlex.quote(named)}")
 
 
 def _as_json(check: Check) -> dict[str, str | None]:

@@ -114,7 +114,7 @@ def _converse(context: Context, session: Session, asker: Asker, declared: Proper
     if declared is not None:
         Editing(questions=questions).one(declared)
     elif session.surroundings.instance is not None:
-        attention = needing_attention(session.draft, session.surroundings.instance)
+        attention = needing_attention(session.draft, session.surroundings.instance, session.surroundings.counts)
         Editing(questions=questions, attention=attention).menu()
 
 

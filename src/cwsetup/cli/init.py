@@ -1,5 +1,6 @@
 """``init``: gathers what was given, asks for the rest if it may, and writes the keys first, the profile last."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from cwsetup.wizard.steps import Leave
 KEPT = "Nothing was written. The answers are kept; go on with:"
 KEPT_WITHOUT_KEYS = "The answers are kept, without keys; go on with:"
 OPENING = (
-    "You need: your company, an API member's two keys, a client id, and a price file.",
+    "You need: your company as typed at log-in, an API member's two keys, a client id, and a price file.",
     "The API member is made in ConnectWise under System > Members > API Members; the role it needs: cwsetup rights.",
     "The client id comes from developer.connectwise.com.",
 )
@@ -191,7 +192,8 @@ def _store_keys(context: Context, session: Session, path: Path, setup: Setup | N
             if setup is None:
                 raise
             context.console.error(failure)
-            setup.ask_key_place()
+            with contextlib.suppress(Back):
+                setup.ask_key_place()
             continue
         variables = [declared.env for declared in KEYS if not context.environment.get(declared.env)]
         if connection.keys is KeyPlace.ENV and variables:

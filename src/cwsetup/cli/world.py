@@ -68,6 +68,10 @@ class LiveWorld:
         instance.prefetch(AT_ONCE)
         return instance
 
+    def has_keyring(self) -> bool:
+        """Return whether this system has a keyring that keys could be kept in."""
+        return self.context.key_store.keyring.is_there()
+
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         """Return how the first file that a path or pattern names could be read."""
         first = price_files(pick_files([file], self.folder).files[0])[0][0]

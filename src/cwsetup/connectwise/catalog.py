@@ -28,6 +28,8 @@ CATALOG = "/procurement/catalog"
 LONGEST_URL = 1_700
 """ConnectWise stops at 2,000 characters; proxies on the way may stop a little earlier."""
 _ROWS_PER_RANGE = 900
+_SPARSE = 100
+"""Ids for each item from which on they aren't spread evenly: they come from several counters."""
 _READ = Asked(CatalogUse.READ)
 _PLAIN = re.compile(r"[A-Za-z0-9 :._/-]+")
 """Characters that mean themselves in a condition; wildcards and quotes can't be escaped reliably."""
@@ -52,8 +54,9 @@ class LiveCatalog:
 
     def items(self, on_progress: Progress | None = None) -> tuple[CatalogItem, ...]:
         """Return every item by id; ``on_progress`` hears how many of how many have been read."""
-        total, newest = in_parallel((self.count, self._newest_id), workers=2)
-        jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, newest)]
+        ends = (self.count, partial(self._end_id, "id"), partial(self._end_id, "id desc"))
+        total, oldest, newest = in_parallel(ends, workers=3)
+        jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, oldest, newest)]
         found: list[CatalogItem] = []
         for part in in_parallel(jobs, workers=self._client.connections):
             found += part
@@ -115,18 +118,17 @@ class LiveCatalog:
             raise unknown(unusable(f"it is about item {item.id}", asked))
         return item
 
-    def _newest_id(self) -> int:
-        answer = self._client.get(CATALOG, _READ, {"fields": "id", "orderBy": "id desc", "pageSize": "1"})
+    def _end_id(self, order: str) -> int:
+        """Return the first id in an order; 0 where there is no item."""
+        answer = self._client.get(CATALOG, _READ, {"fields": "id", "orderBy": order, "pageSize": "1"})
         try:
-            return max((identity(row) for row in rows(answer.value)), default=0)
+            return next((identity(row) for row in rows(answer.value)), 0)
         except Unreadable as error:
             raise unusable(str(error), _READ) from None
 
     def _range(self, above: int, up_to: int | None) -> list[CatalogItem]:
-        conditions = [] if up_to is None else [f"id<={up_to}"]
-        return self._typed(
-            read_list(self._client, CATALOG, _READ, fields=FIELDS, conditions=conditions, above=above), _READ
-        )
+        found = read_list(self._client, CATALOG, _READ, fields=FIELDS, between=(above, up_to))
+        return self._typed(found, _READ)
 
     def _matching(self, condition: str) -> list[CatalogItem]:
         return self._typed(read_list(self._client, CATALOG, _READ, fields=FIELDS, conditions=[condition]), _READ)
@@ -156,13 +158,17 @@ class LiveCatalog:
             raise unusable(str(error), asked) from None
 
 
-def _ranges(total: int, newest: int) -> Iterator[tuple[int, int | None]]:
-    """Yield ranges of ids to read side by side; each should fit a page, the last has no end.
+def _ranges(total: int, oldest: int, newest: int) -> Iterator[tuple[int, int | None]]:
+    """Yield ranges of ids to read side by side; each should fit a page, the first has no beginning, the last no end.
 
-    Where items were deleted a range holds fewer; a range with more than a page is read page by page.
+    Where items were deleted a range holds fewer; a range with more than a page is read page by page. Ids so sparse
+    that most ranges would be empty are read from the first to the last, one page after the other.
     """
     parts = max(1, -(-total // _ROWS_PER_RANGE))
-    edges = [newest * part // parts for part in range(parts)]
+    span = newest - oldest + 1
+    if span > total * _SPARSE:
+        parts = 1
+    edges = [0, *(oldest - 1 + span * part // parts for part in range(1, parts))]
     yield from pairwise(edges)
     yield edges[-1], None
 

@@ -16,7 +16,7 @@ from cwsetup.connectwise.envelopes import Said
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.replies import Reply
 from cwsetup.connectwise.rights import Use, rights_for
-from cwsetup.errors import AccessError, CwsetupError, RemoteError, TemporaryError
+from cwsetup.errors import AccessError, CwsetupError, Refused, RemoteError, TemporaryError
 from cwsetup.profile.instance import Table
 from cwsetup.text import safe
 
@@ -158,6 +158,7 @@ def _wrong_keys(company: str, said: Said) -> AccessError:
         f"ConnectWise doesn't accept the keys for the company “{safe(company)}”.",
         details=said.lines(),
         hint="Make a new pair at System > Members > API Members > API Keys; the private key is shown once only.",
+        refused=Refused.KEY_PAIR,
     )
 
 
@@ -167,9 +168,12 @@ def _no_right(asked: Asked, said: Said) -> AccessError:
             "ConnectWise doesn't accept the client id.",
             details=said.lines(),
             hint="Register an integration at developer.connectwise.com and use its client id.",
+            refused=Refused.CLIENT_ID,
         )
     paths = " And: ".join(right.path for right in rights_for(asked.use))
-    return AccessError(f"The API member may not {asked}.", details=said.lines(), hint=f"Give it: {paths}.")
+    return AccessError(
+        f"The API member may not {asked}.", details=said.lines(), hint=f"Give it: {paths}.", refused=Refused.ROLE
+    )
 
 
 def _not_found(asked: Asked, reply: Reply, said: Said, *, address: Address, company: str) -> AccessError | RemoteError:

@@ -12,6 +12,8 @@ from cwsetup.connectwise.wire import Unreadable
 
 PAGE_SIZE = 1_000
 """The most that ConnectWise gives; it gives less without a word when more is asked for."""
+MOST_PAGES = 10_000
+"""No list is longer: what goes on after ten million records goes on for ever."""
 
 
 def read_list(
@@ -21,12 +23,13 @@ def read_list(
     *,
     fields: Sequence[str],
     conditions: Sequence[str] = (),
-    above: int = 0,
+    between: tuple[int, int | None] = (0, None),
+    most_pages: int = MOST_PAGES,
 ) -> Iterator[Record]:
-    """Yield every record that meets the conditions and has an id beyond ``above``, by id."""
-    last = above
-    has_more = True
-    while has_more:
+    """Yield every record that meets the conditions, by id: beyond the first of ``between`` and up to the second."""
+    last, up_to = between
+    conditions = [*conditions, *([] if up_to is None else [f"id<={up_to}"])]
+    for _ in range(most_pages):
         wanted = [*conditions, f"id>{last}"] if last else conditions
         params = {"fields": ",".join(fields), "orderBy": "id", "pageSize": str(PAGE_SIZE)}
         if wanted:
@@ -36,19 +39,24 @@ def read_list(
             page = rows(answer.value)
             # A full page may be the last, and a short one may not be if the server's own limit is lower.
             has_more = bool(page) and (answer.has_next_page or len(page) >= PAGE_SIZE)
-            last = _last_id(page, after=last, has_more=has_more)
+            last = _last_id(page, after=last, up_to=up_to, has_more=has_more)
         except Unreadable as error:
             raise unusable(str(error), asked) from None
         yield from page
+        if not has_more:
+            return
+    raise unusable(f"after {most_pages} pages it still announces a next one", asked)
 
 
-def _last_id(page: Sequence[Record], *, after: int, has_more: bool) -> int:
+def _last_id(page: Sequence[Record], *, after: int, up_to: int | None, has_more: bool) -> int:
     """Return the id to go on from; a list that turns back would never end, or would be read twice."""
     ids = [identity(row) for row in page]
     if not ids:
         return after
     if len(set(ids)) < len(ids) or min(ids) <= after:
         raise Unreadable("it repeats records of the page before")
+    if up_to is not None and max(ids) > up_to:
+        raise Unreadable("it has records that weren't asked for, and would be read twice")
     if has_more and ids != sorted(ids):
         raise Unreadable("its records aren't in order of their ids")
     return max(ids)

@@ -40,6 +40,8 @@ class FaultKind(StrEnum):
     """Answers 429 to more than ``limit`` requests within ``seconds``, until they are over."""
     EDIT = "edit"
     """Before the server works, somebody changes item ``id``: ``fields``, or away with it when null."""
+    CHURN = "churn"
+    """Before the server works, somebody takes out the ``limit`` oldest items from ``id`` on and puts in as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

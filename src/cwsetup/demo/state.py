@@ -95,6 +95,14 @@ class State:
         after = {name: value for name, value in {**before, **fields}.items() if value is not None}
         catalog.put(after | {"_info": stamp(_now(), SOMEBODY, record_id)})
 
+    def churn(self, first: int, count: int) -> None:
+        """Takes the oldest items from an id on out, and puts a copy of each in under an id of its own."""
+        catalog = self.instance.catalog
+        for record_id in [one for one in catalog.ids if one >= first][:count]:
+            copy = {**catalog.get(record_id), "id": catalog.next_id()}
+            catalog.remove(record_id)
+            catalog.put({**copy, "identifier": f"NEW-{copy['id']}", "_info": stamp(_now(), SOMEBODY, copy["id"])})
+
     def _note(self, method: str, before: Record, after: Record) -> None:
         names = sorted((before.keys() | after.keys()) - {"_info", "id"})
         changes = {

@@ -22,7 +22,7 @@ from cwsetup.demo.answers import Refusal, refuse, too_many_requests
 from cwsetup.demo.faults import Counted, FaultKind
 from cwsetup.demo.state import State
 
-PREPARING = {FaultKind.LATENCY, FaultKind.EDIT, FaultKind.UNCHANGED, FaultKind.WRONG_KEYS}
+PREPARING = {FaultKind.LATENCY, FaultKind.EDIT, FaultKind.CHURN, FaultKind.UNCHANGED, FaultKind.WRONG_KEYS}
 PROXY_PAGE = "<!DOCTYPE html><html><head><title>Just a moment</title></head><body>Checking your browser</body></html>"
 
 
@@ -103,6 +103,8 @@ class Wire:
                 await asyncio.sleep(fault.seconds)
             case FaultKind.EDIT:
                 self.state.edit(fault.id, fault.fields)
+            case FaultKind.CHURN:
+                self.state.churn(fault.id, fault.limit)
             case FaultKind.UNCHANGED if scope["method"] == "PATCH":
                 scope["method"] = "GET"
             case FaultKind.WRONG_KEYS:

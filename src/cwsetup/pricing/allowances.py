@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from cwsetup.errors import UsageError
 from cwsetup.pricing.entry import Action, PlanEntry
@@ -25,6 +26,10 @@ class Allowances:
     """Released if no more entries than this meet it, else for none of them."""
     same_factor: bool = False
 
+    def with_rules(self, rules: frozenset[Rule]) -> Self:
+        """Return these allowances with further rules released for all products."""
+        return replace(self, rules=self.rules | rules)
+
     def settle(self, entries: Iterable[PlanEntry]) -> tuple[PlanEntry, ...]:
         """Return the entries without what is released; those that keep a finding are in review."""
         waiting = tuple(entries)
@@ -43,10 +48,12 @@ class Allowances:
         return finding.rule in self.rules or (finding.rule, fold(entry.product_id)) in self.products
 
     def _settled(self, entry: PlanEntry, few: frozenset[Rule]) -> PlanEntry:
+        if not entry.findings:
+            return entry
         kept = tuple(one for one in entry.findings if one.rule not in few and not self._names(entry, one))
-        released = tuple(f"Allowed: {one.sentence}" for one in entry.findings if one not in kept)
+        released = tuple(one for one in entry.findings if one not in kept)
         action = Action.REVIEW if kept else entry.action
-        return replace(entry, action=action, findings=kept, notes=(*entry.notes, *released))
+        return replace(entry, action=action, findings=kept, released=released)
 
 
 def parse_allowances(texts: Iterable[str]) -> Allowances:

@@ -49,6 +49,15 @@ class Reject:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A price file as it was when it was read."""
+
+    path: str
+    """From the root."""
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remainder:
     """What reading price files leaves beside their price rows."""
@@ -56,6 +65,7 @@ class Remainder:
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know about the files, a sentence each: a file ignored, trials left out."""
+    files: tuple[ReadFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,7 @@ class PriceBook:
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
     """As in ``Remainder``."""
+    files: tuple[ReadFile, ...] = ()
 
     def counts(self) -> SourceCounts:
         """Return how many rows each unit, price list and currency has, commonest first."""

@@ -3,9 +3,10 @@
 Whether the item may then be changed is ``rules``'s.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Self, TypeAlias
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.links import Link, Links, LinkWord
 from cwsetup.profile.settings import Profile
 from cwsetup.text import fold
 
@@ -81,14 +83,24 @@ class Unclear:
     """A person has to say which item it is; ``reason`` is a sentence."""
 
     reason: str
+    items: tuple[CatalogItem, ...] = field(default=(), compare=False)
+    """Those that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
     """ConnectWise has no such item."""
 
+    wanted: bool = False
+    """Whether the profile says that it is to be created."""
 
-Match: TypeAlias = Found | Unclear | Missing
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """The profile says that the product gets no item."""
+
+
+Match: TypeAlias = Found | Unclear | Missing | Ignored
 
 
 def item_name(item: CatalogItem) -> str:
@@ -104,7 +116,9 @@ class CatalogIndex:
     by_identifier: Mapping[str, tuple[CatalogItem, ...]]
     by_part_number: Mapping[str, tuple[CatalogItem, ...]]
     """By ``vendorSku`` and by ``manufacturerPartNumber``."""
-    links: Mapping[str, int | Mapping[str, int]]
+    copies: Mapping[str, tuple[CatalogItem, ...]]
+    """By the identifier that each would have, had ConnectWise not found it taken and added "Copy0"."""
+    links: Links
     units_of_measure: Mapping[str, Ref]
     per_unit: bool
 
@@ -119,6 +133,7 @@ class CatalogIndex:
             by_part_number=_grouped(
                 (number, item) for item in catalog for number in (item.vendor_sku, item.manufacturer_part_number)
             ),
+            copies=_grouped((_copied(item.identifier), item) for item in catalog),
             links={fold(product_id): _folded_link(link) for product_id, link in profile.links.items()},
             units_of_measure={fold(unit): ref for unit, ref in profile.mappings.units_of_measure.items()},
             per_unit=profile.pricing.one_price_per is OnePricePer.PRODUCT_AND_UNIT,
@@ -132,16 +147,17 @@ class CatalogIndex:
         linked = self._linked(resolution)
         if linked is not None:
             return linked
-        for way, items in (
-            (Way.IDENTIFIER, self._identified(resolution)),
-            (Way.PART_NUMBER, self._numbered(resolution)),
-        ):
-            if len(items) == 1:
-                return Found(items[0], way)
-            if items:
-                names = " and ".join(item_name(item) for item in items)
-                return Unclear(f"Several items have its {way}: {names}. Link one in the profile's [links].")
-        return Missing()
+        identified = self._identified(resolution, self.by_identifier)
+        return (
+            _one_of(Way.IDENTIFIER, identified, self._identified(resolution, self.copies))
+            or _one_of(Way.PART_NUMBER, self._numbered(resolution))
+            or Missing()
+        )
+
+    def link(self, resolution: Resolution) -> Link | None:
+        """Return what the profile says of the product."""
+        link = self.links.get(fold(resolution.product_id))
+        return link.get(fold(resolution.unit or "")) if isinstance(link, Mapping) else link
 
     def unit_of_measure(self, unit: str | None) -> Ref | None:
         """Return the unit of measure that a unit of the price lists is mapped to."""
@@ -152,21 +168,32 @@ class CatalogIndex:
         return f"{resolution.product_id} {resolution.unit}" if self.per_unit else resolution.product_id
 
     def _linked(self, resolution: Resolution) -> Match | None:
-        link = self.links.get(fold(resolution.product_id))
-        item_id = link.get(fold(resolution.unit or "")) if isinstance(link, Mapping) else link
-        if item_id is None:
-            return None
-        if item_id in self.by_id:
-            return Found(self.by_id[item_id], Way.LINK)
-        return Unclear(
-            f"It is linked to item #{item_id}, which ConnectWise doesn't have. Correct the profile's [links]."
-        )
+        match self.link(resolution):
+            case None:
+                return None
+            case LinkWord.IGNORE:
+                return Ignored()
+            case LinkWord.CREATE:
+                return self._made(resolution)
+            case item_id if item_id in self.by_id:
+                return Found(self.by_id[item_id], Way.LINK)
+            case item_id:
+                reason = f"It is linked to item #{item_id}, which ConnectWise doesn't have. Link another: cwsetup match"
+                return Unclear(reason)
 
-    def _identified(self, resolution: Resolution) -> tuple[CatalogItem, ...]:
-        plain = self.by_identifier.get(fold(resolution.product_id), ())
+    def _made(self, resolution: Resolution) -> Match:
+        """A product that is to be created has nothing but the item that was made of it, however it was found else."""
+        name = fold(self.new_identifier(resolution))
+        made = _one_of(Way.IDENTIFIER, self.by_identifier.get(name, ()), self.copies.get(name, ()))
+        return made or Missing(wanted=True)
+
+    def _identified(
+        self, resolution: Resolution, named: Mapping[str, tuple[CatalogItem, ...]]
+    ) -> tuple[CatalogItem, ...]:
+        plain = named.get(fold(resolution.product_id), ())
         if not self.per_unit:
             return plain
-        own = self.by_identifier.get(fold(self.new_identifier(resolution)), ())
+        own = named.get(fold(self.new_identifier(resolution)), ())
         return _by_id((*own, *self._measured(plain, resolution)))
 
     def _numbered(self, resolution: Resolution) -> tuple[CatalogItem, ...]:
@@ -182,6 +209,24 @@ class CatalogIndex:
         return (item for item in items if item.unit_of_measure is not None and item.unit_of_measure.id == mapped.id)
 
 
+def _one_of(way: Way, items: tuple[CatalogItem, ...], copies: tuple[CatalogItem, ...] = ()) -> Found | Unclear | None:
+    """Return what a way has found; a copy beside its original, or alone, is for a person to look at."""
+    if not items and not copies:
+        return None
+    if len(items) == 1 and not copies:
+        return Found(items[0], way)
+    names = " and ".join(f"{item_name(item)}{', inactive' if item.inactive else ''}" for item in (*items, *copies))
+    what = f"Several items have its {way}" if items else f"What has its {way} is called a copy"
+    made = '. ConnectWise adds "Copy0" to an identifier that is taken' if copies else ""
+    return Unclear(f"{what}: {names}{made}. Choose its item: cwsetup match", (*items, *copies))
+
+
+def _copied(identifier: str) -> str | None:
+    """Return the identifier that a copy was meant to have; ``None`` for what is no copy."""
+    match = re.fullmatch(r"(.+?) ?copy ?[0-9]+", fold(identifier))
+    return match[1] if match else None
+
+
 def _grouped(named: Iterable[tuple[str | None, CatalogItem]]) -> Mapping[str, tuple[CatalogItem, ...]]:
     groups: defaultdict[str, list[CatalogItem]] = defaultdict(list)
     for name, item in named:
@@ -195,5 +240,5 @@ def _by_id(items: Iterable[CatalogItem]) -> tuple[CatalogItem, ...]:
     return tuple({item.id: item for item in items}.values())
 
 
-def _folded_link(link: int | Mapping[str, int]) -> int | Mapping[str, int]:
-    return link if isinstance(link, int) else {fold(unit): item_id for unit, item_id in link.items()}
+def _folded_link(link: Link | Mapping[str, Link]) -> Link | Mapping[str, Link]:
+    return {fold(unit): one for unit, one in link.items()} if isinstance(link, Mapping) else link

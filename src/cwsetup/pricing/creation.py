@@ -55,13 +55,14 @@ def _form_findings(resolution: Resolution, index: CatalogIndex) -> Iterator[Find
     if len(identifier) > IDENTIFIER_LENGTH:
         yield Finding(
             Rule.LONG_IDENTIFIER,
-            f'The identifier "{identifier}" has {len(identifier)} characters; ConnectWise takes {IDENTIFIER_LENGTH}.'
-            " Create the item by hand and link it in the profile's [links].",
+            f'The identifier "{identifier}" has {len(identifier)} characters; ConnectWise takes {IDENTIFIER_LENGTH}.',
+            cure="Create the item by hand and link it: cwsetup match",
         )
     if index.unit_of_measure(resolution.unit) is None:
         yield Finding(
             Rule.UNIT_NOT_MAPPED,
-            f"Unit {resolution.unit} is mapped to no unit of measure. Map it with `cwsetup edit units_of_measure`.",
+            f"Unit {resolution.unit} is mapped to no unit of measure.",
+            cure="Map it: cwsetup edit units_of_measure.",
         )
 
 

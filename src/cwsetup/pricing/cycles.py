@@ -1,4 +1,4 @@
-"""Python's search for cycles, put off while very many things without any are made: prices, and what comes of them."""
+"""Python's search for cycles, put off while very many things without any are made: prices, plans."""
 
 import gc
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ MANY = 100_000
 def unsearched() -> Iterator[None]:
     """Don't look for cycles meanwhile, nor ever among what was made if that is very much: it stays until the end.
 
-    Among the prices of a million rows the search is a fifth of the time.
+    In a million price rows the search is a fifth of the time, in a plan of 100,000 products a third.
     """
     if not gc.isenabled():
         yield

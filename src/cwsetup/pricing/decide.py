@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Match, Missing, Unclear
+from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Ignored, Match, Missing, Unclear
 from cwsetup.pricing.change import Prices, changes_of, wanted
 from cwsetup.pricing.creation import new_item, new_item_findings
 from cwsetup.pricing.entry import Action, PlanEntry, Skip
@@ -16,6 +16,7 @@ from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.rules import Finding, Proposal, Rule, amount_findings, item_findings
 from cwsetup.profile.choices import Write
+from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import Profile
 
 
@@ -42,10 +43,12 @@ def decide(candidate: Candidate, index: CatalogIndex, profile: Profile, *, creat
             unclear = Finding(Rule.AMBIGUOUS_MATCH, reason)
             findings = (unclear, *_open_questions(candidate))
             entry = replace(_entry(resolution), action=Action.REVIEW, findings=findings)
-        case Missing() if create:
+        case Missing(wanted) if create or wanted:
             entry = _for_new_item(candidate, index, profile)
         case Missing():
             entry = _skipped(_entry(resolution), Skip.NOT_IN_CONNECTWISE, "It has no item in ConnectWise.")
+        case Ignored():
+            entry = _skipped(_entry(resolution), Skip.IGNORED, "The profile's [links] ignore it.")
         case _:
             assert_never(candidate.match)
     if not candidate.pinned:
@@ -99,7 +102,11 @@ def _for_new_item(candidate: Candidate, index: CatalogIndex, profile: Profile) -
         identifier=index.new_identifier(resolution),
         after=after,
         new_item=new_item(resolution, after, index, profile.products) if profile.products is not None else None,
-        findings=(*_open_questions(candidate), *new_item_findings(resolution, after, index)),
+        findings=(
+            *_open_questions(candidate),
+            *_lacking_choices(profile),
+            *new_item_findings(resolution, after, index),
+        ),
         notes=tuple(_cost_notes(resolution, profile.pricing.write, Prices())),
     )
 
@@ -124,15 +131,22 @@ def _open_questions(candidate: Candidate) -> Iterator[Finding]:
     """Yield what a person has to settle before the product has one price and one item."""
     if candidate.sharers:
         others = " and ".join(candidate.sharers)
-        sentence = f"Its item is also that of {others}. Link each to its own in the profile's [links]."
+        sentence = f"Its item is also that of {others}. Link each to its own: cwsetup match"
         yield Finding(Rule.AMBIGUOUS_MATCH, sentence)
     conflict = candidate.resolution.conflict
     if conflict:
         places = " and ".join(
             f"{row.file} line {row.line} (cost {_amount(row.cost)}, price {_amount(row.price)})" for row in conflict
         )
-        sentence = f"Different amounts for one unit, price list and day: {places}. Correct the price source."
-        yield Finding(Rule.DUPLICATE_PRICE, sentence)
+        sentence = f"Different amounts for one unit, price list and day: {places}."
+        yield Finding(Rule.DUPLICATE_PRICE, sentence, cure="Correct the price source.")
+
+
+def _lacking_choices(profile: Profile) -> Iterator[Finding]:
+    """A link may ask for a new item of a profile that leaves open what new items need."""
+    if profile.products is None:
+        sentence = f"Choices of {Section.PRODUCTS} are left open, which its new item needs. Make them: cwsetup edit"
+        yield Finding(Rule.CHOICES_OPEN, sentence)
 
 
 def _cost_notes(resolution: Resolution, write: Write, before: Prices) -> Iterator[str]:

@@ -27,6 +27,7 @@ class Skip(StrEnum):
     NO_PRICE = "no price"
     NOT_IN_CONNECTWISE = "not in ConnectWise"
     PINNED = "pinned"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class PlanEntry:
     new_item: NewItem | None = None
     findings: tuple[Finding, ...] = ()
     """The rules that keep it in review."""
+    released: tuple[Finding, ...] = ()
+    """The rules that would, had nobody allowed them."""
     notes: tuple[str, ...] = ()
     """Sentences that hold nothing up."""
 
@@ -62,7 +65,9 @@ class PlanEntry:
     @property
     def reason(self) -> str | None:
         """Everything there is to say about it."""
-        return " ".join([*(finding.sentence for finding in self.findings), *self.notes]) or None
+        findings = (text for finding in self.findings for text in (finding.sentence, finding.cure) if text)
+        released = (f"Allowed: {finding.sentence}" for finding in self.released)
+        return " ".join([*findings, *released, *self.notes]) or None
 
     @property
     def allow(self) -> str | None:

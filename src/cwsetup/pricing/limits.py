@@ -13,7 +13,7 @@ from typing import TypeAlias
 from cwsetup.pricing.change import Field
 from cwsetup.pricing.entry import Action, PlanEntry, count, matched
 from cwsetup.pricing.factors import telling_factor
-from cwsetup.pricing.money import money_text, within
+from cwsetup.pricing.money import money_text, within, within_share
 from cwsetup.pricing.movement import Movement, movement
 from cwsetup.profile.price_settings import Limits
 
@@ -26,6 +26,10 @@ FEWEST_MATCHED = 10
 FEWEST_ALIKE = 5
 ALIKE = Decimal(20)
 """From so many updates, and this share of them, a common factor is no accident."""
+
+
+LARGEST_SHARE = 999_999
+"""The largest share, in per cent, that a profile or a flag can say."""
 
 
 class Limit(StrEnum):
@@ -73,7 +77,7 @@ def violations(facts: Facts, limits: Limits) -> tuple[Violation, ...]:
 
 def _too_many_changes(facts: Facts, limits: Limits) -> Violation | None:
     items, moving = matched(facts.entries), sum(_moves(entry) for entry in facts.updates)
-    if items < FEWEST_MATCHED or moving * 100 <= limits.max_changes * items:
+    if items < FEWEST_MATCHED or within_share(moving, limits.max_changes, items):
         return None
     share = Decimal(moving * 100) / items
     return Violation(
@@ -94,12 +98,13 @@ def _too_much_net(facts: Facts, limits: Limits) -> Violation | None:
         f"the {name} from {money_text(side.before)} to {money_text(side.after)} ({_share(side.net)})"
         for name, side in broken.items()
     )
-    nets = [side.net for side in broken.values() if side.net is not None]
+    nets = [abs(side.net) for side in broken.values() if side.net is not None]
+    is_sayable = len(nets) == len(broken) and max(nets) <= LARGEST_SHARE
     return Violation(
         Limit.MAX_NET_CHANGE,
         f"The updated items ({len(facts.updates)}) together would move {sums};"
         f" the limit is {limits.max_net_change:f}%.",
-        f"--max-net-change {_up(max(map(abs, nets)))}%" if len(nets) == len(broken) else None,
+        f"--max-net-change {_up(max(nets))}%" if is_sayable else None,
     )
 
 
@@ -120,7 +125,7 @@ def _too_few_rows(facts: Facts, limits: Limits) -> Violation | None:
 
 def _too_few_matches(facts: Facts, limits: Limits) -> Violation | None:
     items, last = matched(facts.entries), facts.last_matches
-    if last is None or items * 100 >= limits.min_matches * last:
+    if not last or (limits.min_matches.is_finite() and items * 100 >= limits.min_matches * last):
         return None
     share = Decimal(items * 100) / last
     return Violation(
@@ -169,7 +174,9 @@ def _factors(entry: PlanEntry) -> set[str]:
 
 
 def _within_net(side: Movement, percent: Decimal) -> bool:
-    return side.before == side.after or within(side.before, side.after, percent)
+    """Sums that aren't finite may be equal and still hide any change."""
+    unmoved = side.before.is_finite() and side.before == side.after
+    return unmoved or within(side.before, side.after, percent)
 
 
 def _share(percent: Decimal | None) -> str:

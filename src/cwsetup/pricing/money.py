@@ -42,6 +42,15 @@ def within(before: Decimal, after: Decimal, percent: Decimal) -> bool:
     return finite and before > 0 and abs(after - before) * 100 <= percent * before
 
 
+def within_share(part: int, percent: Decimal, whole: int) -> bool:
+    """Return whether ``part`` is at most ``percent`` of ``whole``; a share that is no number holds nothing.
+
+    >>> within_share(3, Decimal(30), 10), within_share(0, Decimal("NaN"), 10)
+    (True, False)
+    """
+    return percent.is_finite() and part * 100 <= percent * whole
+
+
 def moved_by(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     """Return the step in per cent of ``before``; ``None`` where there is no such share."""
     if before is None or after is None or not before.is_finite() or not after.is_finite() or not before > 0:

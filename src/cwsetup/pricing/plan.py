@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import assert_never
 
 from cwsetup.pricing.allowances import Allowances
-from cwsetup.pricing.catalog import CatalogIndex, Found, Match, Missing, Unclear
+from cwsetup.pricing.catalog import CatalogIndex, Found, Ignored, Match, Missing, Unclear
 from cwsetup.pricing.decide import Candidate, decide
 from cwsetup.pricing.entry import Action, PlanEntry, Skip, count, matched
 from cwsetup.pricing.globs import any_of
@@ -74,6 +74,11 @@ class Plan:
     def no_price(self) -> int:
         """How many products no row gives a price."""
         return self._skipped(Skip.NO_PRICE)
+
+    @property
+    def ignored(self) -> int:
+        """How many priced products the profile ignores."""
+        return self._skipped(Skip.IGNORED)
 
     @property
     def nothing_found(self) -> bool:
@@ -145,7 +150,7 @@ def _claim(resolution: Resolution, match: Match, index: CatalogIndex) -> int | s
             return item.id
         case Missing():
             return fold(index.new_identifier(resolution))
-        case Unclear():
+        case Unclear() | Ignored():
             return None
         case _:
             assert_never(match)

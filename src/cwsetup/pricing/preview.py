@@ -50,7 +50,8 @@ def _price(resolution: Resolution) -> str:
     winner = resolution.winner
     if winner is None:
         return f"no price: {next(iter(without_price([resolution])))}"
-    return f"{resolution.unit}, {winner.price_list}: {_amount(resolution.cost)} → {_amount(resolution.price)}"
+    sides = f"cost {_amount(resolution.cost)}, price {_amount(resolution.price)}"
+    return f"{resolution.unit}, {winner.price_list}: {sides}"
 
 
 def _amount(amount: Decimal | None) -> str:

@@ -13,6 +13,7 @@ from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, item_name
 from cwsetup.pricing.change import Change, Field, Prices
 from cwsetup.pricing.factors import telling_factor
 from cwsetup.pricing.money import money_text, step_text, within
+from cwsetup.profile.instance import Ref
 from cwsetup.text import fold
 
 
@@ -32,6 +33,7 @@ class Rule(StrEnum):
     DUPLICATE_PRICE = "duplicate-price"
     LONG_IDENTIFIER = "long-identifier"
     UNIT_NOT_MAPPED = "unit-not-mapped"
+    CHOICES_OPEN = "choices-open"
 
 
 RELEASABLE = (Rule.PRICE_CHANGE, Rule.FIRST_PRICE, Rule.ZERO_PRICE, Rule.BELOW_COST)
@@ -40,12 +42,15 @@ RELEASABLE = (Rule.PRICE_CHANGE, Rule.FIRST_PRICE, Rule.ZERO_PRICE, Rule.BELOW_C
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that an entry meets; without ``allow`` the sentence says the cure."""
+    """One rule that an entry meets, and what releases or cures it."""
 
     rule: Rule
     sentence: str
+    """What is odd, with its numbers and names; where there is neither ``allow`` nor ``cure``, the cure as well."""
     allow: str | None = None
     """The flag that releases it."""
+    cure: str | None = None
+    """What to do where it arises, the same for all that meet the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,7 @@ def item_findings(proposal: Proposal, item: CatalogItem, index: CatalogIndex) ->
     if not proposal.changed:
         return ()
     fields = {change.field for change in proposal.changed}
-    return (*_unit_mismatch(proposal, item, index), *_flags(item, fields))
+    return (*_unit_mismatch(proposal, item, index), *_flags(item, fields), *_inactive(item, index))
 
 
 _LABELS = {
@@ -99,8 +104,8 @@ def _step_finding(proposal: Proposal, change: Change, max_price_change: Decimal 
     if within(change.before, change.after, max_price_change):
         return None
     factor = telling_factor(change.before, change.after)
-    hint = "" if factor is None else f" That is {factor}: a unit or a decimal point may be mixed up."
-    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%.{hint}")
+    end = "." if factor is None else f", {factor}: is a unit or a decimal point mixed up?"
+    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%{end}")
 
 
 def _below_cost(proposal: Proposal) -> Iterator[Finding]:
@@ -112,16 +117,25 @@ def _below_cost(proposal: Proposal) -> Iterator[Finding]:
         yield _releasable(proposal, Rule.BELOW_COST, sentence)
 
 
-def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
-    """Several units may share a unit of measure; an item measured in none of the mapped ones is left alone."""
+def mismatched_unit(unit: str, item: CatalogItem, index: CatalogIndex) -> Ref | None:
+    """Return the item's unit of measure if it is mapped from other units than the price's.
+
+    Several units may share a unit of measure; an item measured in none of the mapped ones is left alone.
+    """
     measured = item.unit_of_measure
     sources = [unit for unit, ref in index.units_of_measure.items() if measured is not None and ref.id == measured.id]
-    if measured is None or not sources or fold(proposal.unit) in sources:
+    return None if not sources or fold(unit) in sources else measured
+
+
+def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
+    measured = mismatched_unit(proposal.unit, item, index)
+    if measured is None:
         return
     yield Finding(
         Rule.UNIT_MISMATCH,
         f"The price is for {proposal.unit}, but item {item_name(item)} is measured in {measured.name}, which is mapped"
-        " from another unit. Correct the item's unit of measure, the mapping or the link.",
+        " from another unit.",
+        cure="Correct the item's unit of measure, the mapping or the link.",
     )
 
 
@@ -138,9 +152,17 @@ def _flags(item: CatalogItem, fields: set[Field]) -> Iterator[Finding]:
         (Rule.AUTO_UPDATE, price and item.auto_update_price, "updates its price by itself"),
     ):
         if is_set:
-            yield Finding(rule, f"ConnectWise {does}: item {name}. Turn that off there, or exclude or pin the product.")
-    if item.inactive:
-        yield Finding(Rule.INACTIVE, f"Item {name} is inactive. Activate it in ConnectWise, or exclude the product.")
+            cure = "Turn that off in ConnectWise, or exclude or pin the product."
+            yield Finding(rule, f"ConnectWise {does}: item {name}.", cure=cure)
+
+
+def _inactive(item: CatalogItem, index: CatalogIndex) -> Iterator[Finding]:
+    if not item.inactive:
+        return
+    twins = [each for each in index.by_identifier.get(fold(item.identifier), ()) if not each.inactive]
+    there = "".join(f" {item_name(twin)} is active and called the same." for twin in twins)
+    cure = "Activate it in ConnectWise, or link another: cwsetup match"
+    yield Finding(Rule.INACTIVE, f"Item {item_name(item)} is inactive.{there}", cure=cure)
 
 
 def _releasable(proposal: Proposal, rule: Rule, sentence: str) -> Finding:

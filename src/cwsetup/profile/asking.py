@@ -18,6 +18,39 @@ class Refetch(Exception):
     """Raised by an asker when the person wants the choices fetched again: one was added in ConnectWise meanwhile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that may be picked, and how it is shown."""
+
+    value: object
+    name: str
+    id: int | None = field(default=None, kw_only=True)
+    note: str = field(default="", kw_only=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What a command has done."""
+
+    changed: tuple[Choice, ...] = ()
+    """The choices that now read otherwise; the first is the one it was done to."""
+    message: str = ""
+    """What there is to say, or why nothing was done."""
+    taken: object = None
+    """The value that the list is left with; ``None``: it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What one key does to a choice while the list stays on the screen; there is another way to do it by choosing."""
+
+    key: str
+    """``tab``, or a letter, which is a command only while nothing is typed."""
+    does: str
+    act: Callable[[object], Acted]
+    """From the value of the choice under the cursor."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question; ``key`` is the property's name, or a word for a question that is no property."""
@@ -37,16 +70,8 @@ class Question:
     """Whether the choices come from ConnectWise and can be fetched again."""
     preview: Preview | None = field(default=None, compare=False)
     """What to show beside the order that is being made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value that may be picked, and how it is shown."""
-
-    value: object
-    name: str
-    id: int | None = field(default=None, kw_only=True)
-    note: str = field(default="", kw_only=True, compare=False)
+    commands: tuple[Command, ...] = ()
+    """What can be done to one of the choices of ``choose`` without leaving the list."""
 
 
 class Asker(Protocol):

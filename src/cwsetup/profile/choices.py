@@ -10,6 +10,18 @@ class KeyPlace(StrEnum):
     ENV = "env"
     FILE = "file"
 
+    @property
+    def words(self) -> str:
+        """What it is, to somebody who chooses."""
+        return _KEY_PLACES[self]
+
+
+_KEY_PLACES = {
+    KeyPlace.KEYRING: "the system's own, encrypted",
+    KeyPlace.ENV: "variables that you set yourself",
+    KeyPlace.FILE: "unencrypted, readable by you alone",
+}
+
 
 class ProductClass(StrEnum):
     """``CatalogItem.productClass``."""
@@ -62,6 +74,11 @@ class OnePricePer(StrEnum):
 
     PRODUCT = "product"
     PRODUCT_AND_UNIT = "product-and-unit"
+
+    @property
+    def words(self) -> str:
+        """What it means for the catalog."""
+        return "one item a product" if self is OnePricePer.PRODUCT else "one item for each term of a product"
 
 
 class Write(StrEnum):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.links import LINK_FORM, Links, dump_links, links_schema, load_link
 from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import BY_KEY, FORMAT, Profile
 from cwsetup.profile.shapes import Choices, Unfit
@@ -32,7 +33,7 @@ class Reading:
     """What a document says: the values that fit, and a finding for each that doesn't."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    links: dict[str, int | Mapping[str, int]] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     def draft(self, source: Source) -> Draft:
@@ -102,14 +103,14 @@ def faults(reading: Reading) -> tuple[Finding, ...]:
     return (*reading.findings, *lacking)
 
 
-def write_document(values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> dict[str, Any]:
+def write_document(values: Mapping[str, Any], links: Links) -> dict[str, Any]:
     """Return the TOML document of a profile: tables and keys in the order of the table of properties."""
     document: dict[str, Any] = {"format": FORMAT}
     for declared in IN_FILE:
         if declared.key in values:
             _table(document, declared)[declared.key] = declared.shape.dump(values[declared.key])
     if links:
-        document["links"] = {product: link if isinstance(link, int) else dict(link) for product, link in links.items()}
+        document["links"] = dump_links(links)
     return document
 
 
@@ -158,22 +159,15 @@ def _known(path: tuple[str, ...]) -> dict[str, bool]:
     return known
 
 
-def _links(raw: object) -> tuple[dict[str, int | Mapping[str, int]], list[Finding]]:
+def _links(raw: object) -> tuple[Links, list[Finding]]:
     if not isinstance(raw, Mapping):
-        return {}, [Finding(("links",), "[links] isn't a table.", _LINK_FORM)]
-    good = {product: link for product, link in raw.items() if _is_link(link)}
-    wrong = [product for product in raw if product not in good]
-    return good, [
-        Finding(("links", product), f"The link of {product} has no item's id.", _LINK_FORM) for product in wrong
+        return {}, [Finding(("links",), "[links] isn't a table.", LINK_FORM)]
+    loaded = {product: load_link(link) for product, link in raw.items()}
+    wrong = [product for product, link in loaded.items() if link is None]
+    return {product: link for product, link in loaded.items() if link is not None}, [
+        Finding(("links", product), f"The link of {product} says neither an item's id nor what to do.", LINK_FORM)
+        for product in wrong
     ]
-
-
-_LINK_FORM = 'A link is "PRODUCT-ID" = 812, or { Monthly = 812, Annual = 813 }.'
-
-
-def _is_link(link: object) -> bool:
-    ids = list(link.values()) if isinstance(link, Mapping) else [link]
-    return bool(ids) and all(isinstance(number, int) and not isinstance(number, bool) and number > 0 for number in ids)
 
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -200,9 +194,7 @@ def schema() -> dict[str, Any]:
         table["properties"][declared.key] = declared.shape.schema() | described
         if declared.required and not declared.can_be_left:
             table.setdefault("required", []).append(declared.key)
-    link = {"type": "integer", "minimum": 1}
-    per_unit = {"type": "object", "additionalProperties": link}
-    root["properties"]["links"] = {"type": "object", "additionalProperties": {"anyOf": [link, per_unit]}}
+    root["properties"]["links"] = links_schema()
     root["required"] += [key for key, part in root["properties"].items() if "required" in part]
     return root
 

@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any, TypeVar
 
 from cwsetup.errors import AnswersMissing
+from cwsetup.profile.links import Links
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import BY_KEY, PROPERTIES, Profile
@@ -60,7 +61,7 @@ class Answer:
 class Draft:
     """Answers by property, on their way to a profile."""
 
-    def __init__(self, links: Mapping[str, int | Mapping[str, int]] | None = None) -> None:
+    def __init__(self, links: Links | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.links = dict(links or {})
         self.left: set[str] = set()

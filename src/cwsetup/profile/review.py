@@ -11,7 +11,7 @@ from cwsetup.profile.instance import Instance, Ref, Table, TableRow
 from cwsetup.profile.picks import MapTo, OneOf, SomeOf
 from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
-from cwsetup.profile.sources import SourceCounts
+from cwsetup.profile.sources import PriceSource, SourceCounts, together
 
 
 class Status(StrEnum):
@@ -36,6 +36,7 @@ class Check:
     """What ``doctor`` ends with when this is the worst."""
 
 
+_FEW = 5
 INVALID = 6
 """The exit status of a profile whose choices no longer hold."""
 
@@ -132,6 +133,29 @@ def review_prices(values: Mapping[str, Any], counts: SourceCounts) -> Iterator[C
                 yield _missing(key, name)
     if "currency" in values and values["currency"] not in counts.currencies:
         yield _missing("currency", str(values["currency"]))
+
+
+def review_sources(values: Mapping[str, Any], each: Sequence[SourceCounts]) -> Iterator[Check]:
+    """Yield what ``review_prices`` finds in all sources together, and a check for each source that gives no price."""
+    yield from review_prices(values, together(each))
+    for source, counts in zip(values.get("sources", ()), each, strict=True):
+        for key, offered in (
+            ("units", counts.units),
+            ("price_lists", counts.price_lists),
+            ("currency", counts.currencies),
+        ):
+            chosen = values.get(key, ())
+            if not set(offered).intersection([chosen] if isinstance(chosen, str) else chosen):
+                yield _unused(key, source, offered)
+
+
+def _unused(key: str, source: PriceSource, offered: Mapping[str, int]) -> Check:
+    """Return the check of a source none of whose rows count, for want of one of the profile's choices."""
+    names = ", ".join(list(offered)[:_FEW]) + (" …" if len(offered) > _FEW else "")
+    which = f"none of those in {', '.join(source.files)} is chosen"
+    message = f"{BY_KEY[key].label}: {which} ({names}), so it gives no price."
+    cure = f"cwsetup edit {key}"
+    return Check(check="prices", status=Status.ERROR, property=key, message=message, cure=cure, exit_status=INVALID)
 
 
 def _missing(key: str, name: str) -> Check:

@@ -12,6 +12,7 @@ from cwsetup.profile import suggest
 from cwsetup.profile.billing_settings import Agreements, Companies, Invoices, Mappings
 from cwsetup.profile.choices import KeyPlace, ProductClass
 from cwsetup.profile.instance import Ref, Table
+from cwsetup.profile.links import Links
 from cwsetup.profile.picks import OneOf
 from cwsetup.profile.price_settings import Pricing
 from cwsetup.profile.properties import Property, Section, prop, properties_of, table
@@ -29,7 +30,7 @@ class Connection:
 
     company: str = prop(
         "Company",
-        help="What you type as company when you log in to ConnectWise.",
+        help="What you type as company when you log in to ConnectWise, often shorter than its name.",
         section=Section.CONNECTION,
         shape=Text(r"[^\s+:/@]{1,60}", "a company as typed at log-in: no spaces, no + : / @"),
         flag="--company",
@@ -135,8 +136,8 @@ class Profile:
     invoices: Invoices = table(Invoices)
     mappings: Mappings = table(Mappings)
     pricing: Pricing = table(Pricing)
-    links: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict)
-    """Product IDs linked to item ids by hand; per unit where each unit has its item."""
+    links: Links = field(default_factory=dict)
+    """What a person has decided about products: their items, or what becomes of them without one."""
 
 
 PROPERTIES: tuple[Property, ...] = tuple(

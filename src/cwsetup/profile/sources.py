@@ -4,7 +4,8 @@
 Its keys are declared in ``source_settings``; here they are put together and held against each other.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +59,24 @@ class SourceCounts:
     price_lists: Mapping[str, int]
     currencies: Mapping[str, int]
     products: int
+
+
+def together(each: Iterable[SourceCounts]) -> SourceCounts:
+    """Return what several sources hold; a product of two is counted in each."""
+    found = list(each)
+    return SourceCounts(
+        units=_summed(counts.units for counts in found),
+        price_lists=_summed(counts.price_lists for counts in found),
+        currencies=_summed(counts.currencies for counts in found),
+        products=sum(counts.products for counts in found),
+    )
+
+
+def _summed(each: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    total: Counter[str] = Counter()
+    for counts in each:
+        total.update(counts)
+    return dict(total.most_common())
 
 
 @dataclass(frozen=True, slots=True)

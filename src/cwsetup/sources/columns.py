@@ -79,6 +79,11 @@ class Columns:
         needed = [column for column in self.columns if column.required and column.name not in given]
         return [column for column in needed if self._place(column, headings) is None]
 
+    def read_of(self, headings: Sequence[str]) -> frozenset[int]:
+        """Return the places of the columns that are read where a source names none itself."""
+        places = (self._place(column, headings) for column in self.columns)
+        return frozenset(place for place in places if place is not None)
+
     def _place(self, column: Column, headings: Sequence[str]) -> int | None:
         folded = [fold(heading) for heading in headings]
         for accepted in column.headings:

@@ -7,7 +7,16 @@ from itertools import islice
 
 from cwsetup.sources.values import Unusable, currency_code
 
-_MONEY = re.compile(r"(?:[^\d\s.,'-]{0,3}|[A-Z]{3})\s?\d[\d., '\u2019\u00a0\u202f]*\s?(?:[^\d\s.,'-]{0,3}|[A-Z]{3})")
+CURRENCIES = frozenset(
+    {
+        *("AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD"),
+        *("HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "QAR", "RON"),
+        *("SAR", "SEK", "SGD", "THB", "TRY", "TWD", "USD", "ZAR"),
+    }
+)
+"""Codes that are taken for a currency wherever they stand; a word of three letters needn't be one."""
+_SIGN = rf"(?:{'|'.join(sorted(CURRENCIES))}|(?:US|A|C|NZ|R)?\$|[€£¥₹₺₩]|kr\.?|Kč|zł|Fr\.?|Ft)"
+_MONEY = re.compile(rf"{_SIGN}?\s?\d[\d., '\u2019\u00a0\u202f]*\s?{_SIGN}?")
 _NUMBER = re.compile(r"\d[\d., '\u2019\u00a0\u202f]*\d|\d")
 _DATE = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{2,4})\.?(?:[T ,].*)?")
 _MOSTLY = 0.9

@@ -8,6 +8,7 @@ from cwsetup.sources.evidence import is_currency, is_date, is_money
 from cwsetup.sources.proposal import Ground, OpenQuestion, Proposal
 from cwsetup.sources.sampling import Sample
 from cwsetup.sources.synonyms import RANKS, bare
+from cwsetup.sources.unread import seen_columns
 from cwsetup.text import fold
 
 _CHECKS = {
@@ -41,7 +42,13 @@ class Guess:
 
     def done(self) -> Proposal:
         """Return the proposal."""
-        return Proposal(format=self.format, settings=self.settings, grounds=tuple(self.grounds), open=tuple(self.open))
+        return Proposal(
+            format=self.format,
+            settings=self.settings,
+            grounds=tuple(self.grounds),
+            open=tuple(self.open),
+            seen=seen_columns(self.sample, self.format),
+        )
 
 
 def best(sample: Sample, name: PriceField, taken: set[str]) -> str | None:

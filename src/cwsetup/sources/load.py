@@ -3,6 +3,7 @@
 Everything that is wrong with the files is collected before they are refused.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias, assert_never
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceBook, PriceRow, Reject, Remainder
+from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject, Remainder
 from cwsetup.pricing.cycles import unsearched
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_kinds import headings_in
@@ -48,7 +49,7 @@ def load_prices(
     """Read all sources as ``read_prices`` does, and keep every row."""
     rows: list[PriceRow] = []
     rest = read_prices(sources, folder, rows.append, strict=strict, files=files)
-    return PriceBook(rows=tuple(rows), rejects=rest.rejects, notes=rest.notes)
+    return PriceBook(rows=tuple(rows), rejects=rest.rejects, notes=rest.notes, files=rest.files)
 
 
 def read_prices(
@@ -68,7 +69,11 @@ def read_prices(
         raise _all(faults, rejects)
     if strict and rejects:
         raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
-    return Remainder(rejects=rejects, notes=tuple(note for part in parts for note in part.notes))
+    return Remainder(
+        rejects=rejects,
+        notes=tuple(note for part in parts for note in part.notes),
+        files=tuple(dict.fromkeys(file for part in parts for file in part.files)),
+    )
 
 
 def recognise(path: Path) -> SourceFormat | None:
@@ -136,11 +141,12 @@ def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
 
 def _read_all(file: PriceFile, source: PriceSource, take: Take) -> tuple[list[Remainder], list[InvalidInput]]:
     """Read a file, or all of an archive, and return what is wrong with each beside what could be read."""
+    as_read = _as_it_is(file.path)
     try:
         members, notes = price_files(file)
     except InvalidInput as fault:
         return [], [fault]
-    parts, faults = [Remainder(notes=notes)], []
+    parts, faults = [Remainder(notes=notes, files=as_read)], []
     for member in members:
         try:
             parts.append(_read(member, source, take))
@@ -169,6 +175,15 @@ def _read(file: PriceFile, source: PriceSource, take: Take) -> Remainder:
         )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
     return Remainder(rejects=tuple(rejects), notes=(*layout.notes, *counts))
+
+
+def _as_it_is(path: Path) -> tuple[ReadFile, ...]:
+    """Return a file's digest before its rows are read: changed in between, it counts as changed since."""
+    try:
+        with path.open("rb") as file:
+            return (ReadFile(str(path.absolute()), hashlib.file_digest(file, "sha256").hexdigest()),)
+    except OSError:
+        return ()  # opening it as a price file says why
 
 
 def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path]) -> list[tuple[PriceSource, Picked]]:

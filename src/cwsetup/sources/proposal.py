@@ -20,9 +20,10 @@ from typing import Any, TypeAlias
 
 from cwsetup.profile.choices import PriceField, SourceFormat
 from cwsetup.profile.shapes import Unfit
+from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.source_settings import BY_SETTING, Opening
 from cwsetup.profile.sources import PriceSource, load_source
-from cwsetup.text import nearest
+from cwsetup.text import fold, nearest
 
 Settings: TypeAlias = Mapping[str, Any]
 """Keys and values of a source's table, as in a profile."""
@@ -46,6 +47,19 @@ class Option:
     label: str
     settings: Settings = field(default_factory=dict)
     """What it adds to the source's table."""
+    note: str = ""
+    """What is shown beside it: a few values of the column that it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A column that no setting reads."""
+
+    heading: str
+    examples: tuple[str, ...] = ()
+    """A few different values."""
+    looks_like: str | None = None
+    """Money, date, status, quantity or term, where it is one of them: what may matter for a price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +98,15 @@ class Proposal:
     settings: Settings
     grounds: tuple[Ground, ...] = ()
     open: tuple[OpenQuestion, ...] = ()
+    seen: tuple[Unread, ...] = ()
+    """The file's columns but for those that its format reads or is known to pass over by itself."""
+
+    @property
+    def not_read(self) -> tuple[Unread, ...]:
+        """The columns that no setting reads as things stand."""
+        named = [*self.columns.values(), *self.settings.get("filters", {})]
+        read = {fold(heading) for name in named for heading in (name, *headings_in(name))}
+        return tuple(each for each in self.seen if fold(each.heading) not in read)
 
     @property
     def columns(self) -> Mapping[str, str]:

@@ -37,7 +37,10 @@ class Sample:
 
     def column(self, heading: str) -> list[str]:
         """Return the values of a column, as a person would see them."""
-        place = self.headings.index(heading)
+        return self.values(self.headings.index(heading))
+
+    def values(self, place: int) -> list[str]:
+        """Return the values of the column at a place, which tells columns of the same heading apart."""
         return [row[place] for row in self.rows]
 
     def texts(self, heading: str) -> list[str]:

@@ -130,6 +130,11 @@ def _statuses(headings: Sequence[str], columns: Mapping[str, str]) -> tuple[int,
     )
 
 
+def statuses_of(headings: Sequence[str]) -> frozenset[int]:
+    """Return the places of all columns of a status, which are read by themselves."""
+    return frozenset(_statuses(headings, {}))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Conditions:
     """What thousands of rows have in common: all of it but the product and its money."""

@@ -17,6 +17,10 @@ def answer(verb: str, service: str, account: str, packed: str) -> dict[str, Any]
     first = next(iter(getattr(chosen, "backends", ())), chosen)  # several in a chain: the first one stores
     if type(first).__module__.startswith("keyrings.alt"):
         return {"failure": "PlainText"}
+    if type(first).__module__.startswith("keyring.backends.fail"):
+        return {"failure": "NoKeyringError"}
+    if verb == "look":
+        return {"found": None}
     if verb == "set":
         keyring.set_password(service, account, packed)
         return {"found": None}

@@ -7,6 +7,7 @@ from typing import Any
 import tomli_w
 
 from cwsetup.profile.document import IN_FILE, write_document
+from cwsetup.profile.links import Links
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.properties import Property
 from cwsetup.profile.sources import Sources
@@ -14,7 +15,7 @@ from cwsetup.profile.sources import Sources
 SCHEMA_FILE = "cwsetup.schema.json"
 
 
-def new_text(values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> str:
+def new_text(values: Mapping[str, Any], links: Links) -> str:
     """Return a fresh profile: every value below a comment that says what it is."""
     document = write_document(values, links)
     lines = [f"#:schema ./{SCHEMA_FILE}", f"format = {document['format']}", ""]

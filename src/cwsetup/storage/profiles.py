@@ -12,9 +12,10 @@ from typing import Any
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
 from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, schema_text, wrong_keys
 from cwsetup.profile.draft import Draft, Source, assemble
+from cwsetup.profile.links import Links
 from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import Connection, Profile
-from cwsetup.storage.editing import edited_text
+from cwsetup.storage.editing import edited_text, linked_text
 from cwsetup.storage.files import write_whole
 from cwsetup.storage.layout import SCHEMA_FILE, line_of, new_text
 from cwsetup.text import nearest
@@ -29,7 +30,7 @@ class OpenedProfile:
     values: Mapping[str, Any]
     """What the file itself says and fits, by property."""
     connection: Connection
-    links: Mapping[str, int | Mapping[str, int]]
+    links: Links
     findings: tuple[Finding, ...] = ()
     """What is wrong or missing and can be asked for."""
 
@@ -152,17 +153,18 @@ class Profiles:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise CwsetupError(f"The folder {folder} can't be written to.", hint=_ELSEWHERE)
 
-    def create(self, path: Path, values: Mapping[str, Any], links: Mapping[str, int | Mapping[str, int]]) -> None:
+    def create(self, path: Path, values: Mapping[str, Any], links: Links) -> None:
         """Write a fresh profile, and beside it the schema that its first line names."""
-        self._write(path, new_text(values, links), values, expected=None)
+        self._write(path, new_text(values, links), (values, links), expected=None)
 
-    def change(self, stored: OpenedProfile, values: Mapping[str, Any]) -> None:
-        """Write the properties whose values differ into the file, leaving all else of it as it is."""
-        self._write(stored.path, changed_text(stored, values), values, expected=stored.text)
+    def change(self, stored: OpenedProfile, values: Mapping[str, Any], links: Links | None = None) -> None:
+        """Write the properties and links that differ into the file, leaving all else of it as it is."""
+        text = changed_text(stored, values, links)
+        self._write(stored.path, text, (values, stored.links if links is None else links), expected=stored.text)
 
-    def _write(self, path: Path, text: str, values: Mapping[str, Any], *, expected: str | None) -> None:
+    def _write(self, path: Path, text: str, wanted: tuple[Mapping[str, Any], Links], *, expected: str | None) -> None:
         reading = read_document(parse_toml(path, text))
-        if reading.findings or reading.values != dict(values):
+        if reading.findings or (reading.values, reading.links) != wanted:
             raise CwsetupError(
                 f"{path} would not say what was answered; nothing was written.",
                 details=tuple(finding.message for finding in reading.findings),
@@ -178,7 +180,7 @@ class Profiles:
         if new.exists():
             raise UsageError(f"{new} is there already.", hint=f"Remove it first: cwsetup remove {new.stem}")
         stored = self.load(old)
-        self._write(new, stored.text, stored.values, expected=None)
+        self._write(new, stored.text, (stored.values, stored.links), expected=None)
 
     def remove(self, path: Path) -> None:
         """Take a profile away; its last state stays beside it as ``NAME.toml.bak``."""
@@ -190,10 +192,11 @@ class Profiles:
             ) from None
 
 
-def changed_text(stored: OpenedProfile, values: Mapping[str, Any]) -> str:
-    """Return the profile's text as it would be with these values."""
+def changed_text(stored: OpenedProfile, values: Mapping[str, Any], links: Links | None = None) -> str:
+    """Return the profile's text as it would be with these values and, where they are given, these links."""
     changes = {key: value for key, value in values.items() if stored.values.get(key) != value}
-    return edited_text(stored.text, changes, frozenset(stored.values) - frozenset(values))
+    text = edited_text(stored.text, changes, frozenset(stored.values) - frozenset(values))
+    return text if links is None or links == stored.links else linked_text(text, links)
 
 
 def read_text(path: Path) -> str:

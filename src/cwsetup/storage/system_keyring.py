@@ -21,6 +21,8 @@ _CAUSES = {
     "KeyringLocked": "The keyring is locked",
     "PlainText": "The keyring on this system stores in plain text",
 }
+QUICK = 5.0
+"""Seconds for a look that opens nothing."""
 _ELSEWHERE = (
     "keep the keys elsewhere: --keys env (CWSETUP_CLIENT_ID, CWSETUP_PUBLIC_KEY, CWSETUP_PRIVATE_KEY), "
     "or --keys file (a file that only you can read)."
@@ -48,8 +50,15 @@ class SystemKeyring:
                 hint="Is it locked, or the null backend? Choose another place: --keys env or --keys file",
             )
 
+    def is_there(self) -> bool:
+        """Return whether this system has a keyring that doesn't store in plain text; it isn't opened."""
+        try:
+            return self._run(json.dumps(["look", SERVICE, "", ""]), QUICK).get("failure") is None
+        except TemporaryError:
+            return False
+
     def _ask(self, verb: str, account: str, packed: str = "") -> object:
-        answer = self._run(json.dumps([verb, SERVICE, account, packed]))
+        answer = self._run(json.dumps([verb, SERVICE, account, packed]), self.patience)
         failure = answer.get("failure")
         if failure is not None:
             cause = _CAUSES.get(failure, f"The keyring failed ({failure})")
@@ -58,10 +67,10 @@ class SystemKeyring:
                 if failure == "KeyringLocked"
                 else f"{_ELSEWHERE[0].upper()}{_ELSEWHERE[1:]}"
             )
-            raise KeyringError(f"{cause}.", hint=f"{cure} {_ELSEWHERE}")
+            raise KeyringError(f"{cause}.", hint=cure)
         return answer.get("found")
 
-    def _run(self, request: str) -> dict[str, Any]:
+    def _run(self, request: str, patience: float) -> dict[str, Any]:
         """Return the child's answer; its own session keeps it from the terminal, where a backend might ask."""
         command = [sys.executable, "-P", str(_CHILD)]
         try:
@@ -72,14 +81,14 @@ class SystemKeyring:
                 stderr=subprocess.DEVNULL,
                 env=dict(self.environment),
                 encoding="ascii",
-                timeout=self.patience,
+                timeout=patience,
                 start_new_session=True,
                 check=False,
             )
             return dict(json.loads(done.stdout))
         except subprocess.TimeoutExpired:
             raise TemporaryError(
-                f"The keyring didn't answer within {self.patience:g} seconds.",
+                f"The keyring didn't answer within {patience:g} seconds.",
                 hint=f"Is it waiting for a password on another screen? Unlock it, or {_ELSEWHERE}",
             ) from None
         except (OSError, ValueError):

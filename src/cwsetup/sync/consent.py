@@ -1,6 +1,7 @@
 """Whether a plan may be written: by flag, by a person, or not at all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from cwsetup.errors import AnswersMissing, LimitsRefused
@@ -18,8 +19,18 @@ class Mode(StrEnum):
     ASK = "ask"
 
 
-def consent(plan: Plan, mode: Mode, asker: Asker | None) -> bool:
-    """Return whether to write the plan; violated limits refuse it where nobody looks at it."""
+_WAYS = (
+    "--plan           only plan",
+    "--apply          write without asking",
+    "--out PLAN.json  keep the plan for apply",
+)
+
+
+def consent(plan: Plan, mode: Mode, asker: Asker | None, ways: tuple[str, ...] = _WAYS) -> bool:
+    """Return whether to write the plan; violated limits refuse it where nobody looks at it.
+
+    ``ways`` are the flags that answer where nobody can be asked.
+    """
     writes = plan.summary[Action.UPDATE] + plan.summary[Action.CREATE]
     if mode is Mode.APPLY:
         _refuse(plan.violations)
@@ -30,12 +41,18 @@ def consent(plan: Plan, mode: Mode, asker: Asker | None) -> bool:
     if asker is None:
         raise AnswersMissing(
             f"Planned changes: {writes}; nobody can be asked here.",
-            details=("--plan   only plan", "--apply  write without asking"),
+            details=ways,
         )
     try:
         return _typed(asker, writes) if plan.violations else _confirmed(asker, writes)
     except Back:
         return False
+
+
+def consent_to_reviewed(plan: Plan, asker: Asker | None, *, yes: bool) -> bool:
+    """Return whether to write a saved plan: somebody has looked at its limits when it was made."""
+    mode = Mode.APPLY if yes else Mode.ASK
+    return consent(replace(plan, violations=()), mode, asker, ways=("-y, --yes  write without asking",))
 
 
 def _refuse(violations: Sequence[Violation]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.lookup import unmatched
@@ -43,6 +44,7 @@ class Prices:
         return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
 
 
+@unsearched()
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
     resolutions = prices.resolved(profile)
@@ -56,8 +58,8 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
     plan = make_plan(resolutions, CatalogIndex.of(items, profile), profile, circumstances)
     if plan.nothing_found:
         raise LimitsRefused(
-            f"0 of {plan.priced} priced products found in the catalog of {len(items)} items.",
-            hint="Link products to items in the profile's [links], or create the missing ones: --create",
+            f"0 of {plan.priced} priced products found in the catalog of {len(items)} items; run `cwsetup match`.",
+            hint="It links products to items and suggests which. Or create them all: sync-prices --create",
         )
     return plan
 

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from cwsetup.profile.review import Check, Status
 from cwsetup.terminal.console import GLYPHS, STYLES
-from cwsetup.terminal.views import cell, grid
+from cwsetup.terminal.listing import Listing
+from cwsetup.terminal.views import cell
 
 MARKS = {Status.OK: "ok", Status.WARNING: "warning", Status.ERROR: "error", Status.NOT_TESTED: "untested"}
 
@@ -21,7 +22,5 @@ def check_view(check: Check) -> RenderableType:
 
 def rights_view(rows: Sequence[tuple[str, str, str, str, str]]) -> RenderableType:
     """Return the rights by module: function, level, the entry under "customize", and what it is for."""
-    table = grid("Module", "Function", "Level", "Customize", "For")
-    for row in rows:
-        table.add_row(*(cell(part) for part in row))
-    return table
+    headings = ("Module", "Function", "Level", "Customize", "For")
+    return Listing(headings, [tuple(cell(part) for part in row) for row in rows])

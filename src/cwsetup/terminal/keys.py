@@ -11,7 +11,7 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from cwsetup.profile.asking import Back, Refetch
+from cwsetup.profile.asking import Back, Command, Question, Refetch
 from cwsetup.terminal.picker_state import Mode, PickerState
 
 ESCAPE_WAIT = 0.05
@@ -64,10 +64,10 @@ def back_keys() -> KeyBindings:
     return bindings
 
 
-def picker_keys(state: PickerState, *, live: bool) -> KeyBindings:
-    """Return the keys of a picker; with ``live``, Ctrl-R raises ``Refetch``."""
+def picker_keys(state: PickerState, question: Question) -> KeyBindings:
+    """Return the keys of a picker; where choices are live, Ctrl-R raises ``Refetch``."""
     bindings = back_keys()
-    if live:
+    if question.live:
         bindings.add("c-r")(lambda event: event.app.exit(exception=Refetch()))
     _bind(bindings, state, _IN_LISTS)
     if state.mode is not Mode.ONE:
@@ -76,6 +76,10 @@ def picker_keys(state: PickerState, *, live: bool) -> KeyBindings:
     if state.mode is Mode.ORDER:
         _bind(bindings, state, _IN_ORDER)
         _bind(bindings, state, _IN_ORDER_UNFILTERED, unfiltered=True)
+    if question.commands:
+        _bind(bindings, state, {"/": PickerState.search}, unfiltered=True)
+    for command in question.commands:
+        _bind_command(bindings, state, command)
     _bind_typing(bindings, state)
     _bind_ends(bindings, state)
     return bindings
@@ -88,7 +92,21 @@ def _bind(bindings: KeyBindings, state: PickerState, acts: Mapping[str, Act], *,
         def call(_: KeyPressEvent, act: Act = act) -> None:
             act(state)
 
-        bindings.add(*keys.split(), filter=Condition(lambda: not (unfiltered and state.filter)))(call)
+        bindings.add(*keys.split(), filter=Condition(lambda: not (unfiltered and _typing(state))))(call)
+
+
+def _bind_command(bindings: KeyBindings, state: PickerState, command: Command) -> None:
+    def call(event: KeyPressEvent) -> None:
+        values = state.do(command)
+        if values is not None:
+            event.app.exit(result=values)
+
+    is_letter = len(command.key) == 1
+    bindings.add(command.key, filter=Condition(lambda: not (is_letter and _typing(state))))(call)
+
+
+def _typing(state: PickerState) -> bool:
+    return bool(state.filter) or state.searching
 
 
 def _bind_typing(bindings: KeyBindings, state: PickerState) -> None:

@@ -38,7 +38,7 @@ def picker(
 
     application: Application[tuple[object, ...]] = Application(
         layout=Layout(Window(FormattedTextControl(draw, focusable=True, show_cursor=True))),
-        key_bindings=picker_keys(state, live=question.live),
+        key_bindings=picker_keys(state, question),
         style=STYLE,
         erase_when_done=True,
         input=input,

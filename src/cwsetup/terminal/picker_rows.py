@@ -5,7 +5,8 @@ Names are folded once, when the picker opens; a key pressed among 20,000 rows th
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.instance import Ref
@@ -24,6 +25,16 @@ class Rows:
     folded: tuple[str, ...]
     twins: frozenset[str]
     """The names, folded, that several rows have."""
+    numbers: Mapping[object, int]
+    """The rows by their values, those that are gone aside."""
+
+    def with_changed(self, choices: Iterable[Choice]) -> "Rows":
+        """Return the rows with these in the place of those of the same values."""
+        rows, folded = list(self.choices), list(self.folded)
+        for choice in choices:
+            number = self.numbers[choice.value]
+            rows[number], folded[number] = choice, _searched(choice)
+        return replace(self, choices=tuple(rows), folded=tuple(folded))
 
     def matching(self, typed: str) -> Sequence[int]:
         """Return the rows in whose name, note or id every word of ``typed`` occurs."""
@@ -55,15 +66,25 @@ def lay_out(choices: Iterable[Choice], default: Sequence[object]) -> tuple[Rows,
     meant = [(value, _find(value, offered, by_id)) for value in default]
     gone = {choice.name: choice for choice in (_gone(value) for value, found in meant if found is None)}
     rows = (*gone.values(), *offered.values())
-    names = [fold(row.name) for row in rows]
-    hints = (fold(row.note) if row.id is None else f"{fold(row.note)} #{row.id}" for row in rows)
-    numbers = {choice.value: number for number, choice in enumerate(offered.values(), start=len(gone))}
+    numbers: dict[object, int] = {
+        choice.value: number for number, choice in enumerate(offered.values(), start=len(gone))
+    }
     return Rows(
         choices=rows,
         gone=len(gone),
-        folded=tuple(f"{name} {hint}" for name, hint in zip(names, hints, strict=True)),
-        twins=frozenset(name for name, times in Counter(names).items() if times > 1),
+        folded=tuple(map(_searched, rows)),
+        twins=frozenset(name for name, times in Counter(_folded(row.name) for row in rows).items() if times > 1),
+        numbers=numbers,
     ), list(dict.fromkeys(numbers[found.value] for _, found in meant if found is not None))
+
+
+def _searched(row: Choice) -> str:
+    """Return what typed words are looked for in."""
+    hint = "" if row.id is None else f" #{row.id}"
+    return _folded(f"{row.name} {row.note}{hint}")
+
+
+_folded = lru_cache(maxsize=100_000)(fold)  # a list of very many choices is opened again and again
 
 
 def _find(value: object, offered: Mapping[object, Choice], by_id: Mapping[int | None, Ref]) -> Choice | None:

@@ -6,7 +6,7 @@ Only ``accept`` gives values away, and only those of choices; drawing and keys a
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
-from cwsetup.profile.asking import Choice
+from cwsetup.profile.asking import Choice, Command
 from cwsetup.terminal.picker_rows import lay_out
 
 LONGEST_FILTER = 200
@@ -36,9 +36,11 @@ class PickerState:
         """A place in ``shown``."""
         self.page = 10
         """How many rows the screen has; told by whoever draws."""
+        self.searching = False
+        """Whether letters are text even before the first is typed."""
         self.explaining = False
         self.message = ""
-        """Why the last key did nothing."""
+        """Why the last key did nothing, or what it did."""
         self._show()
 
     @property
@@ -61,8 +63,25 @@ class PickerState:
         plain = "".join(character if character.isprintable() else " " for character in text)
         self._filter((self.filter + plain).lstrip()[:LONGEST_FILTER])
 
+    def search(self) -> None:
+        """Let the next letter be text, also one that would be a command."""
+        self.message, self.searching = "Type what to look for; Ctrl-U shows all again.", True
+
+    def do(self, command: Command) -> tuple[object, ...] | None:
+        """Do something to the row under the cursor, and go on to the next; return what the list is left with."""
+        self.message = self._refusal()
+        if self.message or self.row is None:
+            return None
+        acted = command.act(self.rows.choices[self.row].value)
+        if acted.changed:
+            self.rows = self.rows.with_changed(acted.changed)
+            self.move(1)
+        self.message = acted.message
+        return None if acted.taken is None else (acted.taken,)
+
     def erase(self) -> None:
         """Take back the last character typed."""
+        self.searching = self.searching and bool(self.filter)
         self._filter(self.filter[:-1])
 
     def erase_word(self) -> None:
@@ -71,6 +90,7 @@ class PickerState:
 
     def erase_all(self) -> None:
         """Show everything again."""
+        self.searching = False
         self._filter("")
 
     def move(self, by: int) -> None:

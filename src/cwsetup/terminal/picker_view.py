@@ -1,7 +1,7 @@
 """How a picker's state looks in so many columns and lines; only the rows that fit are ever touched."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -19,6 +19,12 @@ _LEAST_NAME = 8
 _LEAST_PREVIEW = 2
 """Lines: its heading and a product."""
 _MARK_WIDTH = {Mode.ONE: 0, Mode.SEVERAL: 4, Mode.ORDER: 4}
+_WIDE = 60
+"""Columns from which both halves of a row are worth as much."""
+_TALL = 16
+"""Lines from which there is room to say a row in full."""
+_LINES_WIDE, _LINES_NARROW = 2, 4
+"""Lines of the row under the cursor, said in full."""
 _HERE = "[SetCursorPosition]"
 
 
@@ -32,7 +38,8 @@ class PickerView:
     def draw(self, state: PickerState, columns: int, lines: int) -> StyleAndTextTuples:
         """Return the text for a screen of this size, and tell ``state`` how many rows it has."""
         columns -= 1  # a full last column makes some terminals wrap
-        below = [self._status(state, columns), self._keys(state, columns)]
+        whole = self._whole(state, columns) if lines >= _TALL else []
+        below = [*whole, self._status(state, columns), *self._keys(state, columns)]
         above = [self._title(state, columns), *self._hints(state, columns)][: max(1, lines - len(below) - 2)]
         state.page = max(1, min(lines - len(above) - len(below), MOST_ROWS))
         rows = list(self._rows(state, columns))
@@ -72,13 +79,17 @@ class PickerView:
         places = range(start, min(start + state.page, len(state.shown)))
         room = columns - 2 - _MARK_WIDTH[state.mode]
         widest = max((get_cwidth(state.rows.name(state.shown[place])) for place in places), default=0)
+        most = room // 2 if self.question.commands and columns >= _WIDE else room * 2 // 3
         for place in places:
-            yield self._row(state, place, room, min(widest, room * 2 // 3))
+            yield self._row(state, place, room, min(widest, most))
 
     def _row(self, state: PickerState, place: int, room: int, column: int) -> StyleAndTextTuples:
         row, here = state.shown[place], place == state.cursor
         name, note, gone = state.rows.name(row), safe(state.rows.choices[row].note), state.rows.is_gone(row)
-        if note:
+        if note and self.question.commands:  # two columns, whatever stands in them
+            name = fit(name, column, self.glyphs.cut)
+            note = " " * (column + 2 - get_cwidth(name)) + note
+        elif note:
             widest = room - get_cwidth(note) - 2
             name = fit(name, max(widest, _LEAST_NAME if gone else column), self.glyphs.cut)
             left = room - get_cwidth(name)
@@ -105,6 +116,17 @@ class PickerView:
             line = f"    {cut}{' ' * (column - get_cwidth(cut))}  {word}"
             yield [("class:instruction", fit(line, columns, self.glyphs.cut))]
 
+    def _whole(self, state: PickerState, columns: int) -> Sequence[StyleAndTextTuples]:
+        """Where rows are worked on, say the one under the cursor in full: in two columns it is often cut."""
+        if not self.question.commands or state.row is None:
+            return []
+        choice = state.rows.choices[state.row]
+        text = safe(f"{choice.name}: {choice.note}" if choice.note else choice.name)
+        most = _LINES_WIDE if columns >= _WIDE else _LINES_NARROW
+        lines = textwrap.wrap(text, max(columns - 2, 10), max_lines=most, placeholder=self.glyphs.cut)
+        lines += [""] * (most - len(lines))  # the rows above must not jump
+        return [[("class:instruction", fit(f"  {line}", columns, self.glyphs.cut))] for line in ("", *lines)]
+
     def _status(self, state: PickerState, columns: int) -> StyleAndTextTuples:
         if state.message:
             return [("class:wrong", fit(f"  {safe(state.message)}", columns, self.glyphs.cut))]
@@ -114,32 +136,46 @@ class PickerView:
         counts.append(f"{shown} of {total} shown")
         return [("class:instruction", fit(f"  {', '.join(counts)}", columns, self.glyphs.cut))]
 
-    def _keys(self, state: PickerState, columns: int) -> StyleAndTextTuples:
-        """Name the keys that do something now, as many as fit, the most needed first."""
-        text = ""
+    def _keys(self, state: PickerState, columns: int) -> Sequence[StyleAndTextTuples]:
+        """Name the keys that do something now, the most needed first: as many as fit, where rows are worked on all."""
+        lines = [""]
         for key in self._working_keys(state):
-            longer = f"{text} {self.glyphs.dot} {key}" if text else f"  {key}"
-            if get_cwidth(longer) > columns:
+            longer = f"{lines[-1]} {self.glyphs.dot} {key}" if lines[-1] else f"  {key}"
+            if get_cwidth(longer) <= columns:
+                lines[-1] = longer
+            elif self.question.commands:
+                lines.append(f"  {key}")
+            else:
                 break
-            text = longer
-        return [("class:instruction", text)]
+        return [[("class:instruction", fit(line, columns, self.glyphs.cut))] for line in lines]
 
     def _working_keys(self, state: PickerState) -> Iterable[str]:
+        if self.question.commands and state.takeable:
+            yield from (f"{key} {does}" for key, does in self._commands(state))
         picked = state.row in state.picked
         if state.mode is not Mode.ONE and state.takeable:
             yield "Tab drop" if picked else "Tab pick"
         if state.takeable if state.mode is Mode.ONE else state.picked and state.shown:
-            yield "Enter take" if state.mode is Mode.ONE else "Enter done"
+            yield (
+                "Enter done" if state.mode is not Mode.ONE else f"Enter {'open' if self.question.commands else 'take'}"
+            )
         yield "Esc back"
         if state.mode is Mode.ORDER and picked and len(state.picked) > 1:
             yield f"Alt-{self.glyphs.up_down} move" if state.filter else "[ ] move"
         if state.filter:
             yield "Ctrl-U show all"
-        yield "F1 hide help" if state.explaining else "F1 help"
-        if not state.filter and state.shown:
-            yield "type to filter"
+        if self.question.help:
+            yield "F1 hide help" if state.explaining else "F1 help"
+        if not (state.filter or state.searching) and state.shown:
+            yield "/ filter" if self.question.commands else "type to filter"
         if self.question.live:
             yield "Ctrl-R fetch again"
+
+    def _commands(self, state: PickerState) -> Iterable[tuple[str, str]]:
+        """Return the commands that work now; letters are text as soon as something is typed."""
+        for command in self.question.commands:
+            if len(command.key) > 1 or not (state.filter or state.searching):
+                yield command.key.capitalize() if len(command.key) > 1 else command.key, command.does
 
 
 def _mark(state: PickerState, row: int) -> str:

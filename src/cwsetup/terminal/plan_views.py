@@ -1,5 +1,6 @@
 """What a plan looks like: what would change and by how much, what waits for a person and how it is released."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cwsetup.pricing.book import Reject
+from cwsetup.pricing.change import Field
 from cwsetup.pricing.entry import Action, PlanEntry
-from cwsetup.pricing.money import moved_by
+from cwsetup.pricing.money import moved_by, step_text
 from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
@@ -16,18 +18,24 @@ from cwsetup.terminal.views import cell
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
+RECURRING = {Field.RECURRING_COST: "recurring cost", Field.RECURRING_PRICE: "recurring revenue"}
+REASONS = 3
+"""Reasons why products are left out that are shown unless each product is asked for."""
 
 
-def plan_view(plan: Plan, rejects: Sequence[Reject], *, full: bool) -> RenderableType:
-    """Return the plan: counts, the largest moves, new items, reviews by rule, and limits."""
+def plan_view(plan: Plan, rejects: Sequence[Reject], *, full: bool, is_saved: bool = False) -> RenderableType:
+    """Return the plan: counts, the largest moves, new items, reviews by rule, and limits.
+
+    Of a saved plan nothing can be released any more, and its limits have been looked at.
+    """
     most = None if full else MOST
     return Group(
         *_head(plan),
         *_moves(plan, most),
         *_creates(plan, most),
-        *_reviews(plan, most),
+        *_reviews(plan, most, is_saved=is_saved),
         *_skips(plan, full=full),
-        *_limits(plan),
+        *_limits(plan, is_saved=is_saved),
         *_rejects(rejects, most),
     )
 
@@ -39,13 +47,15 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
     yield Text.assemble(
         cell(f"{plan.profile_name} · ", "bold"),
         f"{summary[Action.UPDATE]} to update{middle}, {summary[Action.CREATE]} to create, "
-        f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} want your eye",
+        f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} "
+        f"want{'s' if summary[Action.REVIEW] == 1 else ''} your eye",
     )
     counts = (
-        f"{plan.matched} item{'s' if plan.matched != 1 else ''} found",
-        f"{plan.not_in_connectwise} products not in ConnectWise",
+        _counted(plan.matched, "item", "found"),
+        _counted(plan.not_in_connectwise, "product", "not in ConnectWise"),
         f"{plan.no_price} without a price",
-        f"{plan.rejects} row{'s' if plan.rejects != 1 else ''} rejected",
+        *([f"{plan.ignored} ignored"] if plan.ignored else []),
+        _counted(plan.rejects, "row", "rejected"),
     )
     yield Indented([cell(each, "dim") for each in counts], by=0)
     for name in ("cost", "price"):
@@ -53,6 +63,10 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         if movement.before != movement.after:
             line = f"Sum of {name}s: {amount(movement.before)} → {amount(movement.after)}"
             yield cell(f"{line} ({_percent(movement.net)})", "dim")
+
+
+def _counted(count: int, noun: str, what: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''} {what}"
 
 
 def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
@@ -65,8 +79,8 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_other_name(entry), "dim"),
             cell(_step(entry.before.cost, entry.after.cost)),
             cell(_step(entry.before.price, entry.after.price)),
-            cell(_percent(_move(entry))),
-            cell(entry.price_list or "", "dim"),
+            cell(_percent(_move(entry)) or "first"),
+            cell(_from(entry), "dim"),
         )
         for entry in updates[:most]
     ]
@@ -93,33 +107,57 @@ def _creates(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     yield from _more(len(creates), most)
 
 
-def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
-    """Group by the first rule; each line says what is odd and how it is released or cured."""
+def _reviews(plan: Plan, most: int | None, *, is_saved: bool) -> Iterator[RenderableType]:
+    """Group by the first rule: what is odd about each entry, then how they are released or cured."""
     reviews = [each for each in plan.entries if each.action is Action.REVIEW]
     for rule in dict.fromkeys(entry.rule for entry in reviews):
         mine = [entry for entry in reviews if entry.rule is rule]
         yield Text()
         yield cell(f"Review: {rule} ({len(mine)})", "bold yellow")
         for entry in mine[:most]:
-            yield Indented([cell(f"{_name(entry)}: {entry.reason}")])
-            if entry.allow:
-                yield Indented([cell(entry.allow, "dim")], by=4)
+            sentences = (*(finding.sentence for finding in entry.findings), *entry.notes)
+            yield _indented(f"{_name(entry)}: {' '.join(sentences)}")
         yield from _more(len(mine), most)
+        if not is_saved:
+            yield from (_indented(way, "dim") for way in _ways_out(mine))
+
+
+def _ways_out(entries: Sequence[PlanEntry]) -> Iterator[str]:
+    """Yield how to release those that flags release, and each cure of what none does."""
+    free = [entry for entry in entries if entry.allow is not None]
+    rules = list(dict.fromkeys(finding.rule for entry in free for finding in entry.findings))
+    if len(free) == 1:
+        yield f"Release: {free[0].allow}"
+    elif free:
+        yield f"Release all {len(free)}: {' '.join(f'--allow {rule}' for rule in rules)}"
+        yield f"Release one: {' '.join(f'--allow {rule}:PRODUCT-ID' for rule in rules)}"
+    cures = (finding.cure for entry in entries for finding in entry.findings)
+    yield from dict.fromkeys(f"Cure: {cure}" for cure in cures if cure)
 
 
 def _skips(plan: Plan, *, full: bool) -> Iterator[RenderableType]:
+    """Name every product that is left out, or the commonest reasons."""
     skips = [each for each in plan.entries if each.action is Action.SKIP]
-    if full and skips:
-        yield Text()
+    if not skips:
+        return
+    yield Text()
+    if full:
         yield from (cell(f"Skip {_name(entry)}: {entry.reason}", "dim") for entry in skips)
+        return
+    yield cell(f"Left out ({len(skips)})", "dim")
+    reasons = Counter(entry.reason for entry in skips).most_common()
+    yield from (_indented(f"{count} × {reason}", "dim") for reason, count in reasons[:REASONS])
+    yield from _more(len(reasons), REASONS)
 
 
-def _limits(plan: Plan) -> Iterator[RenderableType]:
+def _limits(plan: Plan, *, is_saved: bool) -> Iterator[RenderableType]:
     for each in plan.violations:
         yield Text()
         yield cell(f"Limit: {each.message}", "bold red")
-        if each.flag:
-            yield Indented([cell(f"If this is right: {each.flag}", "dim")])
+        if each.flag and not is_saved:
+            yield _indented(f"If this is right: {each.flag}", "dim")
+    if plan.violations and is_saved:
+        yield _indented("A saved plan counts as looked at: its limits aren't asked about again.", "dim")
 
 
 def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[RenderableType]:
@@ -128,13 +166,17 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     yield Text()
     yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
-        yield Indented([cell(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")])
+        yield _indented(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
     yield from _more(len(rejects), most)
 
 
 def _more(count: int, most: int | None) -> Iterator[RenderableType]:
     if most is not None and count > most:
-        yield Indented([cell(f"… {count - most} more; all of them: --full, or --json", "dim")])
+        yield _indented(f"… {count - most} more; all of them: --full, or --json", "dim")
+
+
+def _indented(text: str, style: str = "") -> RenderableType:
+    return Indented([cell(text, style)])
 
 
 def _name(entry: PlanEntry) -> str:
@@ -146,10 +188,24 @@ def _other_name(entry: PlanEntry) -> str:
     return "" if entry.identifier in {entry.product_id, _name(entry), None} else str(entry.identifier)
 
 
+def _from(entry: PlanEntry) -> str:
+    """Return why the item gets what it gets, and what of it has no column: recurring amounts that follow."""
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in entry.released))
+    allowed = f"allowed: {rules}" if rules else ""
+    recurring = (
+        f"{RECURRING[change.field]} {step_text(change.before, change.after)}"
+        for change in entry.changed
+        if change.field in RECURRING
+    )
+    return "; ".join(filter(None, [entry.price_list, allowed, *recurring, *entry.notes]))
+
+
 def _move(entry: PlanEntry) -> Decimal | None:
-    price = moved_by(entry.before.price, entry.after.price)
-    cost = moved_by(entry.before.cost, entry.after.cost)
-    return max((each for each in (price, cost) if each is not None), key=abs, default=None)
+    """Return how far the item moves, on the side that moves further; there is no share of nothing."""
+    sides = ((entry.before.cost, entry.after.cost), (entry.before.price, entry.after.price))
+    moves = [moved_by(before, after) for before, after in sides if after is not None and before != after]
+    known = [move for move in moves if move is not None]
+    return max(known, key=abs, default=Decimal(0)) if len(known) == len(moves) else None
 
 
 def _size(entry: PlanEntry) -> Decimal:

@@ -115,7 +115,7 @@ def price_file_view(book: PriceBook) -> RenderableType:
     held = (("Units", counts.units), ("Price lists", counts.price_lists), ("Currencies", counts.currencies))
     return Group(
         Listing(("Product", "Name", "Unit", "Price list", "Cost", "Price"), [_first(row) for row in book.rows[:FIRST]]),
-        cell(f"{counts.products} products, {len(book.rows)} prices"),
+        cell(f"{_counted(counts.products, 'product')}, {_counted(len(book.rows), 'price')}"),
         *(cell(f"{name}: {' · '.join(f'{word} {count}' for word, count in found.items())}") for name, found in held),
         *(cell(note, "dim") for note in book.notes),
         *_rejects(book),
@@ -138,3 +138,7 @@ def _rejects(book: PriceBook) -> Iterator[Text]:
         yield cell(f"  {each.file} line {each.line}: {where}{each.reason}", "dim")
     if count > FIRST:
         yield cell(f"  … {count - FIRST} more", "dim")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"

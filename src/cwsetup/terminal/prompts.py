@@ -40,7 +40,8 @@ class TerminalAsker:
         label, hint = _with_colon(question, _hint(question, question.reason))
         prompt = questionary.text(label, default, instruction=hint, **self._terminal())
         answer = " ".join(_lines(self._run(question, prompt)))
-        self._leave(question, safe(answer) or "(empty)")
+        if answer:
+            self._leave(question, safe(answer))
         return answer
 
     def secret(self, question: Question) -> Secret:

@@ -44,7 +44,7 @@ class TerminalScreen:
         priced = [each for each in products if each.winner is not None]
         self.console.show(products_view(priced[:MOST_PRODUCTS]))
         if len(priced) > MOST_PRODUCTS:
-            self.console.note(f"… {len(priced) - MOST_PRODUCTS} more; all of them: cwsetup prices")
+            self.console.note(f"… {len(priced) - MOST_PRODUCTS} more; once the profile is written: cwsetup prices")
 
     def review(self, properties: Sequence[Property], draft: Draft) -> None:
         """Show every property with its value and where that came from."""

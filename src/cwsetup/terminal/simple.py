@@ -52,7 +52,7 @@ class SimpleAsker:
 
     def rank(self, question: Question, choices: Sequence[Choice]) -> tuple[object, ...]:
         """Return the values of the choices taken, at least one, most preferred first."""
-        default = tuple(choice.value for choice in self._default(question, choices))
+        default = tuple(choice.value for choice in _meant(question.default, choices, one=False))
         if question.preview is not None and default:
             self._say("In the order in brackets:")
             for name, word in question.preview(default):
@@ -72,7 +72,7 @@ class SimpleAsker:
 
     def _pick(self, question: Question, choices: Sequence[Choice], *, one: bool) -> tuple[object, ...]:
         shown: Sequence[Choice] = choices
-        default = self._default(question, choices)
+        default = _meant(question.default, choices, one=one)
         how = "a number" if one else "numbers in order, such as 2,1"
         while True:
             self._list(shown)
@@ -90,10 +90,6 @@ class SimpleAsker:
             if not found:
                 self._say(f'Nothing has "{typed}" in its name.')
             shown = found or choices
-
-    def _default(self, question: Question, choices: Sequence[Choice]) -> list[Choice]:
-        values: Sequence[Any] = question.default if isinstance(question.default, tuple) else (question.default,)
-        return [choice for value in values for choice in choices if choice.value == value]
 
     def _list(self, choices: Sequence[Choice]) -> None:
         for number, choice in enumerate(choices[:MOST_ROWS], start=1):
@@ -139,6 +135,12 @@ class SimpleAsker:
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"{safe(text)}\n")
+
+
+def _meant(default: Any, choices: Sequence[Choice], *, one: bool) -> list[Choice]:
+    """Return the choices that Enter takes; where one is taken, a value may itself be several."""
+    values: Sequence[Any] = default if isinstance(default, tuple) and not one else (default,)
+    return [choice for value in values for choice in choices if choice.value == value]
 
 
 def _numbered(typed: str, shown: Sequence[Choice]) -> list[Choice]:

@@ -1,9 +1,10 @@
 """The first part of the conversation: the company proved before any key is typed, then the keys proved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from cwsetup.errors import AccessError, CompanyElsewhere, CwsetupError, TemporaryError
+from cwsetup.errors import AccessError, CompanyElsewhere, CwsetupError, Refused, TemporaryError
 from cwsetup.profile.asking import Asker, Choice, Question
 from cwsetup.profile.draft import Source
 from cwsetup.profile.properties import Property
@@ -119,9 +120,9 @@ class Connecting:
                 self.session.connect()
             except CwsetupError as failure:
                 explain(self.screen, failure)
-                ways = (Mend.KEYS, Mend.RETRY) if isinstance(failure, AccessError) else (Mend.RETRY, Mend.KEYS)
-                if self._ask_way(*ways) is Mend.KEYS:
-                    asked = walk([self._key_step(declared, again=True) for declared in KEYS])
+                wrong = _wrong_keys(failure)
+                if wrong or self._ask_way(Mend.RETRY, Mend.KEYS) is Mend.KEYS:
+                    asked = walk([self._key_step(declared, again=True) for declared in wrong or KEYS])
                 continue
             self.screen.note("Signed in. Catalog write not tested: that can't be done without writing.", "ok")
             return asked
@@ -142,11 +143,27 @@ class Connecting:
         return step
 
     def key_place(self) -> bool:
-        """Ask where to keep the keys unless that was given."""
+        """Ask where to keep the keys unless that was given; a keyring that isn't there isn't proposed."""
+        if is_open(self.session.draft, BY_KEY["keys"]):
+            self.session.surroundings.has_keyring = self.session.world.has_keyring()
         return self._unless_given(BY_KEY["keys"])
 
     def _unless_given(self, declared: Property) -> bool:
         return is_open(self.session.draft, declared) and self.questions.ask(declared)
+
+
+def _wrong_keys(failure: CwsetupError) -> Sequence[Property]:
+    """Return the keys that a failure is about: only they are typed again, and at once, since nothing else helps."""
+    if not isinstance(failure, AccessError) or failure.refused is Refused.ROLE:
+        return ()
+    client_id, *pair = KEYS
+    match failure.refused:
+        case Refused.CLIENT_ID:
+            return [client_id]
+        case Refused.KEY_PAIR:
+            return pair
+        case None:
+            return KEYS
 
 
 def _fitting(asker: Asker, declared: Property, question: Question) -> object:

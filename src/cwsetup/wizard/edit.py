@@ -66,12 +66,17 @@ class Editing:
             if not declared.is_key and declared.key not in ANOTHER_INSTANCE and draft.applies(declared)
         ]
         urgent = [
-            Choice(row.value, f"! {row.name}", note=self.attention[str(row.value)])
+            Choice(row.value, f"! {row.name}", note=_without_label(self.attention[str(row.value)], str(row.value)))
             for row in rows
             if row.value in self.attention and not self._is_answered(str(row.value))
         ]
         first = {row.value for row in urgent}
         return [*urgent, Choice(DONE, "Done"), *(row for row in rows if row.value not in first)]
+
+
+def _without_label(message: str, key: str) -> str:
+    """Return what is wrong without the property's label, which stands beside it."""
+    return message.removeprefix(f"{BY_KEY[key].label}: ")
 
 
 def shown(declared: Property, draft: Draft) -> str:

@@ -3,7 +3,8 @@
 The same conversation in ``init`` and in ``check-file``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from cwsetup.errors import InvalidInput
@@ -14,11 +15,13 @@ from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.source_kinds import COLUMN_FIELDS
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import months_of
-from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, parse_setting
+from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, Unread, parse_setting
 from cwsetup.wizard.world import Screen, SeenFile, World, explain
 
 YES, SETTING = "yes", "setting"
 NO_COLUMN, FIXED, TEMPLATE = ("column", "none"), ("column", "fixed"), ("column", "template")
+_OPENING = ("encoding", "sheet", "header_row", "delimiter")
+"""Settings that a file may need to be opened at all."""
 LONGEST_LABEL = 60
 """Characters of a question that stand on one line beside its answer; what is longer is said before."""
 _SETTING_HELP = 'Such as decimal=, or price_list=Retail, sheet=Prices, unit_aliases={"1 Year" = "Annual"}'
@@ -36,40 +39,60 @@ class FileReading:
         """Return the source that reads a file as the person agrees; ``settings`` are given in place of what is seen."""
         seen = self._opened(file, settings)
         proposal = seen.proposal
-        certain = proposal.format is not SourceFormat.GENERIC and not proposal.open
-        if not certain:
-            self.screen.reading(proposal.format, [(one.setting, one.value, one.because) for one in proposal.grounds])
+        if proposal.format is not SourceFormat.GENERIC and not proposal.open:
+            source, book = self._read(file, proposal)
+            self.screen.note(f"Read as {proposal.format}", "ok")
+            self._say_unread(proposal)
+            self.screen.price_file(book)
+            return self._with_basis(source, book)
+        self.screen.reading(proposal.format, [(one.setting, one.value, one.because) for one in proposal.grounds])
+        self._say_unread(proposal)
+        return self._agreed_reading(file, seen)
+
+    def _agreed_reading(self, file: str, seen: SeenFile) -> PriceSource:
+        """Ask what is open, show what comes of it, and let it be changed until the person agrees."""
+        answered = self._answered(seen.proposal)
         while True:
             try:
-                proposal = self._answered(proposal)
-                source = proposal.source((file,))
-                book = self.world.load_prices([source])
+                source, book = self._read(file, answered)
+                self.screen.price_file(book)
+                if self._agreed():
+                    return self._with_basis(source, book)
             except Unfit as fault:
                 self.screen.note(f"{file}: {fault}", "error")
             except InvalidInput as fault:
-                if certain:
-                    raise
                 explain(self.screen, fault)
-            else:
-                self.screen.price_file(book)
-                source = self._with_basis(source, book)
-                if certain or self._agreed():
-                    return source
-            proposal = self._changed(proposal, seen)
+            except Back:
+                if not seen.proposal.open:
+                    raise
+                answered = self._answered(seen.proposal)
+                continue
+            with suppress(Back):  # which leads to whether it is read right
+                answered = self._changed(answered, seen)
+
+    def _say_unread(self, proposal: Proposal) -> None:
+        """Say which columns nothing is read from: a price, a day or a status among them may have been meant."""
+        if proposal.not_read:
+            self.screen.note(unread_words(proposal.not_read), "warning" if any_telling(proposal.not_read) else "note")
+
+    def _read(self, file: str, proposal: Proposal) -> tuple[PriceSource, PriceBook]:
+        source = proposal.source((file,))
+        return source, self.world.load_prices([source])
 
     def _opened(self, file: str, settings: tuple[str, ...]) -> SeenFile:
         """Look at a file; one that can't be opened as it is may need a setting."""
+        told: tuple[str, ...] = ()
         while True:
             try:
-                return self.world.see(file, settings)
+                return self.world.see(file, (*settings, *told))
             except Unfit as fault:
                 self.screen.note(str(fault), "error")
             except InvalidInput as fault:
-                if not fault.hint or ("encoding" not in fault.hint and "sheet" not in fault.hint):
+                if not any(f"{name} = " in (fault.hint or "") for name in _OPENING):
                     raise
                 explain(self.screen, fault)
-            label = f"A setting that opens {file}, such as encoding=cp1252 or sheet=Prices"
-            settings = (*settings, self.asker.text(Question(key="sources.setting", label=label, help=_SETTING_HELP)))
+            label = "A setting that opens it, such as encoding=cp1252 or sheet=Prices"
+            told = (self.asker.text(Question(key="sources.setting", label=label, help=_SETTING_HELP)),)
 
     def _answered(self, proposal: Proposal) -> Proposal:
         """Ask what the file doesn't say; going back returns to the question before."""
@@ -170,6 +193,25 @@ class FileReading:
             default=True,
         )
         return source if self.asker.confirm(question) else whole
+
+
+def unread_words(columns: Sequence[Unread]) -> str:
+    """Return the columns that nothing is read from, those first that look like something that counts."""
+    ordered = sorted(columns, key=lambda each: each.looks_like is None)
+    words = [f'"{each.heading}"{_looks(each)}' for each in ordered]
+    return f"Not read: {', '.join(words)}."
+
+
+def _looks(column: Unread) -> str:
+    if column.looks_like is None:
+        return ""
+    example = f": {column.examples[0]}" if column.examples else ""
+    return f" (looks like {column.looks_like}{example})"
+
+
+def any_telling(columns: Sequence[Unread]) -> bool:
+    """Return whether one of the columns looks like something that counts."""
+    return any(each.looks_like is not None for each in columns)
 
 
 def _help(question: OpenQuestion) -> str:

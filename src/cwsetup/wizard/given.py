@@ -7,6 +7,7 @@ from typing import Any
 from cwsetup.errors import UsageError
 from cwsetup.profile.assign import Assignment
 from cwsetup.profile.draft import Draft, Source
+from cwsetup.profile.links import Links
 from cwsetup.profile.properties import Property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.wizard.surroundings import Surroundings
@@ -22,14 +23,14 @@ class Given:
     assignments: Sequence[tuple[Source, Assignment]] = ()
     document: Mapping[str, Any] = field(default_factory=dict)
     """The raw values of ``--from``, by property."""
-    links: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
     """The links of ``--from``; they hold in the same instance only."""
 
     def names(self, declared: Property) -> bool:
         """Return whether anything was given for a property."""
         return declared.key in self.document or any(each.property is declared for _, each in self.assignments)
 
-    def links_in(self, draft: Draft) -> Mapping[str, int | Mapping[str, int]]:
+    def links_in(self, draft: Draft) -> Links:
         """Return the links that mean the same items in the drafted instance."""
         same = all(self.document.get(key) == draft.value(key) for key in ANOTHER_INSTANCE)
         return self.links if same else {}

@@ -42,6 +42,7 @@ class PriceFiles:
         while more:
             try:
                 sources.append(self._ask_source(len(sources)))
+                self.session.draft.answer("sources", tuple(sources))
                 question = Question(key="sources.more", label="Add another price file?", default=False)
                 more = self.asker.confirm(question)
             except Back:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cwsetup.errors import AccessError
 from cwsetup.pricing.preview import Examples
 from cwsetup.profile.asking import Choice
+from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Ref, Table, TableRow
 from cwsetup.profile.picks import MapTo, Named, Offer, OneOf, Ranked, SomeOf
@@ -25,6 +26,7 @@ class Surroundings:
     instance: Instance | None = None
     counts: SourceCounts | None = None
     company_name: str = ""
+    has_keyring: bool = True
     examples: Callable[[], Examples] | None = None
     """Some of the price sources' products, to show what an order does; chosen when they are first asked for."""
 
@@ -32,7 +34,7 @@ class Surroundings:
         """Return what may be picked; ``None`` where a property isn't picked or nothing is known to pick from."""
         match declared.shape:
             case Fixed(members):
-                return [Choice(member, str(member)) for member in members]
+                return [Choice(member, str(member), note=getattr(member, "words", "")) for member in members]
             case OneOf() | SomeOf() | MapTo():
                 if declared.within is not None and isinstance(draft.value(declared.within), tuple):
                     return [Choice(ref, ref.name, id=ref.id) for ref in draft.value(declared.within)]
@@ -84,6 +86,8 @@ class Surroundings:
 
     def suggestion(self, declared: Property, draft: Draft) -> Suggestion | None:
         """Return the best guess for a property and why; for a map, of all its words together."""
+        if isinstance(declared.shape, Fixed) and declared.shape.members is KeyPlace and not self.has_keyring:
+            return Suggestion(KeyPlace.FILE, "there is no keyring on this system")
         try:
             rows = self.rows(declared, draft)
         except AccessError:

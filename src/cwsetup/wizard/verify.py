@@ -12,8 +12,9 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.document import Finding
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Table
-from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices
+from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices, review_sources
 from cwsetup.profile.settings import PROPERTIES
+from cwsetup.profile.sources import SourceCounts
 from cwsetup.wizard.world import World
 
 MOST_SKEW = 120.0
@@ -78,12 +79,12 @@ class Verification:
         if "sources" not in self.draft.answers:
             return  # which the profile itself was checked for
         try:
-            counts = self.world.load_prices(self.draft.value("sources")).counts()
+            counts = [self.world.load_prices([source]).counts() for source in self.draft.value("sources")]
         except CwsetupError as failure:
             yield failed("price-sources", failure, "sources")
             return
-        yield _ok("price-sources", f"{counts.products} products can be read.", "sources")
-        yield from review_prices(self.draft.values(), counts)
+        yield _ok("price-sources", f"{_products(sum(each.products for each in counts))} can be read.", "sources")
+        yield from review_sources(self.draft.values(), counts)
 
 
 def read_tables(instance: Instance) -> Iterator[Table | Check]:
@@ -99,10 +100,11 @@ def read_tables(instance: Instance) -> Iterator[Table | Check]:
             yield table
 
 
-def needing_attention(draft: Draft, instance: Instance) -> dict[str, str]:
+def needing_attention(draft: Draft, instance: Instance, counts: SourceCounts | None) -> dict[str, str]:
     """Return what is wrong with stored choices, by property; what can't be read isn't looked at."""
     readable = frozenset(table for table in read_tables(instance) if isinstance(table, Table))
     checks = [*review_document((), draft), *review_choices(draft.values(), instance, readable)]
+    checks += review_prices(draft.values(), counts) if counts is not None else []
     return {str(check.property): check.message for check in checks if check.status is not Status.OK}
 
 
@@ -116,6 +118,10 @@ def failed(check: str, failure: CwsetupError, key: str | None = None) -> Check:
         cure=failure.hint,
         exit_status=failure.exit_status,
     )
+
+
+def _products(count: int) -> str:
+    return f"{count} product{'s' if count != 1 else ''}"
 
 
 def _ok(check: str, message: str, key: str | None = None) -> Check:

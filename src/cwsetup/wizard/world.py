@@ -53,6 +53,10 @@ class World(Protocol):
         """Return the instance, signed in; refused keys are an ``AccessError``."""
         ...
 
+    def has_keyring(self) -> bool:
+        """Return whether this system has a keyring; it isn't opened."""
+        ...
+
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         """Return how a price file could be read; ``settings`` are ``KEY=VALUE`` and hold in place of what is seen."""
         ...

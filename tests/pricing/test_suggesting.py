@@ -1,0 +1,157 @@
+"""What a product without an item may be, and why."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.suggesting import Suggester, Suggestion, Sureness
+from cwsetup.profile.choices import OnePricePer
+from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
+
+MONTHLY = a_row("CFQ7:0001", name="Microsoft 365 E3", part_number="P-1")
+CROWD = [an_item(f"HW-{number}", id=900 + number, description=f"Laptop model {number}") for number in range(20)]
+
+
+def ranked(row: PriceRow, *items: CatalogItem) -> list[Suggestion]:
+    index = CatalogIndex.of([*items, *CROWD], a_profile())
+    return Suggester(index).ranked(a_resolution(row))
+
+
+def best(row: PriceRow, *items: CatalogItem, taken: Sequence[int] = ()) -> Suggestion | None:
+    index = CatalogIndex.of([*items, *CROWD], a_profile())
+    return Suggester(index).best(a_resolution(row), taken)
+
+
+class TestExact:
+    @pytest.mark.parametrize("field", ["vendor_sku", "manufacturer_part_number"])
+    def test_the_product_id_as_the_items_number_with_the_units_measure(self, field: str) -> None:
+        item = an_item("office", id=5, unit_of_measure=MONTH, **{field: "cfq7:0001"})
+        assert best(MONTHLY, item) == Suggestion(item, Sureness.EXACT, "its product ID, measured in Month", 1.0)
+
+    def test_the_part_number_as_the_identifier_with_the_units_measure(self) -> None:
+        item = an_item("p-1", id=5, unit_of_measure=MONTH)
+        assert best(MONTHLY, item) == Suggestion(item, Sureness.EXACT, "its part number, measured in Month", 1.0)
+
+    def test_another_unit_of_measure_makes_it_less_than_likely(self) -> None:
+        item = an_item("p-1", id=5, unit_of_measure=YEAR)
+        assert best(MONTHLY, item) is None
+        (first, *_) = ranked(MONTHLY, item)
+        assert (first.sureness, first.reason) == (Sureness.LIKELY, "its part number, but measured in Year")
+
+    def test_a_unit_of_measure_that_no_unit_is_mapped_to_leaves_it_likely(self) -> None:
+        found = best(MONTHLY, an_item("p-1", unit_of_measure=EACH))
+        assert found is not None
+        assert (found.sureness, found.reason) == (Sureness.LIKELY, "its part number")
+
+    def test_two_of_them_are_only_likely(self) -> None:
+        items = [
+            an_item("p-1", id=5, unit_of_measure=MONTH),
+            an_item("x", id=6, unit_of_measure=MONTH, vendor_sku="P-1"),
+        ]
+        assert [each.sureness for each in ranked(MONTHLY, *items)[:2]] == [Sureness.LIKELY] * 2
+        assert best(MONTHLY, items[0]) is not None
+
+    def test_an_inactive_one_is_none(self) -> None:
+        item = an_item("p-1", unit_of_measure=MONTH, inactive=True)
+        assert best(MONTHLY, item) is None
+        assert ranked(MONTHLY, item)[0].reason.endswith(", inactive")
+
+    def test_a_unit_that_is_not_mapped_makes_nothing_exact(self) -> None:
+        index = CatalogIndex.of([an_item("p-1", unit_of_measure=MONTH)], a_profile(units_of_measure={}))
+        found = Suggester(index).best(a_resolution(MONTHLY))
+        assert found is not None
+        assert found.sureness is Sureness.LIKELY
+
+
+class TestNumbers:
+    def test_punctuation_and_term_aside(self) -> None:
+        found = best(MONTHLY, an_item("CFQ7-0001 Monthly", unit_of_measure=MONTH))
+        assert found is not None
+        assert (found.sureness, found.reason) == (Sureness.LIKELY, "almost its product ID, measured in Month")
+
+    def test_of_another_term_it_is_not_worth_a_suggestion(self) -> None:
+        item = an_item("CFQ7-0001 Annual")
+        assert best(MONTHLY, item) is None
+        assert ranked(MONTHLY, item)[0].reason == "almost its product ID, but of another term"
+
+    def test_a_number_without_a_letter_or_digit_is_nobodys(self) -> None:
+        assert (
+            ranked(
+                a_row("--", name="x"),
+                an_item("==", description="y"),
+                an_item("=", id=3, description="z", vendor_sku="- "),
+            )
+            == []
+        )
+
+
+class TestNames:
+    def test_the_same_name_is_likely_and_never_exact(self) -> None:
+        found = best(MONTHLY, an_item("office-e3", description="Microsoft 365 E3 (Monthly)", unit_of_measure=MONTH))
+        assert found is not None
+        assert (found.sureness, found.reason) == (Sureness.LIKELY, "the same name, measured in Month")
+
+    def test_the_term_in_the_description_decides_between_two_of_the_name(self) -> None:
+        month = an_item("a", id=5, description="Microsoft 365 E3 billed monthly, P1M")
+        year = an_item("b", id=4, description="M365 E3 - 1 Year")
+        assert [each.item for each in ranked(MONTHLY, month, year)] == [month, year]
+        annual = a_row("CFQ7:0001", name="Microsoft 365 E3", unit="Annual")
+        assert [each.item for each in ranked(annual, month, year)] == [year, month]
+
+    def test_the_term_at_the_end_of_the_identifier_counts_where_the_description_has_none(self) -> None:
+        month = an_item("365 -M", id=5, description="Microsoft 365 E3")
+        year = an_item("365 -A", id=4, description="Microsoft 365 E3")
+        assert [each.item for each in ranked(MONTHLY, month, year)] == [month, year]
+
+    def test_the_words_in_common_are_the_reason(self) -> None:
+        found = best(a_row("x", name="Microsoft 365 E3 Voice"), an_item("y", description="Microsoft 365 E3 Calling"))
+        assert found is not None
+        assert found.reason == "words in common: microsoft 365 e3"
+
+    def test_names_with_little_in_common_are_no_suggestion(self) -> None:
+        assert best(a_row("x", name="Adobe Acrobat Pro Teams"), an_item("y", description="Adobe Stock")) is None
+
+    def test_names_with_next_to_nothing_in_common_are_no_choice_to_begin_with(self) -> None:
+        row = a_row("x", name="Bag with many pockets")
+        assert ranked(row, an_item("y", description="Chair on wheels with blue seat")) == []
+
+    def test_one_word_in_common_is_chance_unless_there_is_no_other(self) -> None:
+        assert ranked(a_row("x", name="Visio"), an_item("y", description="Visio viewer")) == []
+        assert ranked(a_row("x", name="Visio"), an_item("y", description="Visio"))[0].reason == "the same name"
+
+    def test_of_equals_the_one_with_a_price_comes_first(self) -> None:
+        unused = an_item("a", id=4, description="Microsoft 365 E3", price="0")
+        used = an_item("b", id=5, description="Microsoft 365 E3")
+        assert [each.item for each in ranked(MONTHLY, unused, used)] == [used, unused]
+
+
+def test_an_item_that_another_product_has_is_no_suggestion_but_a_choice() -> None:
+    item = an_item("p-1", id=5, unit_of_measure=MONTH)
+    assert best(MONTHLY, item, taken=[5]) is None
+    assert best(MONTHLY, item) is not None
+    assert ranked(MONTHLY, item)[0].item == item
+
+
+def test_the_items_between_which_nobody_may_guess_stand_first() -> None:
+    twins = [an_item("cfq7:0001", id=5), an_item("CFQ7:0001", id=6, inactive=True)]
+    found = ranked(MONTHLY, *twins)
+    assert [each.item for each in found[:2]] == twins
+    assert found[0].reason == "one of 2 that it may be"
+
+
+def test_without_a_price_row_the_name_alone_counts() -> None:
+    pricing = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
+    row = a_row("p-1", name="Microsoft 365 E3", price=None, part_number="p-2")
+    index = CatalogIndex.of([an_item("p-2", description="Microsoft 365 E3")], a_profile(pricing))
+    found = Suggester(index).best(a_resolution(row, pricing))
+    assert found is not None
+    assert found.reason == "the same name"
+
+
+def test_a_product_without_a_part_number_is_still_compared_by_its_id() -> None:
+    item = an_item("x", id=5, unit_of_measure=MONTH, vendor_sku="E3")
+    found = best(a_row("E3", name="y"), item)
+    assert found is not None
+    assert found.reason == "its product ID, measured in Month"
