@@ -9,6 +9,7 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TypeAlias
 
 from cwsetup.errors import InvalidInput
@@ -41,6 +42,8 @@ class CsvRows:
         """The lines of the row that is being read."""
         self._in_doubt: float = 0
         """The last line that may be the end of a text in quotation marks rather than a row."""
+        self._in_quotes = re.compile(rf'(?<![^{delimiter}])"(?:[^"]|"")*+"(?=[{delimiter}\r\n]|$)')
+        """A field in quotation marks."""
         self._careful = False
         """Whether every row has to be looked at closely from here on."""
         self._unnamed: tuple[int, ...] = ()
@@ -121,8 +124,8 @@ class CsvRows:
             return self._reject(line, reason) if any(field.strip() for field in fields) else None
         if len(self._held) > 1 and _looks_like_several(fields, self._delimiter):
             return self._reject(line, f"lines {line:,}–{line + len(self._held) - 1:,} {_SEVERAL}")
-        if line <= self._in_doubt and sum(one.count('"') for one in self._held) % 2:
-            return self._reject(line, "a quotation mark lacks its pair, and those of a row before it are wrong")
+        if line <= self._in_doubt and '"' in self._in_quotes.sub("", "".join(self._held)):
+            return self._reject(line, "a quotation mark stands alone, and those of a row before it are wrong")
         for place in self._unnamed:
             if fields[place].strip():
                 return self._reject(line, _UNNAMED, column=f"column {place + 1}", value=fields[place])
@@ -147,13 +150,14 @@ def _looks_like_several(fields: Sequence[str], delimiter: str) -> bool:
     """Return whether a text over several lines has rows in it.
 
     A quotation mark too many in one row, and one in a row below it, make one row of both: the first row's product with
-    the second row's price. Then what is before the first line's end, and after the last line's start, is a whole row.
+    the second row's price. Then the text has, before and after one of its line ends, what each row lacks to be whole.
     """
     last = len(fields) - 1
     for place, text in enumerate(fields):
         counts = [line.count(delimiter) for line in _LINE_END.split(text)]
         if len(counts) > 1:
-            are_whole = counts[0] >= last - place and counts[-1] >= place
+            until = accumulate(counts[:-1])
+            are_whole = any(before >= last - place and sum(counts) - before >= place for before in until)
             if are_whole or max(counts) >= max(last - 1, _FEWEST_DELIMITERS):
                 return True
     return False
