@@ -177,11 +177,12 @@ class _Rules:
             raise Unusable(self.headings["Pricing Method"], method, "only Currency Amount has its price in the row")
         constants = self.source.constants
         written = filled(constants.get("unit", unit), self.headings["Unit"])
+        unit = self.aliases.get(fold(written), written)
         return _Conditions(
-            unit=self.aliases.get(fold(written), written),
+            unit=unit,
             price_list=self.source.price_list or filled(price_list, self.headings["Price List"]),
             currency=currency_code(constants.get("currency", currency), self.headings["Currency"]),
-            has_cost=not self.cost_is_monthly or fold(written) in _ONE_MONTH,
+            has_cost=not self.cost_is_monthly or fold(unit) in _ONE_MONTH,
             valid_from=_day(constants.get("valid_from")),
             valid_to=_day(constants.get("valid_to")),
         )
