@@ -158,8 +158,8 @@ def figures(costs: Sequence[Cost], apart: Cost, machine: str) -> str:
         f"`python benchmarks/growth.py --rows {rows}`",
         f"(seed {SEED}). CPU and peak memory are those of the child process, as the system accounts for them. The",
         "first line is mostly start-up, so the last column counts from there. A product's rows stand together, as in",
-        "most exports. Where they stand far apart, no more than 65,536 products are remembered from one row to the",
-        f"next: {apart.rows:,} such rows take {apart.cpu:.1f} CPU seconds and {apart.megabytes:,.0f} MB.",
+        f"most exports. Where they stand far apart, {apart.rows:,} rows take {apart.cpu:.1f} CPU seconds and",
+        f"{apart.megabytes:,.0f} MB. Of the rows only those are kept that a price can still come from.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -10,16 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from cwsetup.pricing.book import PriceBook, PriceRow
+from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
+from cwsetup.pricing.tally import Tally
 from cwsetup.profile.billing_settings import Invoices, Mappings
 from cwsetup.profile.choices import KeyPlace, LineDescription, OnePricePer, Write
 from cwsetup.profile.instance import Ref
@@ -92,6 +93,14 @@ def items(products: int) -> tuple[CatalogItem, ...]:
     )
 
 
+def tallied(taken: Sequence[PriceRow]) -> Prices:
+    """Return what rows come to, as if they were read from files."""
+    tally = Tally(profile().pricing, date(2026, 11, 24))
+    for row in taken:
+        tally.take(row)
+    return Prices(tally=tally)
+
+
 def timed(name: str, work: Callable[[], T]) -> T:
     """Do something and print how long it took."""
     gc.collect()
@@ -104,15 +113,16 @@ def timed(name: str, work: Callable[[], T]) -> T:
 
 def run(products: int) -> None:
     """Plan once and print what it took."""
-    book = PriceBook(rows=rows(products))
+    taken = rows(products)
     catalog = items(products)
     read = peak()
-    print(f"{products:,} products, {len(book.rows):,} prices, {len(catalog):,} items")
+    print(f"{products:,} products, {len(taken):,} prices, {len(catalog):,} items")
     circumstances = Circumstances(
-        profile_name="large", created=datetime(2026, 11, 24, tzinfo=UTC), rows=len(book.rows), create=False
+        profile_name="large", created=datetime(2026, 11, 24, tzinfo=UTC), rows=len(taken), create=False
     )
-    prices = Prices(book=book, on=date(2026, 11, 24))
-    plan: Plan = timed("resolved, matched, planned", lambda: plan_run(prices, catalog, profile(), circumstances))
+    plan: Plan = timed(
+        "resolved, matched, planned", lambda: plan_run(tallied(taken), catalog, profile(), circumstances)
+    )
     planned = peak()
     timed("as --json", lambda: as_dict(plan))
     with tempfile.TemporaryDirectory() as folder:

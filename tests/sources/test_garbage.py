@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from cwsetup.profile.source_settings import BY_SETTING
 from cwsetup.profile.sources import PriceSource, load_source
 from cwsetup.sources.files import PriceFile
 from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.opening import open_table
 from cwsetup.sources.proposing import propose
 from cwsetup.sources.sampling import sample
 from tests.sources.workbooks import FORMULA, NOT_AVAILABLE, Cell, a_workbook, an_archive
@@ -113,6 +115,33 @@ def test_no_row_of_a_sheet_whose_term_is_garbage_becomes_a_price(folder: Path, t
     headings = ["ProductId", "SkuId", "TermDuration", "BillingPlan", "Currency", "UnitPrice", "Segment"]
     rows = [["CFQ7TTCTEST1", "1", term, plan, "USD", "1", "Commercial"]]
     assert accepted(folder, csv_of([headings, *rows]), load_source(PARTNER)) == 0
+
+
+A_TEXT = st.sampled_from(["t", "t x", '"t, y"', '"t\nz"', '"t ""q"" k"'])
+
+
+@much
+@given(
+    texts=st.lists(st.lists(A_TEXT, min_size=1, max_size=5), min_size=4, max_size=8),
+    strays=st.lists(st.integers(0, 300), min_size=1, max_size=3),
+)
+@example(texts=[['"t, y"'], ['"t, y"'], ["t"], ["t"]], strays=[4])
+def test_no_quotation_mark_gives_a_product_the_price_of_another(
+    folder: Path, texts: list[list[str]], strays: list[int]
+) -> None:
+    width = len(texts[0])
+    rows = [",".join([f"P{number}", *(text * width)[:width], f"{number}.50"]) for number, text in enumerate(texts)]
+    content = "\n".join(rows)
+    for at in strays:
+        content = content[:at] + '"' + content[at:]
+    path = folder / "file"
+    path.write_text(",".join(["ID", *(f"Text {number}" for number in range(width)), "Price"]) + "\n" + content)
+    with open_table(PriceFile(path, "file")) as table:
+        read = [record[1] for record in table.records if isinstance(record, tuple)]
+    priced = {(fields[0], fields[-2]) for fields in read if re.fullmatch("[0-9]\\.50", fields[-2])}
+    assert {(product.replace('"', ""), price) for product, price in priced} <= {
+        (f"P{number}", f"{number}.50") for number in range(len(rows))
+    }
 
 
 def read_in_every_way(path: Path, folder: Path) -> None:

@@ -89,10 +89,105 @@ def test_a_row_that_csv_reads_in_two_ways_is_a_reject_and_the_next_one_is_read(
     assert [(reject.line, reject.reason) for reject in rejects] == [(4, reason)]
 
 
-def test_a_quotation_mark_that_is_never_closed_takes_no_rows_in(write: Write) -> None:
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only(write: Write) -> None:
     _, rows, rejects = read(write("a.csv", 'Name,Price\na,1\n"b,2\nc,3\n'))
-    assert rows == [(2, ["a", "1"])]
+    assert rows == [(2, ["a", "1"]), (4, ["c", "3"])]
     assert [(reject.line, reject.reason) for reject in rejects] == [(3, "a quotation mark is opened and not closed")]
+
+
+@pytest.mark.parametrize("closed", ["", 'x"y,7\n'])
+def test_a_quotation_mark_too_many_in_the_middle_of_a_long_file_costs_its_own_row_only(
+    write: Write, closed: str
+) -> None:
+    lines = [f"p{number},{number}\n" for number in range(2, 4_002)]
+    lines[1_000] = '"p1002,1002\n'
+    _, rows, rejects = read(write("a.csv", "Name,Price\n" + "".join(lines) + closed))
+    assert [line for line, _ in rows] == [line for line in range(2, 4_002) if line != 1_002]
+    assert all(fields == [f"p{line}", f"{line}"] for line, fields in rows)
+    assert [reject.line for reject in rejects] == [1_002, *([4_002] if closed else [])]
+    assert rejects[0].reason == "a row of more than 500 lines; a quotation mark may not be closed"
+
+
+ITEMS = "SKU,Title,Unit,Price List,Currency,Cost,Price\n"
+SOUND = "NW-1009,W,Monthly,Retail,USD,4.62,5.78\n"
+JOINED = "are one row by their quotation marks, but look like several; a mark may be too many or missing"
+UNPAIRED = "a quotation mark stands alone, and those of a row before it are wrong"
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        'NW-1001,"24 inch licence,Monthly,Retail,USD,3.78,4.73\nNW-1002,27 inch",Monthly,Retail,USD,4.20,5.25\n',
+        'NW-1001,24,Monthly,"Retail,USD,3.78,4.73\nNW-1002,27,Monthly,Retail",USD,4.20,5.25\n',
+        'NW-1001,"24 inch,M,R,USD,3.78,4.73\nNW-1002,27\ninch",Monthly,Retail,USD,4.20,5.25\n',
+        'NW-1001,"24\ninch,M,R,USD,3.78,4.73\nNW-1002,27 inch",Monthly,Retail,USD,4.20,5.25\n',
+        '"NW-1001,24,Monthly,Retail,USD,3.78,4.73\nNW-1002",27,Monthly,Retail,USD,4.20,5.25\n',
+    ],
+)
+def test_two_rows_made_one_by_quotation_marks_never_give_one_the_price_of_the_other(write: Write, torn: str) -> None:
+    _, rows, rejects = read(write("a.csv", ITEMS + torn + SOUND))
+    last = 1 + torn.count("\n")
+    assert [(line, fields[0]) for line, fields in rows] == [(last + 1, "NW-1009")]
+    assert [reject.line for reject in rejects] == list(range(2, last + 1))
+    assert rejects[0].reason == f"lines 2–{last} {JOINED}"
+
+
+def test_a_whole_row_between_two_wrong_quotation_marks_is_read(write: Write) -> None:
+    torn = 'NW-1001,"24 inch,Monthly,Retail,USD,3.78\n' + SOUND + 'NW-1002,27 inch",Monthly,Retail,USD,4.20,5.25\n'
+    _, rows, rejects = read(write("a.csv", ITEMS + torn))
+    assert [(line, fields[0]) for line, fields in rows] == [(3, "NW-1009")]
+    assert [(reject.line, reject.reason) for reject in rejects] == [(2, f"lines 2–4 {JOINED}"), (4, UNPAIRED)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["24 inch\nscreen, black", "one\r\ntwo, three\r\n\r\nfour", "Large, red, heavy\nchair", 'a ""big"" one,\nnew'],
+)
+@pytest.mark.parametrize("place", [0, 1, 6])
+def test_a_text_over_several_lines_is_no_sign_of_two_rows(write: Write, text: str, place: int) -> None:
+    cells = ["NW-1001", "W", "Monthly", "Retail", "USD", "3.78", "4.73"]
+    cells[place] = f'"{text}"'
+    _, rows, rejects = read(write("a.csv", ITEMS + ",".join(cells) + "\n" + SOUND))
+    assert [fields[place] for _, fields in rows[:1]] == [text.replace('""', '"')]
+    assert (len(rows), rejects) == (2, [])
+
+
+@pytest.mark.parametrize("unit", ["Monthly", 'Monthly"', '"Monthly"'])
+def test_the_end_of_a_text_whose_quotation_marks_are_wrong_is_no_row(write: Write, unit: str) -> None:
+    text = f'NW-1001,"24" screen\nwith stand\nand cable, black",{unit},Retail,USD,3.78,4.73\n'
+    _, rows, rejects = read(write("a.csv", ITEMS + text + SOUND))
+    assert [(line, fields[0]) for line, fields in rows] == [(5, "NW-1009")]
+    assert [reject.line for reject in rejects] == [2, 3, 4]
+    assert rejects[-1].reason == UNPAIRED
+
+
+def test_an_inch_mark_in_a_sound_row_is_a_character_like_others(write: Write) -> None:
+    assert read(write("a.csv", 'Name,Price\n24" screen,1\n'))[1] == [(2, ['24" screen', "1"])]
+
+
+@pytest.mark.parametrize("name", ['"Foo \\"Bar\\" x"', '"Size 24\\", wide"', '"24\\""'])
+def test_quotation_marks_escaped_by_a_backslash_never_move_a_cell(write: Write, name: str) -> None:
+    escaped = f"NW-1001,{name},Monthly,Retail,USD,3.78,4.73\n"
+    _, rows, rejects = read(write("a.csv", ITEMS + escaped + SOUND + escaped + SOUND))
+    assert [(line, fields[0]) for line, fields in rows] == [(3, "NW-1009"), (5, "NW-1009")]
+    assert [reject.line for reject in rejects] == [2, 4]
+
+
+def test_a_filled_cell_without_a_heading_is_a_reject(write: Write) -> None:
+    _, rows, rejects = read(write("a.csv", "SKU,Cost,Price,,\na,10,50,12,50\nb,10,12,,\nc,10,12, ,\n"))
+    assert [fields[0] for _, fields in rows] == ["b", "c"]
+    reason = "its column has no heading; a decimal comma or the like may have moved the row's cells"
+    assert rejects == [Reject(file="a.csv", line=2, column="column 4", value="12", reason=reason)]
+
+
+def test_rows_that_a_program_numbered_may_have_no_heading_there(write: Write) -> None:
+    assert read(write("a.csv", ",SKU,Price\n0,a,1\n"))[1] == [(2, ["0", "a", "1"])]
+
+
+def test_no_file_makes_a_row_of_more_than_some_hundred_lines(write: Write) -> None:
+    """Each line is open at its end, whether it is read as a row's first or as its last."""
+    _, rows, rejects = read(write("a.csv", "Name,Price\n" + 'x","""\n' * 3_000))
+    assert (rows, len(rejects)) == ([], 3_000)
 
 
 @pytest.mark.parametrize(

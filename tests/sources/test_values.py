@@ -225,6 +225,28 @@ def test_with_a_date_format_no_other_form_is_read_but_iso() -> None:
 
 
 @pytest.mark.parametrize(
+    ("notation", "text"),
+    [
+        (Notation(decimal=","), "12.50"),
+        (Notation(decimal=","), "1,234.50"),
+        (Notation(decimal=",", grouping=" "), "1.234"),
+        (Notation(decimal="."), "12,50"),
+        (Notation(decimal="."), "1.234,50"),
+        (Notation(decimal=".", grouping=","), "1,23"),
+        (Notation(grouping="."), "12.50"),
+        (Notation(grouping=","), "12,50"),
+        (Notation(grouping=" "), "1.234"),
+        (Notation(grouping="'"), "1,234"),
+        (Notation(), "1.250"),
+        (Notation(), "12,50"),
+    ],
+)
+def test_an_amount_that_contradicts_the_marks_of_its_source_is_never_read(notation: Notation, text: str) -> None:
+    with pytest.raises(Unusable):
+        amounts(notation)(text, "USD", "Price")
+
+
+@pytest.mark.parametrize(
     ("notation", "text", "amount"),
     [
         (Notation(decimal=","), "1.234", "1234"),
@@ -234,6 +256,7 @@ def test_with_a_date_format_no_other_form_is_read_but_iso() -> None:
         (Notation(decimal=","), "1'234,50", "1234.50"),
         (Notation(decimal="."), "1,234", "1234"),
         (Notation(decimal="."), "1.234", "1.234"),
+        (Notation(decimal="."), "1.250", "1.25"),
         (Notation(grouping="."), "1.234", "1234"),
         (Notation(grouping=","), "1,234", "1234"),
         (Notation(grouping=" "), "1 234.5", "1234.5"),

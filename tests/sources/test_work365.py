@@ -186,6 +186,13 @@ def test_a_cost_per_month_is_the_cost_of_monthly_units_only(book: Book) -> None:
     )
 
 
+def test_a_unit_is_monthly_by_the_name_that_the_source_gives_it(book: Book) -> None:
+    aliases = {"MTH": "Monthly", "Month": "Annual"}
+    rows = (a_row(Unit=unit) for unit in ("MTH", "Month", "Monthly", "YR"))
+    loaded = book(*rows, renamed={"Cost": "Monthly Unit Cost Price"}, unit_aliases=aliases)
+    assert [row.cost for row in loaded.rows] == [Decimal("33.00"), None, Decimal("33.00"), None]
+
+
 def test_a_cost_per_month_of_the_related_product_is_per_month_too(book: Book) -> None:
     loaded = book(a_row(Unit="Annual"), renamed={"Cost": "Monthly Unit Cost Price (Product) (Product)"})
     assert loaded.rows[0].cost is None

@@ -1,7 +1,7 @@
 """Excel files as tables: sheets, headings, cells of every kind, and files that would do harm."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +24,7 @@ from tests.sources.workbooks import (
     NOT_AVAILABLE,
     OPENPYXL_FORMULA,
     STORED,
+    ZERO,
     Cell,
     Raw,
     a_package,
@@ -54,8 +55,8 @@ def refusal(path: Path, opening: Opening | None = None) -> tuple[str, str | None
 def book(write: Write, tmp_path: Path) -> Callable[..., PriceBook]:
     """Load an export of the given rows."""
 
-    def load(*rows: list[Cell], **settings: object) -> PriceBook:
-        write("items.xlsx", a_workbook({"Items": [list(HEADINGS), *rows]}))
+    def load(*rows: list[Cell], book: str = "", merged: Sequence[str] = (), **settings: object) -> PriceBook:
+        write("items.xlsx", a_workbook({"Items": [list(HEADINGS), *rows]}, settings=book, merged=merged))
         source = PriceSource(format=SourceFormat.WORK365, files=("items.xlsx",), **settings)  # type: ignore[arg-type]
         return load_prices([source], tmp_path)
 
@@ -134,6 +135,43 @@ def test_a_price_that_has_no_value_is_named_and_not_blank(book: Book, cell: Cell
     assert [(reject.line, reject.column, reject.reason) for reject in loaded.rejects] == [(2, "Cost", reason)]
 
 
+def test_a_formula_that_was_never_calculated_is_named(book: Book) -> None:
+    rows = (a_row(amount=ZERO), a_row(cost=STORED, margin=ZERO), a_row(cost=0), a_row(product=ZERO))
+    loaded = book(*rows, book='<calcPr calcId="124519" fullCalcOnLoad="1"/>')
+    assert [(row.line, row.cost) for row in loaded.rows] == [(3, Decimal(40)), (4, Decimal(0))]
+    reason = "a formula whose result, 0, may never have been calculated; open the file in Excel and save it"
+    assert [(reject.line, reject.column, reject.reason) for reject in loaded.rejects] == [
+        (2, "Amount", reason),
+        (5, "Product ID", reason),
+    ]
+
+
+@pytest.mark.parametrize("settings", ["", '<calcPr calcId="191029"/>', '<calcPr calcId="1" fullCalcOnLoad="0"/>'])
+def test_a_formula_that_excel_calculated_may_be_0(book: Book, settings: str) -> None:
+    assert book(a_row(cost=ZERO), book=settings).rows[0].cost == Decimal(0)
+
+
+def test_a_cell_merged_with_another_is_named_and_not_blank(book: Book) -> None:
+    rows: list[list[Cell]] = [a_row(), a_row(cost=None), a_row(cost=None), [], a_row(cost=None)]
+    loaded = book(*rows, merged=["E2:E3", "G2:G4", "A5:G5", "D6:E6"])
+    assert [(row.line, row.cost) for row in loaded.rows] == [(2, Decimal(33)), (4, None)]
+    assert [(reject.line, reject.column, reject.reason) for reject in loaded.rejects] == [
+        (3, "Cost", "merged with E2, which alone has the value"),
+        (6, "Cost", "merged with D6, which alone has the value"),
+    ]
+
+
+@pytest.mark.parametrize("cells", ["A1:XFD1048576", "XFD9:XFD10", "C3:A1"])
+def test_merged_cells_that_no_program_writes_do_no_harm(book: Book, cells: str) -> None:
+    assert len(book(a_row(), merged=[cells] * 50).rejects) <= 1
+
+
+def test_days_of_a_workbook_that_counts_them_from_1904_are_the_same_days(write: Write) -> None:
+    rows: list[list[Cell]] = [["From", "Price"], [Raw('<c {at} s="1"><v>44286</v></c>'), 1]]
+    content = a_workbook({"S": rows}, settings='<workbookPr date1904="1"/>')
+    assert opened(write("a.xlsx", content))[1] == [(2, ["2025-04-01", "1"])]
+
+
 def test_a_formula_in_a_column_that_isnt_read_does_no_harm(book: Book) -> None:
     assert len(book(a_row(margin=FORMULA), a_row(margin=NOT_AVAILABLE)).rows) == 2
 
@@ -182,6 +220,26 @@ def test_several_sheets_that_may_be_meant_are_named_with_the_setting(write: Writ
 def test_the_only_sheet_that_is_shown_is_read(write: Write) -> None:
     content = a_workbook({"Shown": [["a", "b"]], "Hidden": [["a", "b"]], "Empty": []}, hidden=["Hidden"])
     assert opened(write("a.xlsx", content))[0].sheet == "Shown"
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_only_when_it_is_named(write: Write, tmp_path: Path, state: str) -> None:
+    sheets: dict[str, list[list[Cell]]] = {"Old": [list(HEADINGS), a_row(amount=5)], "New": [["Nr", "Was"], ["a", "b"]]}
+    path = write("items.xlsx", a_workbook(sheets, hidden=["Old"], state=state))
+    with open_table(PriceFile(path, path.name), fits=lambda headings: "Amount" in headings) as table:
+        assert table.sheet == "New"
+    assert recognise(path) is None
+    source = PriceSource(format=SourceFormat.WORK365, files=("items.xlsx",), opening=Opening(sheet="Old"))
+    assert load_prices([source], tmp_path).rows[0].price == Decimal(5)
+    assert refusal(path, Opening(sheet="Odd"))[1] == 'It has "Old" (hidden).'
+
+
+def test_a_workbook_whose_only_filled_sheet_is_hidden_is_refused(write: Write) -> None:
+    path = write("a.xlsx", a_workbook({"Old": [["a", "b"]], "S": []}, hidden=["Old"]))
+    assert refusal(path) == (
+        '"a.xlsx" has no sheet with anything on it but "Old" (hidden).',
+        'Write sheet = "Old" in the source if it is meant.',
+    )
 
 
 def test_the_row_of_headings_may_be_named(write: Write) -> None:

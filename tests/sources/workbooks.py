@@ -26,19 +26,30 @@ Cell: TypeAlias = str | int | float | bool | date | Raw | None
 FORMULA = Raw("<c {at}><f>A1*2</f></c>")
 OPENPYXL_FORMULA = Raw("<c {at}><f>A1*2</f><v /></c>")
 STORED = Raw("<c {at}><f>A1*2</f><v>40</v></c>")
+ZERO = Raw("<c {at}><f>A1*2</f><v>0</v></c>")
 EMPTY_TEXT = Raw('<c {at} t="str"><f>IF(1,"","")</f><v></v></c>')
 NOT_AVAILABLE = Raw('<c {at} t="e"><v>#N/A</v></c>')
 
 
-def a_workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]], hidden: Sequence[str] = ()) -> bytes:
-    """Return an Excel file with a sheet for each name."""
-    return a_package({name: sheet_xml(rows) for name, rows in sheets.items()}, hidden)
+def a_workbook(
+    sheets: Mapping[str, Sequence[Sequence[Cell]]],
+    hidden: Sequence[str] = (),
+    *,
+    state: str = "hidden",
+    settings: str = "",
+    merged: Sequence[str] = (),
+) -> bytes:
+    """Return an Excel file with a sheet for each name; ``settings`` are the whole file's, as XML."""
+    worksheets = {name: sheet_xml(rows, merged) for name, rows in sheets.items()}
+    return a_package(worksheets, hidden, state=state, settings=settings)
 
 
-def a_package(sheets: Mapping[str, str], hidden: Sequence[str] = ()) -> bytes:
+def a_package(
+    sheets: Mapping[str, str], hidden: Sequence[str] = (), *, state: str = "hidden", settings: str = ""
+) -> bytes:
     """Return an Excel file whose worksheets are given as XML."""
     names = list(enumerate(sheets, start=1))
-    states = dict.fromkeys(hidden, 'state="hidden"')
+    states = dict.fromkeys(hidden, f'state="{state}"')
     listed = "".join(
         f'<sheet name="{escape(name)}" sheetId="{number}" {states.get(name, "")} r:id="rId{number}"/>'
         for number, name in names
@@ -52,7 +63,8 @@ def a_package(sheets: Mapping[str, str], hidden: Sequence[str] = ()) -> bytes:
         'ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r" '
         f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>'
+        f"{settings}</workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{related}'
         f'<Relationship Id="s" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">'
@@ -71,13 +83,15 @@ def an_archive(members: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def sheet_xml(rows: Sequence[Sequence[Cell]]) -> str:
+def sheet_xml(rows: Sequence[Sequence[Cell]], merged: Sequence[str] = ()) -> str:
     """Return a worksheet."""
     body = "".join(
         f'<row r="{number}">{"".join(_cell(cell, f"{column(place)}{number}") for place, cell in enumerate(row))}</row>'
         for number, row in enumerate(rows, start=1)
     )
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>'
+    joined = "".join(f'<mergeCell ref="{cells}"/>' for cells in merged)
+    joined = joined and f'<mergeCells count="{len(merged)}">{joined}</mergeCells>'
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData>{joined}</worksheet>'
 
 
 def column(place: int) -> str:

@@ -1,6 +1,5 @@
 """The prices that a command works with: the files of a profile or others, a day, and a place for what can't be used."""
 
-import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,15 +7,13 @@ from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.errors import UsageError
-from cwsetup.pricing.book import PriceBook, Reject
-from cwsetup.sources.load import RowsRefused, load_prices
+from cwsetup.pricing.book import Reject, Remainder
+from cwsetup.sources.load import RowsRefused, Take, read_prices
 from cwsetup.storage.csv_files import check_place, write_csv
 from cwsetup.storage.profiles import StoredProfile
 
 REJECTS = ("file", "line", "column", "value", "reason")
 """The columns of a file of rejects."""
-MANY = 100_000
-"""Price rows from which on searching them for cycles takes a tenth of a second or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +26,21 @@ class Reading:
     rejects: Path | None = None
     """Where to put the rows that can't be used."""
 
-    def book(self, context: Context, stored: StoredProfile) -> PriceBook:
-        """Return the prices; says what was left out, and leaves a file of rejects even where they stop the run."""
+    def read(self, context: Context, stored: StoredProfile, take: Take) -> Remainder:
+        """Read the prices; says what was left out, and leaves a file of rejects even where they stop the run."""
         if self.rejects is not None:
             check_place(self.rejects, REJECTS)
         folder = stored.path.resolve().parent
         here = [path.expanduser().absolute() for path in self.files]
         try:
-            book = load_prices(stored.profile.pricing.sources, folder, strict=self.strict, files=here)
+            rest = read_prices(stored.profile.pricing.sources, folder, take, strict=self.strict, files=here)
         except RowsRefused as refused:
             self._keep(context, refused.rejects)
             raise
-        if len(book.rows) > MANY:
-            # They stay until the command ends and have no cycles; else every search for cycles passes over them all.
-            gc.freeze()
-        for note in book.notes:
+        for note in rest.notes:
             context.console.note(note)
-        self._keep(context, book.rejects)
-        return book
+        self._keep(context, rest.rejects)
+        return rest
 
     def _keep(self, context: Context, rejects: Sequence[Reject]) -> None:
         if self.rejects is None:

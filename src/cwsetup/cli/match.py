@@ -16,6 +16,7 @@ from cwsetup.pricing.linking import Decisions, with_decisions
 from cwsetup.pricing.pairing import Pairing, exact_suggestions, pair
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.suggesting import Suggester
+from cwsetup.pricing.tally import Tally
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.links import Link, Links, LinkWord
 from cwsetup.storage.profiles import StoredProfile, changed_text
@@ -88,8 +89,9 @@ class _Desk:
     @classmethod
     def of(cls, context: Context, stored: StoredProfile) -> "_Desk":
         """Read prices and catalog."""
-        book = Reading().book(context, stored)
-        resolutions = Prices(book=book, on=day_of(context, None)).resolved(stored.profile)
+        tally = Tally(stored.profile.pricing, day_of(context, None))
+        Reading().read(context, stored, tally.take)
+        resolutions = Prices(tally=tally).resolved(stored.profile)
         if not any(each.row for each in resolutions):
             message = f"None of {len(resolutions)} products has a price by this profile."
             raise InvalidInput(message, hint="cwsetup prices says why.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.errors import CwsetupError
+from cwsetup.pricing.book import Remainder
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
@@ -25,6 +26,8 @@ class Planning:
 
     context: Context
     prices: Prices
+    rest: Remainder
+    """What reading the prices left beside them."""
     items: Sequence[CatalogItem]
     profile: Profile
     circumstances: Circumstances
@@ -61,7 +64,7 @@ class Planning:
         saved = SavedPlan(
             plan=plan,
             is_whole=not self.prices.only,
-            sources=self.prices.book.files,
+            sources=self.rest.files,
             profile_sha256=digest(stored.text),
         )
         write_plan_file(path, saved)
@@ -76,7 +79,7 @@ class Planning:
     def _planned(self, circumstances: Circumstances) -> Plan:
         plan = plan_run(self.prices, self.items, self.profile, circumstances)
         if not self.context.options.json:
-            self.context.console.data(plan_view(plan, self.prices.book.rejects, full=self.full))
+            self.context.console.data(plan_view(plan, self.rest.rejects, full=self.full))
         return plan
 
     def _print(self, plan: Plan) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from cwsetup.cli.book import Reading, day_of
 from cwsetup.cli.context import Context
 from cwsetup.errors import UsageError
-from cwsetup.pricing.book import PriceBook
-from cwsetup.pricing.explain import explain
+from cwsetup.pricing.book import Remainder
+from cwsetup.pricing.explain import RowsOf
 from cwsetup.pricing.lookup import unmatched
 from cwsetup.pricing.plan_json import prices_as_dict, why_as_dict
 from cwsetup.pricing.resolve import Resolution, without_price
+from cwsetup.pricing.tally import Tally
 from cwsetup.storage.csv_files import Cell, check_place, csv_text, write_csv
 from cwsetup.sync.run import Prices
 from cwsetup.terminal.price_views import products_view, why_view
@@ -30,23 +31,25 @@ def prices(context: Context, globs: Sequence[str] | None, as_of: str | None, **f
     if csv not in {None, STDOUT}:
         check_place(csv, COLUMNS)
     stored = context.profiles.load(context.profile_path)
-    book = Reading(strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
-    found = Prices(book=book, on=day, only=tuple(globs or ())).resolved(stored.profile)
+    reading = Reading(strict=flags["strict"], rejects=flags["rejects"])
+    tally = Tally(stored.profile.pricing, day)
+    rest = reading.read(context, stored, tally.take)
+    found = Prices(tally=tally, only=tuple(globs or ())).resolved(stored.profile)
     _show(context, found, csv)
-    for sentence in unmatched(globs or (), book.rows, stored.profile.pricing.exclude):
+    for sentence in unmatched(globs or (), tally.products.all() if globs else (), stored.profile.pricing.exclude):
         context.console.note(sentence, "warning")
     _tell_what_is_missing(context, found)
     if flags["rejects"] is None:
-        _tell_rejects(context, book)
+        _tell_rejects(context, rest)
 
 
 def why(context: Context, product_id: str, as_of: str | None) -> None:
     """Explain one product's price."""
     day = day_of(context, as_of)
     stored = context.profiles.load(context.profile_path)
-    book = Reading().book(context, stored)
-    _tell_rejects(context, book)
-    explanation = explain(book.rows, stored.profile.pricing, day, product_id)
+    asked = RowsOf(product_id)
+    _tell_rejects(context, Reading().read(context, stored, asked.take))
+    explanation = asked.explained(stored.profile.pricing, day)
     if context.options.json:
         context.console.json(why_as_dict(explanation))
     else:
@@ -80,8 +83,8 @@ def _tell_what_is_missing(context: Context, found: Sequence[Resolution]) -> None
         context.console.note(f"{what} For each row's reason: cwsetup why PRODUCT-ID")
 
 
-def _tell_rejects(context: Context, book: PriceBook) -> None:
-    count = len(book.rejects)
+def _tell_rejects(context: Context, rest: Remainder) -> None:
+    count = len(rest.rejects)
     if count:
         what = f"{count} row{'s' if count != 1 else ''} of the price files can't be used"
         context.console.note(f"{what}. All of them: cwsetup prices --rejects FILE.csv")

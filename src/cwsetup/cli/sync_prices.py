@@ -15,6 +15,7 @@ from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
 from cwsetup.pricing.entry import Action
 from cwsetup.pricing.plan import Circumstances, Plan
+from cwsetup.pricing.tally import Tally
 from cwsetup.profile.price_settings import Limits
 from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import BY_KEY, Profile
@@ -40,14 +41,16 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     profile = _with_flags(stored.profile, flags)
     say_left_open(context, stored)
     _must_create(stored, create=flags["create"])
-    book = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"]).book(context, stored)
-    prices = Prices(book=book, on=day, only=tuple(filter(None, [flags["only"]])))
+    reading = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"])
+    tally = Tally(profile.pricing, day)
+    rest = reading.read(context, stored, tally.take)
+    prices = Prices(tally=tally, only=tuple(filter(None, [flags["only"]])))
     journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
     circumstances = Circumstances(
         profile_name=stored.stem,
         created=context.now(),
-        rows=len(book.rows),
-        rejects=len(book.rejects),
+        rows=tally.rows,
+        rejects=len(rest.rejects),
         last_matches=None if prices.only else journals.last_matched(stored.stem),
         create=flags["create"],
         allowances=allowances,
@@ -58,6 +61,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         planning = Planning(
             context=context,
             prices=prices,
+            rest=rest,
             items=catalog.items(),
             profile=profile,
             circumstances=circumstances,

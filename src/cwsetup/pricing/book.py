@@ -12,9 +12,12 @@ from decimal import Decimal
 from cwsetup.profile.sources import SourceCounts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PriceRow:
-    """One price of one product, in one unit, from one price list; absent is ``None``."""
+    """One price of one product, in one unit, from one price list; absent is ``None``.
+
+    Nobody changes a row. It isn't frozen because to make it would then take three times as long, a million times.
+    """
 
     product_id: str
     product_name: str
@@ -56,24 +59,35 @@ class ReadFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """What reading price files leaves beside their price rows."""
+
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know about the files, a sentence each: a file ignored, trials left out."""
+    files: tuple[ReadFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceBook:
     """All price rows of a profile's sources, and what was left out."""
 
     rows: tuple[PriceRow, ...]
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
-    """What a person should know about the files, a sentence each: a file ignored, trials left out."""
+    """As in ``Remainder``."""
     files: tuple[ReadFile, ...] = ()
 
     def counts(self) -> SourceCounts:
         """Return how many rows each unit, price list and currency has, commonest first."""
         return SourceCounts(
-            units=_count(row.unit for row in self.rows),
-            price_lists=_count(row.price_list for row in self.rows),
-            currencies=_count(row.currency for row in self.rows),
+            units=commonest_first(row.unit for row in self.rows),
+            price_lists=commonest_first(row.price_list for row in self.rows),
+            currencies=commonest_first(row.currency for row in self.rows),
             products=len({row.product_id for row in self.rows}),
         )
 
 
-def _count(names: Iterable[str]) -> dict[str, int]:
+def commonest_first(names: Iterable[str]) -> dict[str, int]:
+    """Return how often each name comes, or what a ``Counter`` has counted already."""
     return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))

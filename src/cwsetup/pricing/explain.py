@@ -12,7 +12,7 @@ from cwsetup.errors import UsageError
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.globs import first_of
 from cwsetup.pricing.judging import Judge, LossReason
-from cwsetup.pricing.lookup import meant
+from cwsetup.pricing.lookup import Products, meant
 from cwsetup.pricing.resolve import Resolution, amounts_of, resolve
 from cwsetup.profile.choices import Priority
 from cwsetup.profile.price_settings import Pricing
@@ -53,34 +53,50 @@ class Explanation:
 
 
 def explain(
-    rows: Sequence[PriceRow], pricing: Pricing, on: date, product_id: str, *, unit: str | None = None
+    rows: Iterable[PriceRow], pricing: Pricing, on: date, product_id: str, *, unit: str | None = None
 ) -> Explanation:
     """Return why the product has its price; ``unit`` narrows it to one of its items where each unit has one."""
-    judge = Judge(pricing, on)
-    own = _rows_of(fold(product_id), rows)
-    if not own:
-        raise UsageError(f'No price row has the product ID "{product_id}".', hint=meant(product_id, rows))
-    standings = tuple(
-        _standing(resolution, judge)
-        for resolution in resolve(own, pricing, on)
-        if unit is None or fold(resolution.unit or "") == fold(unit)
-    )
-    winners = {id(standing.resolution.winner) for standing in standings}
-    ordered = sorted(own, key=lambda row: (row.file, row.line))
-    losers = tuple(_loser(row, standings, judge, pricing, on) for row in ordered if id(row) not in winners)
-    return Explanation(
-        product_id=ordered[0].product_id,
-        standings=standings,
-        losers=losers,
-        excluded=first_of(pricing.exclude, product_id),
-        pinned=first_of(pricing.pinned, product_id),
-    )
+    asked = RowsOf(product_id)
+    for row in rows:
+        asked.take(row)
+    return asked.explained(pricing, on, unit=unit)
 
 
-def _rows_of(product: str, rows: Iterable[PriceRow]) -> list[PriceRow]:
-    """Return the rows of one product; of the others nothing is kept."""
-    is_own = cache(lambda product_id: fold(product_id) == product)
-    return [row for row in rows if is_own(row.product_id)]
+class RowsOf:
+    """Takes price rows one at a time and keeps those of one product; of the others only what they are called."""
+
+    def __init__(self, product_id: str) -> None:
+        self._asked = product_id
+        self._is_own = cache(lambda other: fold(other) == fold(product_id))
+        self._rows: list[PriceRow] = []
+        self._products = Products()
+
+    def take(self, row: PriceRow) -> None:
+        """Keep a row, or what it calls another product."""
+        self._products.take(row)
+        if self._is_own(row.product_id):
+            self._rows.append(row)
+
+    def explained(self, pricing: Pricing, on: date, *, unit: str | None = None) -> Explanation:
+        """Return what ``explain`` does, by the rows taken so far."""
+        if not self._rows:
+            hint = meant(self._asked, self._products.all())
+            raise UsageError(f'No price row has the product ID "{self._asked}".', hint=hint)
+        judge = Judge(pricing, on)
+        standings = tuple(
+            _standing(resolution, judge)
+            for resolution in resolve(self._rows, pricing, on)
+            if unit is None or fold(resolution.unit or "") == fold(unit)
+        )
+        winners = {id(standing.resolution.winner) for standing in standings}
+        ordered = sorted(self._rows, key=lambda row: (row.file, row.line))
+        return Explanation(
+            product_id=ordered[0].product_id,
+            standings=standings,
+            losers=tuple(_loser(row, standings, judge, pricing, on) for row in ordered if id(row) not in winners),
+            excluded=first_of(pricing.exclude, self._asked),
+            pinned=first_of(pricing.pinned, self._asked),
+        )
 
 
 def _standing(resolution: Resolution, judge: Judge) -> Standing:

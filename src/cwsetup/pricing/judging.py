@@ -82,12 +82,14 @@ class Judge:
 
     def verdict(self, row: PriceRow) -> Verdict:
         """Return the row's rank among its product's rows, or why it can't win."""
+        rank = self.rank(row)
+        return rank if isinstance(rank, LossReason) else self._not_valid(row) or self._not_priced(row) or rank
+
+    def rank(self, row: PriceRow) -> Verdict:
+        """Return the rank that a row has if its days and amounts are in order, or why it has none."""
         if self._excluded(row.product_id):
             return LossReason.EXCLUDED
-        rank = self._rank(row.unit, row.price_list, row.currency)
-        if isinstance(rank, LossReason):
-            return rank
-        return self._not_valid(row) or self._not_priced(row) or rank
+        return self._rank(row.unit, row.price_list, row.currency)
 
     def place(self, row: PriceRow) -> tuple[int, int]:
         """Return where a chosen unit and price list stand in their orders, counted from 0."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple, TypeAlias
 
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.globs import any_of
@@ -12,9 +13,35 @@ _MOST = 5
 """Product IDs that are named."""
 
 
-def meant(typed: str, rows: Iterable[PriceRow]) -> str:
+class Product(NamedTuple):
+    """What rows call one product."""
+
+    product_id: str
+    product_name: str
+    part_number: str | None
+
+
+Named: TypeAlias = PriceRow | Product
+
+
+class Products:
+    """Takes price rows one at a time, and keeps what each product is called, once for each way."""
+
+    def __init__(self) -> None:
+        self._called: set[tuple[str, str, str | None]] = set()
+
+    def take(self, row: Named) -> None:
+        """Keep what a row calls its product."""
+        self._called.add((row.product_id, row.product_name, row.part_number))
+
+    def all(self) -> list[Product]:
+        """Return them in no order."""
+        return [Product(*each) for each in self._called]
+
+
+def meant(typed: str, named: Iterable[Named]) -> str:
     """Return a sentence that names the products somebody may have meant: by part number, by name or by likeness."""
-    products = sorted({(row.product_id, row.part_number or "", row.product_name) for row in rows})
+    products = sorted({(each.product_id, each.part_number or "", each.product_name) for each in named})
     wanted = fold(typed)
     if wanted:
         for words, found in (
@@ -28,16 +55,16 @@ def meant(typed: str, rows: Iterable[PriceRow]) -> str:
     return f"Nearest: {', '.join(close)}." if close else "All of them: cwsetup prices"
 
 
-def unmatched(patterns: Sequence[str], rows: Sequence[PriceRow], exclude: Sequence[str]) -> tuple[str, ...]:
+def unmatched(patterns: Sequence[str], named: Sequence[Named], exclude: Sequence[str]) -> tuple[str, ...]:
     """Return a sentence for each pattern of product IDs that fits none, or only products that are left out."""
-    ids = list(dict.fromkeys(row.product_id for row in rows))
+    ids = list(dict.fromkeys(each.product_id for each in named))
     excluded = any_of(exclude)
     sentences = []
     for pattern in patterns:
         fitting = list(filter(any_of([pattern]), ids))
         if not fitting:
             plain = re.sub(r"[*?\[\]]", "", pattern)
-            sentences.append(f'No product ID is like "{pattern}". {meant(plain, rows)}')
+            sentences.append(f'No product ID is like "{pattern}". {meant(plain, named)}')
         elif all(map(excluded, fitting)):
             sentences.append(f'Every product ID like "{pattern}" is excluded by the profile.')
     return tuple(sentences)

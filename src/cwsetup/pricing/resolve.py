@@ -1,17 +1,18 @@
 """Which price a product has: the winner among all its rows, or why there is none.
 
-Rows are read once and in any order; only the best so far of each product is kept. Whether a row may win is
+Rows come one at a time and in any order; of each product only the best so far is kept. Whether a row may win is
 ``judging``'s, showing the losers is ``explain``'s.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.judging import EntryKey, Judge, LossReason
 from cwsetup.pricing.money import rounded, usable
 from cwsetup.profile.choices import CostFallback, Write
@@ -48,14 +49,10 @@ Amounts: TypeAlias = tuple[Decimal | None, ...]
 
 def resolve(rows: Iterable[PriceRow], pricing: Pricing, on: date) -> tuple[Resolution, ...]:
     """Return the price of every product that isn't excluded, by product ID and unit, whatever the rows' order."""
-    judge = Judge(pricing, on)
-    reading = _read(rows, judge, with_costs=_falls_back(pricing))
-    keys = reading.best.keys() | reading.losses.keys()
-    with_units = {product for product, unit in keys if unit is not None}
-    # Rows of a unit that isn't chosen are only worth an entry if the product has no other.
-    entries = (key for key in keys if key[1] is not None or key[0] not in with_units)
-    found = (_resolution(key, reading, judge, pricing) for key in entries)
-    return tuple(sorted(found, key=lambda one: (one.product_id, one.unit or "")))
+    resolver = Resolver(pricing, on)
+    for row in rows:
+        resolver.take(row)
+    return resolver.resolutions()
 
 
 def without_price(resolutions: Iterable[Resolution]) -> Mapping[str, int]:
@@ -95,73 +92,90 @@ def amounts_of(places: int) -> Callable[[PriceRow], Amounts]:
     return lambda row: (_rounded(row.cost, places), _rounded(row.price, places))
 
 
-class _Reading(NamedTuple):
-    """What is known when all rows were read."""
+class Resolver:
+    """Takes price rows one at a time, and keeps of them only what a price can still come from."""
 
-    best: Mapping[EntryKey, tuple[int, list[PriceRow]]]
-    """The lowest rank of each entry, and its rows."""
-    losses: Mapping[EntryKey, Counter[LossReason]]
-    """Why rows lost, complete for the entries without a best."""
-    named: Mapping[EntryKey, tuple[str, str]]
-    """Product ID and name of the entries that had a loser."""
-    costs: Mapping[tuple[str, int], Mapping[int, list[PriceRow]]]
-    """The rows with a cost, by product and unit, then by the price list's place; only for a cost fallback."""
+    def __init__(self, pricing: Pricing, on: date) -> None:
+        self._pricing = pricing
+        self._judge = Judge(pricing, on)
+        self._with_costs = _falls_back(pricing)
+        self._best: dict[EntryKey, tuple[int, list[PriceRow]]] = {}
+        """The lowest rank of each entry, and its rows."""
+        self._losses: dict[EntryKey, Counter[LossReason]] = {}
+        """Why rows lost, complete for the entries without a best."""
+        self._named: dict[EntryKey, tuple[str, str]] = {}
+        """Product ID and name of the entries that had a loser."""
+        self._costs: dict[tuple[str, int], dict[int, list[PriceRow]]] = {}
+        """The rows with a cost, by product and unit, then by the price list's place; only for a cost fallback."""
 
-
-def _read(rows: Iterable[PriceRow], judge: Judge, *, with_costs: bool) -> _Reading:
-    best: dict[EntryKey, tuple[int, list[PriceRow]]] = {}
-    losses: defaultdict[EntryKey, Counter[LossReason]] = defaultdict(Counter)
-    named: dict[EntryKey, tuple[str, str]] = {}
-    costs: defaultdict[tuple[str, int], defaultdict[int, list[PriceRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        verdict = judge.verdict(row)
+    def take(self, row: PriceRow) -> None:
+        """Hold a row against the best of its entry so far."""
+        key = self._judge.key(row)
+        best = self._best.get(key)
+        if best is not None and not self._with_costs:
+            rank = self._judge.rank(row)
+            if isinstance(rank, LossReason) or rank > best[0]:
+                return  # most rows: whatever their days and amounts are, they can't win any more
+        verdict = self._judge.verdict(row)
         if verdict is LossReason.EXCLUDED:
-            continue
-        key = judge.key(row)
+            return
         if isinstance(verdict, LossReason):
-            if key not in best:
-                losses[key][verdict] += 1
-                name = (row.product_id, row.product_name)
-                named[key] = min(named.get(key, name), name)
-        elif key not in best or verdict < best[key][0]:
-            best[key] = (verdict, [row])
-        elif verdict == best[key][0]:
-            best[key][1].append(row)
-        if with_costs and _offers_cost(row, verdict):
-            unit, price_list = judge.place(row)
-            costs[key[0], unit][price_list].append(row)
-    return _Reading(best, losses, named, costs)
+            if best is None:
+                self._lose(key, row, verdict)
+        elif best is None or verdict < best[0]:
+            self._best[key] = (verdict, [row])
+        elif verdict == best[0]:
+            best[1].append(row)
+        if self._with_costs and _offers_cost(row, verdict):
+            unit, price_list = self._judge.place(row)
+            self._costs.setdefault((key[0], unit), {}).setdefault(price_list, []).append(row)
 
+    def _lose(self, key: EntryKey, row: PriceRow, reason: LossReason) -> None:
+        self._losses.setdefault(key, Counter())[reason] += 1
+        name = (row.product_id, row.product_name)
+        self._named[key] = min(self._named.get(key, name), name)
 
-def _resolution(key: EntryKey, reading: _Reading, judge: Judge, pricing: Pricing) -> Resolution:
-    if key not in reading.best:
-        product_id, product_name = reading.named[key]
-        unit = None if key[1] is None else pricing.units[key[1]]
-        losses = dict(sorted(reading.losses[key].items(), key=lambda pair: (-pair[1], list(LossReason).index(pair[0]))))
+    @unsearched()
+    def resolutions(self) -> tuple[Resolution, ...]:
+        """Return the price of every product by the rows taken so far, by product ID and unit."""
+        keys = self._best.keys() | self._losses.keys()
+        with_units = {product for product, unit in keys if unit is not None}
+        # Rows of a unit that isn't chosen are only worth an entry if the product has no other.
+        entries = (key for key in keys if key[1] is not None or key[0] not in with_units)
+        found = (self._decided(key) if key in self._best else self._lost(key) for key in entries)
+        return tuple(sorted(found, key=lambda one: (one.product_id, one.unit or "")))
+
+    def _lost(self, key: EntryKey) -> Resolution:
+        product_id, product_name = self._named[key]
+        unit = None if key[1] is None else self._pricing.units[key[1]]
+        order = list(LossReason)
+        losses = dict(sorted(self._losses[key].items(), key=lambda pair: (-pair[1], order.index(pair[0]))))
         return Resolution(product_id=product_id, product_name=product_name, unit=unit, losses=losses)
-    first, *others = holders(reading.best[key][1], amounts_of(pricing.places))
-    cost_rows = () if others else _cost_rows(first, reading, judge, pricing)
-    cost_row = cost_rows[0] if len(cost_rows) == 1 else None
-    return Resolution(
-        product_id=first.product_id,
-        product_name=first.product_name,
-        unit=pricing.units[judge.place(first)[0]],
-        winner=None if others else first,
-        cost=None if others else _rounded((cost_row or first).cost, pricing.places),
-        price=None if others else _rounded(first.price, pricing.places),
-        cost_row=cost_row,
-        conflict=(first, *others) if others else cost_rows if cost_row is None else (),
-    )
 
+    def _decided(self, key: EntryKey) -> Resolution:
+        places = self._pricing.places
+        first, *others = holders(self._best[key][1], amounts_of(places))
+        cost_rows = () if others else self._cost_rows(first)
+        cost_row = cost_rows[0] if len(cost_rows) == 1 else None
+        return Resolution(
+            product_id=first.product_id,
+            product_name=first.product_name,
+            unit=self._pricing.units[self._judge.place(first)[0]],
+            winner=None if others else first,
+            cost=None if others else _rounded((cost_row or first).cost, places),
+            price=None if others else _rounded(first.price, places),
+            cost_row=cost_row,
+            conflict=(first, *others) if others else cost_rows if cost_row is None else (),
+        )
 
-def _cost_rows(winner: PriceRow, reading: _Reading, judge: Judge, pricing: Pricing) -> tuple[PriceRow, ...]:
-    """Return the row of the next price list with a cost for the winner's unit; several contradict each other."""
-    unit, price_list = judge.place(winner)
-    by_list = reading.costs.get((judge.product(winner.product_id), unit), {})
-    later = sorted(place for place in by_list if place > price_list)
-    if winner.cost is not None or not later:
-        return ()
-    return holders(by_list[later[0]], lambda row: (_rounded(row.cost, pricing.places),))
+    def _cost_rows(self, winner: PriceRow) -> tuple[PriceRow, ...]:
+        """Return the row of the next price list with a cost for the winner's unit; several contradict each other."""
+        if winner.cost is not None or not self._with_costs:
+            return ()
+        unit, price_list = self._judge.place(winner)
+        by_list = self._costs.get((self._judge.product(winner.product_id), unit), {})
+        later = sorted(place for place in by_list if place > price_list)
+        return holders(by_list[later[0]], lambda row: (_rounded(row.cost, self._pricing.places),)) if later else ()
 
 
 def _falls_back(pricing: Pricing) -> bool:

@@ -1,4 +1,4 @@
-"""What is in the XML of a worksheet and not in its values: cells without one, errors, and how far the sheet reaches.
+"""What is in the XML of a worksheet and not in its values: cells without one, errors, merged ones, the sheet's reach.
 
 The reader of Excel files gives a blank for a formula without a stored value and for an error such as #N/A, and makes
 room for every cell up to the farthest; so both are looked up first, in one pass over the unpacked text.
@@ -7,8 +7,12 @@ room for every cell up to the farthest; so both are looked up first, in one pass
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 NO_VALUE = "a formula without a stored value; open the file in Excel and save it"
+
+NOT_CALCULATED = "a formula whose result, 0, may never have been calculated; open the file in Excel and save it"
+"""Some programs store a 0 with every formula and leave it to Excel to calculate when it opens the file."""
 
 _SUSPECT = re.compile(rb"""<f[\s>/]|\st="e\"""")
 """What only a cell with a formula or an error has."""
@@ -22,9 +26,22 @@ _PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)([0-9]{0,10})""")
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)")
+_ZERO = re.compile(rb"\s*-?0*\.?0*\s*")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})["']"""
+)
 _LONGEST_ROW = 32 << 20
 _QUICK_COLUMNS = 104
 """Up to column CZ, as in ``_FAR``."""
+
+
+class Merged(NamedTuple):
+    """Cells that are one: rows from 1 and columns from 0, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(slots=True)
@@ -35,6 +52,9 @@ class SheetCells:
     """At least as many as can't be ruled out by a quick look; so are the columns."""
     columns: int = 26
     faults: dict[int, dict[int, str]] = field(default_factory=dict)
+    zeros: dict[int, dict[int, str]] = field(default_factory=dict)
+    """The cells that are wrong as well if the formulas of the file were never calculated."""
+    merged: tuple[Merged, ...] = ()
     too_long: bool = False
     """Whether one row is longer than any price file's, which isn't looked through."""
 
@@ -52,6 +72,11 @@ def look_through(pieces: Iterator[bytes]) -> SheetCells:
             found.too_long = True
             rest = b""
     _look(rest, row, found)
+    # They are listed behind the rows.
+    found.merged = tuple(
+        Merged(int(top), _column(left), int(bottom), _column(right))
+        for left, top, right, bottom in _MERGED.findall(rest)
+    )
     return found
 
 
@@ -92,9 +117,8 @@ def _look_at_suspects(block: bytes, found: SheetCells) -> None:
         bracket = block.find(b">", start)
         attributes, content = block[start + 2 : bracket], block[bracket + 1 : block.find(b"</c>", match.start())]
         place = _PLACE.search(attributes)
-        fault = _fault(attributes, content)
-        if fault is not None and place:
-            found.faults.setdefault(int(place[2]), {})[_column(place[1])] = fault
+        if place:
+            _note(attributes, content, int(place[2]), _column(place[1]), found)
 
 
 def _look_at_row(text: bytes, row: int, found: SheetCells) -> None:
@@ -108,9 +132,7 @@ def _look_at_row(text: bytes, row: int, found: SheetCells) -> None:
             continue
         found.rows = max(found.rows, at_row)
         found.columns = max(found.columns, column + 1)
-        fault = _fault(match[1], content)
-        if fault is not None:
-            found.faults.setdefault(at_row, {})[column] = fault
+        _note(match[1], content, at_row, column, found)
 
 
 def _column(letters: bytes) -> int:
@@ -120,11 +142,18 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _fault(attributes: bytes, content: bytes) -> str | None:
+def _note(attributes: bytes, content: bytes, row: int, column: int, found: SheetCells) -> None:
+    """Note what is wrong with a cell, and what may be."""
     kind = match[1] if (match := _TYPE.search(attributes)) else b""
     value = _VALUE.search(content)
     if kind == b"e":
         shown = value[1].decode("utf-8", "replace").strip() if value else "an error"
-        return f"the error {shown}"
-    # A formula whose stored result is an empty text is of the type "str", and blank it is.
-    return NO_VALUE if _FORMULA.search(content) and not value and kind != b"str" else None
+        found.faults.setdefault(row, {})[column] = f"the error {shown}"
+    elif not _FORMULA.search(content):
+        return
+    elif value is None:
+        # A formula whose stored result is an empty text is of the type "str", and blank it is.
+        if kind != b"str":
+            found.faults.setdefault(row, {})[column] = NO_VALUE
+    elif _ZERO.fullmatch(value[1]):
+        found.zeros.setdefault(row, {})[column] = NOT_CALCULATED

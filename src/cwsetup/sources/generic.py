@@ -58,9 +58,8 @@ def layout(table: Table, source: PriceSource) -> Layout:
     read = _File(
         file=table.file,
         pick=placed.pick,
-        product=lru_cache(REMEMBERED)(rules.product),
+        rules=rules,
         conditions=lru_cache(REMEMBERED)(rules.conditions),
-        amounts=lru_cache(REMEMBERED)(rules.amounts),
     ).read
     return Layout(read, used=placed.used)
 
@@ -127,20 +126,20 @@ class _Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
-    """One file: where its columns are, and its rules, which remember what they were asked."""
+    """One file: where its columns are, and its rules."""
 
     file: str
     pick: Picker
-    product: Callable[[_Texts], tuple[str, str, str | None]]
+    rules: _Rules
     conditions: Callable[[_Texts], _Conditions]
-    amounts: Callable[[_Texts, str, int], tuple[Decimal | None, Decimal | None]]
+    """Those of the rules, remembered: few rows have any of their own."""
 
     def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
         """Return the price of one row."""
         texts = self.pick(fields)
-        product_id, product_name, part_number = self.product(texts[_OF_THE_PRODUCT])
+        product_id, product_name, part_number = self.rules.product(texts[_OF_THE_PRODUCT])
         common = self.conditions(texts[_OF_THE_CONDITIONS])
-        cost, price = self.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
+        cost, price = self.rules.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
         return PriceRow(
             product_id=product_id,
             product_name=product_name,

@@ -5,15 +5,15 @@ Everything that is wrong with the files is collected before they are refused.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject
-from cwsetup.pricing.collection import no_collection
+from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject, Remainder
+from cwsetup.pricing.cycles import unsearched
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
@@ -27,6 +27,9 @@ from cwsetup.sources.templates import templated
 from cwsetup.sources.unread import foreign, hidden
 from cwsetup.sources.workbook import Fits
 from cwsetup.text import fold, safe
+
+Take: TypeAlias = Callable[[PriceRow], object]
+"""Gets every price row as it is read, and decides what is kept of it."""
 
 _MOST_LISTED = 10
 
@@ -44,27 +47,34 @@ class RowsRefused(InvalidInput):
 def load_prices(
     sources: Sequence[PriceSource], folder: Path, *, strict: bool = False, files: Sequence[Path] = ()
 ) -> PriceBook:
-    """Read all sources; ``files`` stand in place of their own, and ``strict`` takes no reject."""
-    books: list[PriceBook] = []
+    """Read all sources as ``read_prices`` does, and keep every row."""
+    rows: list[PriceRow] = []
+    rest = read_prices(sources, folder, rows.append, strict=strict, files=files)
+    return PriceBook(rows=tuple(rows), rejects=rest.rejects, notes=rest.notes, files=rest.files)
+
+
+def read_prices(
+    sources: Sequence[PriceSource], folder: Path, take: Take, *, strict: bool = False, files: Sequence[Path] = ()
+) -> Remainder:
+    """Read all sources row by row; ``files`` stand in place of their own, and ``strict`` takes no reject."""
+    parts: list[Remainder] = []
     faults: list[InvalidInput] = []
     for source, picked in _picked(sources, folder, files):
-        books.append(PriceBook(rows=(), notes=picked.notes))
+        parts.append(Remainder(notes=picked.notes))
         for file in picked.files:
-            read, wrong = _read_all(file, source)
-            books += read
+            read, wrong = _read_all(file, source, take)
+            parts += read
             faults += wrong
-    rejects = tuple(reject for part in books for reject in part.rejects)
+    rejects = tuple(reject for part in parts for reject in part.rejects)
     if faults:
         raise _all(faults, rejects)
-    book = PriceBook(
-        rows=tuple(row for part in books for row in part.rows),
-        rejects=rejects,
-        notes=tuple(note for part in books for note in part.notes),
-        files=tuple(dict.fromkeys(file for part in books for file in part.files)),
-    )
     if strict and rejects:
         raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
-    return book
+    return Remainder(
+        rejects=rejects,
+        notes=tuple(note for part in parts for note in part.notes),
+        files=tuple(dict.fromkeys(file for part in parts for file in part.files)),
+    )
 
 
 def recognise(path: Path) -> SourceFormat | None:
@@ -133,41 +143,42 @@ def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
         yield templated(table, tuple(source.columns.values()))
 
 
-def _read_all(file: PriceFile, source: PriceSource) -> tuple[list[PriceBook], list[InvalidInput]]:
+def _read_all(file: PriceFile, source: PriceSource, take: Take) -> tuple[list[Remainder], list[InvalidInput]]:
     """Read a file, or all of an archive, and return what is wrong with each beside what could be read."""
     as_read = _as_it_is(file.path)
     try:
         members, notes = price_files(file)
     except InvalidInput as fault:
         return [], [fault]
-    books, faults = [PriceBook(rows=(), notes=notes, files=as_read)], []
+    parts, faults = [Remainder(notes=notes, files=as_read)], []
     for member in members:
         try:
-            books.append(_read(member, source))
+            parts.append(_read(member, source, take))
         except InvalidInput as fault:
             faults.append(fault)
-    return books, faults
+    return parts, faults
 
 
-def _read(file: PriceFile, source: PriceSource) -> PriceBook:
-    rows: list[PriceRow] = []
+def _read(file: PriceFile, source: PriceSource, take: Take) -> Remainder:
+    usable = 0
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
-    with opened(file, source) as table, no_collection():
+    with opened(file, source) as table, unsearched():
         layout = filtered(_layout(table, source), table, source.filters)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
-                rows.append(outcome)
+                usable += 1
+                take(outcome)
             elif isinstance(outcome, Reject):
                 rejects.append(outcome)
             else:
                 left_out[outcome] += 1
-    if not rows:
+    if not usable:
         raise RowsRefused(
             f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects), rejects=tuple(rejects)
         )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
-    return PriceBook(rows=tuple(rows), rejects=tuple(rejects), notes=(*layout.notes, *counts))
+    return Remainder(rejects=tuple(rejects), notes=(*layout.notes, *counts))
 
 
 def _as_it_is(path: Path) -> tuple[ReadFile, ...]:

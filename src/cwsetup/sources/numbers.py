@@ -6,14 +6,14 @@ A mark that may be either the decimal mark or one that groups is never guessed: 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
 from cwsetup.profile.source_settings import AS_CERTAIN, Notation
 from cwsetup.sources.evidence import CURRENCIES
-from cwsetup.sources.values import Unusable
+from cwsetup.sources.values import REMEMBERED, Unusable
 
 Amount: TypeAlias = Callable[[str, str, str], Decimal | None]
 """Takes a text, the currency of its row and its column; ``None`` for a blank text."""
@@ -28,7 +28,8 @@ _SYMBOLS = {
     "¥": frozenset({"CNY", "JPY"}),
     "kr": frozenset({"DKK", "ISK", "NOK", "SEK"}),
 }
-_PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,15})?")
+_PLAIN = re.compile(r"[0-9]{1,9}(?:\.(?:[0-9]{1,2}|[0-9]{4,15}))?")
+"""No other reading of a dot is possible unless exactly three digits follow it."""
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _COMMA_DECIMAL = re.compile(rf"[0-9]{{1,9}},[0-9]{{1,15}}|[1-9][0-9]{{0,2}}(?:[.{_SPACE}{_QUOTE}][0-9]{{3}})+,[0-9]+")
 _DASHES = "-\u2212\u2013"
@@ -83,13 +84,20 @@ class _Grammar:
     """Whether the source says which is the decimal mark."""
     dot_may_group: bool = False
     """Whether ``1.234`` may be a thousand, as on a screen whose language isn't known."""
+    plain: dict[str, Decimal] = field(default_factory=dict, compare=False, repr=False)
+    """What the first plain texts are; files have few different ones, and to forget some for others isn't worth it."""
 
     def read(self, text: str, currency: str, column: str) -> Decimal | None:
+        if (known := self.plain.get(text)) is not None:
+            return known
         bare = text.strip()
         if not bare:
             return None
-        if self.decimal == "." and _PLAIN.fullmatch(bare) and not (self.dot_may_group and _EITHER.fullmatch(bare)):
-            return Decimal(bare)  # nearly every amount of most files
+        if self.decimal == "." and _PLAIN.fullmatch(bare):  # nearly every amount of most files
+            amount = Decimal(bare)
+            if len(self.plain) < REMEMBERED:
+                self.plain[text] = amount
+            return amount
         match = self.form.fullmatch(bare)
         if match is None:
             raise Unusable(column, text, self._why_not(bare))

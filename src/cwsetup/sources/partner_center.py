@@ -79,9 +79,9 @@ def layout(table: Table, source: PriceSource) -> Layout:
     sheet = _Sheet(
         file=table.file,
         pick=placed.pick,
+        rules=rules,
         product=lru_cache(REMEMBERED)(rules.product),
         conditions=lru_cache(REMEMBERED)(rules.conditions),
-        amounts=lru_cache(REMEMBERED)(rules.amounts),
     )
     return Layout(sheet.read, tuple(notes), placed.used)
 
@@ -148,13 +148,15 @@ class _Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
-    """One sheet: where its columns are, and its rules, which remember what they were asked."""
+    """One sheet: where its columns are, and its rules."""
 
     file: str
     pick: Picker
+    rules: _Rules
     product: Callable[[_Texts], tuple[str, str]]
+    """That of the rules, remembered: it looks at both IDs letter by letter, and a SKU has several rows."""
     conditions: Callable[[_Texts], _Conditions | LeftOut]
-    amounts: Callable[[_Texts, str, int], tuple[Decimal | None, Decimal | None]]
+    """Those of the rules, remembered: few rows have any of their own."""
 
     def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
         """Return the price of one row."""
@@ -163,7 +165,7 @@ class _Sheet:
         if isinstance(common, LeftOut):
             return common
         product_id, product_name = self.product(texts[_OF_THE_PRODUCT])
-        cost, price = self.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
+        cost, price = self.rules.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
         return PriceRow(
             product_id=product_id,
             product_name=product_name,

@@ -1,6 +1,6 @@
 """What one cell says: a currency, a name; or why that isn't certain. Money is ``numbers``'s, days are ``dates``'s.
 
-Texts repeat from row to row, so what they say is kept for the next row that has the same one.
+Texts that repeat from row to row are remembered with what they say, unless to read them again is as quick.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import lru_cache
 from cwsetup.text import fold
 
 REMEMBERED = 65_536
-"""How many different texts of a kind are remembered; more would be the whole of a large file."""
+"""How many different texts of a kind are remembered."""
 
 
 class Unusable(Exception):

@@ -101,9 +101,8 @@ def layout(table: Table, source: PriceSource) -> Layout:
     export = _Export(
         file=table.file,
         pick=placed.pick,
-        product=lru_cache(REMEMBERED)(rules.product),
+        rules=rules,
         conditions=lru_cache(REMEMBERED)(rules.conditions),
-        amounts=lru_cache(REMEMBERED)(rules.amounts),
     )
     return Layout(export.read, tuple(_notes(table, source, rules, placed.headings)), placed.used)
 
@@ -178,11 +177,12 @@ class _Rules:
             raise Unusable(self.headings["Pricing Method"], method, "only Currency Amount has its price in the row")
         constants = self.source.constants
         written = filled(constants.get("unit", unit), self.headings["Unit"])
+        unit = self.aliases.get(fold(written), written)
         return _Conditions(
-            unit=self.aliases.get(fold(written), written),
+            unit=unit,
             price_list=self.source.price_list or filled(price_list, self.headings["Price List"]),
             currency=currency_code(constants.get("currency", currency), self.headings["Currency"]),
-            has_cost=not self.cost_is_monthly or fold(written) in _ONE_MONTH,
+            has_cost=not self.cost_is_monthly or fold(unit) in _ONE_MONTH,
             valid_from=_day(constants.get("valid_from")),
             valid_to=_day(constants.get("valid_to")),
         )
@@ -211,13 +211,13 @@ def _day(constant: str | None) -> date | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Export:
-    """One export: where its columns are, and its rules, which remember what they were asked."""
+    """One export: where its columns are, and its rules."""
 
     file: str
     pick: Picker
-    product: Callable[[_Texts], tuple[str, str, str | None]]
+    rules: _Rules
     conditions: Callable[[_Texts], _Conditions | LeftOut]
-    amounts: Callable[[_Texts, str], tuple[Decimal | None, Decimal | None]]
+    """Those of the rules, remembered: few rows have any of their own."""
 
     def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
         """Return the price of one row."""
@@ -225,8 +225,8 @@ class _Export:
         common = self.conditions(texts[_OF_THE_CONDITIONS])
         if isinstance(common, LeftOut):
             return common
-        product_id, product_name, part_number = self.product(texts[_OF_THE_PRODUCT])
-        cost, price = self.amounts(texts[_OF_THE_MONEY], common.currency)
+        product_id, product_name, part_number = self.rules.product(texts[_OF_THE_PRODUCT])
+        cost, price = self.rules.amounts(texts[_OF_THE_MONEY], common.currency)
         return PriceRow(
             product_id=product_id,
             product_name=product_name,

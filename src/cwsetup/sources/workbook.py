@@ -3,21 +3,19 @@
 The file is unpacked once in pieces before the library that reads it sees it, so that no forged or torn file gets there.
 """
 
-import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from html import unescape
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from cwsetup.errors import InvalidInput
 from cwsetup.profile.source_settings import Opening
-from cwsetup.sources.archive import Meter
-from cwsetup.sources.cells import SheetCells, look_through
+from cwsetup.sources.cells import SheetCells
+from cwsetup.sources.merged import merged_faults
 from cwsetup.sources.reading import Record, Table
+from cwsetup.sources.workbook_parts import joined, look
 from cwsetup.text import fold, nearest, safe
 
 if TYPE_CHECKING:
@@ -30,68 +28,27 @@ MOST_CELLS = 40_000_000
 _LOOKED_AT = 40
 """How many rows from the top may be the line of headings."""
 _HEADINGS_FROM = 2
-_MODEL = frozenset({"xl/workbook.xml", "xl/_rels/workbook.xml.rels"})
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def read_workbook(
     stream: IO[bytes], archive: zipfile.ZipFile, name: str, opening: Opening, fits: Fits, *, decimal: str = "."
 ) -> Table:
     """Return the table of an Excel file; numbers get ``decimal`` as their mark, as text in the same file has."""
-    looked = _look(archive, name)
+    looked = look(archive, name)
     stream.seek(0)
     book = _Book(_opened(stream, name), looked, name)
     sheet_name = book.chosen(opening.sheet, fits)
     rows: list[list[Any]] = book.sheet(sheet_name).to_python(skip_empty_area=False)
     at = _heading_row([_texts(row, decimal) for row in rows[:_LOOKED_AT]], opening, fits)
     headings = _headings(_texts(rows[at - 1], decimal) if at <= len(rows) else [], at, name)
-    cells = looked[sheet_name]
     return Table(
         file=name,
         headings=headings,
         records=_records(islice(rows, at, None), at, len(headings), decimal),
-        faults=cells.faults,
+        faults=joined(looked[sheet_name].faults, merged_faults(looked[sheet_name].merged, rows, at)),
         sheet=sheet_name,
         heading_line=at,
     )
-
-
-def _look(archive: zipfile.ZipFile, name: str) -> dict[str, SheetCells]:
-    """Unpack everything once, and look through every worksheet on the way."""
-    meter = Meter(name)
-    model: dict[str, str] = {}
-    looked: dict[str, SheetCells] = {}
-    for entry in archive.infolist():
-        pieces = meter.unpacked(archive, entry)
-        if entry.filename in _MODEL:
-            model[entry.filename] = b"".join(pieces).decode("utf-8", "replace")
-        elif entry.filename.startswith("xl/") and entry.filename.endswith(".xml") and "sheet" in entry.filename:
-            looked[entry.filename] = look_through(pieces)
-        else:
-            for _ in pieces:
-                pass
-    return {sheet: cells for sheet, part in _parts(model).items() if (cells := looked.get(part)) is not None}
-
-
-def _parts(model: dict[str, str]) -> dict[str, str]:
-    """Return which part of the archive each sheet is, by the sheet's name."""
-    relations = [_attributes(match[1]) for match in _RELATION.finditer(model.get("xl/_rels/workbook.xml.rels", ""))]
-    targets = {one.get("Id", ""): one.get("Target", "") for one in relations}
-    found = {}
-    for match in _SHEET.finditer(model.get("xl/workbook.xml", "")):
-        sheet = _attributes(match[1])
-        key = next((value for name, value in sheet.items() if name.endswith(":id")), "")
-        target = targets.get(key, "")
-        found[sheet.get("name", "")] = (
-            target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-        )
-    return found
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {match[1]: unescape(match[2] if match[2] is not None else match[3]) for match in _ATTRIBUTE.finditer(text)}
 
 
 def _opened(stream: IO[bytes], name: str) -> "CalamineWorkbook":
@@ -122,6 +79,7 @@ class _Book:
         self.looked = looked
         self.name = name
         self.read: dict[str, CalamineSheet] = {}
+        self.hidden = _hidden(workbook)
 
     def chosen(self, told: str | None, fits: Fits) -> str:
         """Return the sheet that the source names, or the one that can be meant."""
@@ -130,25 +88,28 @@ class _Book:
             named = [sheet for sheet in names if fold(sheet) == fold(told)]
             if named:
                 return named[0]
-            hint = f"It has {_quoted(nearest(told, names) or names)}."
-            raise InvalidInput(f'"{safe(self.name)}" has no sheet "{safe(told)}".', hint=hint)
+            has = f"It has {self.quoted(nearest(told, names) or names)}."
+            raise InvalidInput(f'"{safe(self.name)}" has no sheet "{safe(told)}".', hint=has)
         filled = [sheet for sheet in names if self.top(sheet)]
-        fitting = [sheet for sheet in filled if any(fits(row) for row in self.top(sheet))]
-        candidates = fitting or [sheet for sheet in filled if sheet in self.visible()] or filled
+        # What somebody has hidden is old, or not for others: only a person can mean it.
+        shown = [sheet for sheet in filled if sheet not in self.hidden]
+        fitting = [sheet for sheet in shown if any(fits(row) for row in self.top(sheet))]
+        candidates = fitting or shown
         if len(candidates) == 1:
             return candidates[0]
         if not candidates:
-            raise InvalidInput(f'"{safe(self.name)}" has no sheet with anything on it.')
+            but = f" but {self.quoted(filled)}" if filled else ""
+            hint = f'Write sheet = "{safe(filled[0])}" in the source if it is meant.' if filled else None
+            raise InvalidInput(f'"{safe(self.name)}" has no sheet with anything on it{but}.', hint=hint)
         raise InvalidInput(
-            f'Several sheets of "{safe(self.name)}" {"fit" if fitting else "may be meant"}: {_quoted(candidates)}.',
+            f'Several sheets of "{safe(self.name)}" {"fit" if fitting else "may be meant"}: {self.quoted(candidates)}.',
             hint=f'Write sheet = "{safe(candidates[0])}" in the source, or another of them.',
         )
 
-    def visible(self) -> set[str]:
-        """Return the sheets that Excel shows."""
-        from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - as in _opened
-
-        return {sheet.name for sheet in self.workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
+    def quoted(self, names: Sequence[str]) -> str:
+        """Return names of sheets in a list that says which ones Excel doesn't show."""
+        hidden = (" (hidden)" if sheet in self.hidden else "" for sheet in names)
+        return ", ".join(f'"{safe(sheet, limit=60)}"{mark}' for sheet, mark in zip(names, hidden, strict=True))
 
     def sheet(self, name: str) -> "CalamineSheet":
         """Return a sheet, unless it reaches farther than any price list."""
@@ -168,6 +129,13 @@ class _Book:
         rows: list[list[Any]] = self.sheet(name).to_python(skip_empty_area=False, nrows=_LOOKED_AT)
         texts = [_texts(row, ".") for row in rows]
         return [row for row in texts if any(cell.strip() for cell in row)]
+
+
+def _hidden(workbook: "CalamineWorkbook") -> frozenset[str]:
+    """Return the sheets that Excel doesn't show."""
+    from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - as in _opened
+
+    return frozenset(sheet.name for sheet in workbook.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible)
 
 
 def _heading_row(rows: Sequence[list[str]], opening: Opening, fits: Fits) -> int:
@@ -226,7 +194,3 @@ def _number(value: float, decimal: str) -> str:
     if not dot:
         return text
     return f"{whole}{decimal}{fraction}0" if len(fraction) == len("123") else f"{whole}{decimal}{fraction}"
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f'"{safe(sheet, limit=60)}"' for sheet in names)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cwsetup.errors import PlanRefused, UsageError
 from cwsetup.pricing.book import ReadFile
-from cwsetup.pricing.collection import no_collection
+from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.plan_json import FORMAT
 from cwsetup.profile.settings import Profile
@@ -65,7 +65,7 @@ def write_plan_file(path: Path, saved: SavedPlan) -> None:
     write_whole(path, plan_text(saved), backup=False)
 
 
-@no_collection()
+@unsearched()
 def plan_text(saved: SavedPlan) -> str:
     """Return the file of a plan: the same plan has the same bytes."""
     record = plan_to_json(saved.plan) | {
@@ -99,7 +99,7 @@ def seal(record: Record) -> str:
     return digest(json.dumps(content, sort_keys=True, separators=(",", ":")))
 
 
-@no_collection()
+@unsearched()
 def read_plan_file(path: Path) -> SavedPlan:
     """Return the plan of a file; ``PlanRefused`` if a byte of it isn't as it was written."""
     record, text = _read(path)

@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
-from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
-from cwsetup.pricing.collection import no_collection
+from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.lookup import unmatched
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
-from cwsetup.pricing.resolve import Resolution, resolve
+from cwsetup.pricing.resolve import Resolution
+from cwsetup.pricing.tally import Tally
 from cwsetup.profile.settings import Profile
 from cwsetup.sync.engine import Engine
 from cwsetup.sync.outcome import DONE, Outcome, Result
@@ -27,32 +26,30 @@ MOST = 20
 class Prices:
     """The prices that a run is about."""
 
-    book: PriceBook
-    on: date
-    """The day on which they must be valid."""
+    tally: Tally
     only: tuple[str, ...] = ()
     """Patterns of product IDs; empty means all."""
 
     def resolved(self, profile: Profile) -> tuple[Resolution, ...]:
         """Return the price of each product; none in the profile's currency is a fault of the files."""
         wanted = profile.pricing.currency
-        currencies = self.book.counts().currencies
+        currencies = self.tally.currencies()
         if wanted not in currencies:
             raise InvalidInput(
                 f"No price is in {wanted}; the price files have {', '.join(currencies) or 'no price'}.",
                 hint="Is it the file for this instance? Else: cwsetup edit currency",
             )
-        resolutions = resolve(self.book.rows, profile.pricing, self.on)
+        resolutions = self.tally.resolutions()
         chosen = any_of(self.only) if self.only else None
         return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
 
 
-@no_collection()
+@unsearched()
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
     """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
     resolutions = prices.resolved(profile)
     if prices.only and not resolutions:
-        raise UsageError(" ".join(unmatched(prices.only, prices.book.rows, profile.pricing.exclude)))
+        raise UsageError(" ".join(unmatched(prices.only, prices.tally.products.all(), profile.pricing.exclude)))
     if not any(each.row for each in resolutions):
         raise InvalidInput(
             f"None of {len(resolutions)} products has a price by this profile: {_reasons(resolutions)}.",
