@@ -69,6 +69,18 @@ def fit(text: str, columns: int, ellipsis: str) -> str:
     return (kept + ellipsis)[: max(columns, 0)]
 
 
+def fit_middle(text: str, columns: int, ellipsis: str) -> str:
+    """Return as much of both ends of ``text`` as ``columns`` hold: long labels often differ in their last word only.
+
+    >>> fit_middle("Agreement Employee Compensation Rate", 20, "…")
+    'Agreement …tion Rate'
+    """
+    if get_cwidth(text) <= columns:
+        return text
+    half = max((columns - get_cwidth(ellipsis)) // 2, 0)
+    return fit(text, columns - half, ellipsis) + fit(text[::-1], half, "")[::-1]
+
+
 def fit_end(text: str, columns: int, ellipsis: str) -> str:
     """Return as much of the end of ``text`` as ``columns`` hold.
 

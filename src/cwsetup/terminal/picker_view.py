@@ -8,7 +8,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.utils import get_cwidth
 
 from cwsetup.profile.asking import Question
-from cwsetup.terminal.look import Glyphs, fit, fit_end
+from cwsetup.terminal.look import Glyphs, fit, fit_end, fit_middle
 from cwsetup.terminal.picker_state import Mode, PickerState
 from cwsetup.text import safe
 
@@ -91,14 +91,14 @@ class PickerView:
             note = " " * (column + 2 - get_cwidth(name)) + note
         elif note:
             widest = room - get_cwidth(note) - 2
-            name = fit(name, max(widest, _LEAST_NAME if gone else column), self.glyphs.cut)
+            name = fit_middle(name, max(widest, _LEAST_NAME if gone else column), self.glyphs.cut)
             left = room - get_cwidth(name)
             note = " " * max(2, min(column + 2 - get_cwidth(name), left - get_cwidth(note))) + note
         style = "class:cursor" if here else ""
         return [
             (style, "> " if here else "  "),
             (style, _mark(state, row)),
-            ("class:gone" if gone else style, fit(name, room, self.glyphs.cut)),
+            ("class:gone" if gone else style, fit_middle(name, room, self.glyphs.cut)),
             ("class:instruction", fit(note, room - get_cwidth(name), self.glyphs.cut)),
         ]
 
