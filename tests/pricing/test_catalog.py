@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -255,6 +256,17 @@ class TestSharedMeasure:
         row = a_row("E3 Annual", name="Microsoft 365 E3 Annual")
         item = an_item("E3 annual", description="microsoft 365 e3 annual", unit_of_measure=EACH)
         assert isinstance(found(row, [item], units_of_measure=self.SHARED), Found)
+
+    def test_nor_does_its_name_cut_to_the_length_of_a_description(self) -> None:
+        row = a_row("E3", name="Microsoft 365 E3 Annual for everybody")
+        item = an_item("E3", description="Microsoft 365 E3 Annual", unit_of_measure=EACH)
+        assert isinstance(found(row, [item], units_of_measure=self.SHARED), Found)
+
+    def test_an_item_named_by_product_and_unit_tells_the_unit(self) -> None:
+        item = an_item("E3 Monthly", description="A year, billed monthly: P1Y", unit_of_measure=EACH)
+        assert isinstance(found(MONTHLY, [item], per_unit=True, units_of_measure=self.SHARED), Found)
+        plain = replace(item, identifier="E3")
+        assert isinstance(found(MONTHLY, [plain], per_unit=True, units_of_measure=self.SHARED), Unclear)
 
     def test_an_item_measured_otherwise_is_not_asked_about(self) -> None:
         item = an_item("E3", description="E3 Annual", unit_of_measure=MONTH)

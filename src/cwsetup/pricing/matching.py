@@ -98,8 +98,12 @@ class CatalogIndex:
             return ""
         if measured.id != mapped.id:
             return ""
-        own = {fold(name) for name in (resolution.product_id, resolution.product_name, self.new_identifier(resolution))}
-        theirs = (text for text in (item.identifier, item.description) if fold(text) not in own)
+        own = [fold(name) for name in (resolution.product_id, resolution.product_name, self.new_identifier(resolution))]
+        if self.per_unit and fold(item.identifier) == own[-1]:
+            return ""
+        # A new item's description is the product's name cut short; what the price file says itself contradicts nothing.
+        texts = (item.identifier, item.description)
+        theirs = (text for text in texts if not any(name.startswith(fold(text)) for name in own))
         return other_term(resolution.unit or "", theirs)
 
     def _anothers(self, found: Found, resolution: Resolution) -> Unclear | None:

@@ -24,7 +24,7 @@ def stale_links(links: Links, resolutions: Iterable[Resolution], items: Collecti
     A broken link of a product that has a price in that unit is left out: the plan holds the product itself.
     """
     units: defaultdict[str, set[str]] = defaultdict(set)
-    for each in resolutions:
+    for each in resolutions if links else ():
         if each.row is not None:
             units[fold(each.product_id)].add(fold(each.unit or ""))
     return tuple(_stale(links, units, items))
