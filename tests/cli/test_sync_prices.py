@@ -220,6 +220,25 @@ def test_an_item_that_two_products_have_waits_whichever_of_them_the_run_is_about
     assert [write["identifier"] for write in demo.writes()] == ["NW-1001"]
 
 
+def test_a_product_without_a_price_keeps_the_item_that_bears_its_name(shell: Shell, demo: DemoServer) -> None:
+    prices = shell.folder / "unpriced.csv"
+    rows = [
+        "Backup,OTHER-1,Retail,Monthly,4.55,3.65,US Dollar,VP-1001",
+        "Backup,OTHER-2,Retail,Monthly,4.55,3.65,US Dollar,",
+        "Backup,NW-1001,Retail,Monthly,4.55,3.65,Euro,",
+    ]
+    prices.write_text("\n".join([HEADINGS, *rows, ""]), "utf-8")
+    init(shell, demo, "unpriced", prices)
+    said = shell("sync-prices", "--apply")
+    assert "has its part number, but it bears the identifier of NW-1001." in said.out
+    assert demo.writes() == []
+    standings = {each["product_id"]: each["standing"] for each in json.loads(shell("match", "--json").out)["products"]}
+    assert standings["OTHER-1"] == "item shared"
+    prices.write_text("\n".join([HEADINGS, *rows[:2], ""]), "utf-8")
+    shell("sync-prices", "--apply")
+    assert [write["identifier"] for write in demo.writes()] == ["NW-1001"]
+
+
 def test_a_pattern_that_fits_nothing_is_said(acme: Shell) -> None:
     said = acme("sync-prices", "--apply", "--only", "NX-*")
     assert said.status == 2
