@@ -95,6 +95,30 @@ def test_names_that_no_price_has_are_warnings(acme: Shell, demo: DemoServer) -> 
     assert warning["message"] == 'Select Units To Add Product Price: no price has "Weekly".'
 
 
+def test_links_that_are_out_of_date_are_warnings(acme: Shell, demo: DemoServer) -> None:
+    path = acme.profile("acme")
+    text = path.read_text("utf-8")
+    path.write_text(f'{text}\n[links]\n"OLD-1" = 99999\n"OLD-2" = "ignore"\n', "utf-8")
+    (warning,) = findings(acme)["warning"]
+    assert (warning["check"], warning["message"]) == (
+        "links",
+        "OLD-1 is linked to item #99999, which ConnectWise doesn't have; it has no price.",
+    )
+    assert warning["cure"].startswith("Take it out of [links] in the profile;")
+    path.write_text(f'{text}\n[links]\n"OLD-2" = "ignore"\n', "utf-8")
+    found = findings(acme)
+    assert "warning" not in found
+    assert "links" in {each["check"] for each in found["ok"]}
+
+
+def test_after_an_error_or_without_links_the_catalog_is_not_read_for_them(acme: Shell, demo: DemoServer) -> None:
+    assert "links" not in {each["check"] for each in findings(acme)["ok"]}
+    path = acme.profile("acme")
+    text = path.read_text("utf-8").replace('write = "both"', 'write = "all"')
+    path.write_text(f'{text}\n[links]\n"OLD-1" = 99999\n', "utf-8")
+    assert "links" not in {each["check"] for found in findings(acme).values() for each in found}
+
+
 def test_quiet_says_only_what_is_not_fine(acme: Shell, demo: DemoServer) -> None:
     assert acme("doctor", "-q").out == (
         "– Changing and creating catalog items: that can't be tried without doing it.\n    cwsetup rights\n"

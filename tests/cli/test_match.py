@@ -16,8 +16,8 @@ from tests.wizard.scripted import BACK, ScriptedAsker
 
 HEADINGS = "Product,Product ID,Price List,Unit,Amount,Cost,Currency,Provider Part Number (Product) (Product)"
 PRODUCTS = (
-    "Managed backup 1001,VP-1001,Retail,Monthly,4.50,3.60,US Dollar,",
-    "Managed backup 1002,VP-1002,Retail,Monthly,5.00,4.00,US Dollar,",
+    "Managed backup 1001,VP-1001,Retail,Monthly,4.50,3.60,US Dollar,NW-1001",
+    "Managed backup 1002,VP-1002,Retail,Monthly,5.00,4.00,US Dollar,NW-1002",
     "Mailbox Backup 1007,0007,Retail,Monthly,7.50,6.00,US Dollar,",
     "=1+1,=SUM,Retail,Monthly,9.00,7.00,US Dollar,",
     "Workstation Backup 1005,NW-1005,Retail,Monthly,6.50,5.20,US Dollar,VP-1005",
@@ -89,7 +89,7 @@ def test_the_file_has_every_product_with_its_item_or_what_is_suggested(odd: Shel
         "product_id": "VP-1001",
         "unit": "Monthly",
         "product_name": "Managed backup 1001",
-        "part_number": "",
+        "part_number": "NW-1001",
         "price_list": "Retail",
         "cost": "3.60",
         "price": "4.50",
@@ -99,7 +99,7 @@ def test_the_file_has_every_product_with_its_item_or_what_is_suggested(odd: Shel
         "item_unit": "",
         "decision": "",
         "suggestion": f"#{item_id} NW-1001 · Server Backup 1001",
-        "reason": "exact: its product ID, measured in Month",
+        "reason": "exact: its part number, measured in Month",
     }
     found = rows["NW-1005"]
     assert (found["identifier"], found["item_unit"], found["decision"]) == ("NW-1005", "Month", "")
@@ -236,7 +236,7 @@ def test_as_data_every_product_says_how_it_stands(odd: Shell) -> None:
         "product_id": "VP-1001",
         "unit": "Monthly",
         "product_name": "Managed backup 1001",
-        "part_number": None,
+        "part_number": "NW-1001",
         "price_list": "Retail",
         "cost": "3.60",
         "price": "4.50",
@@ -246,7 +246,7 @@ def test_as_data_every_product_says_how_it_stands(odd: Shell) -> None:
         "suggestion": None,
     }
     suggestion = products["VP-1001"]["suggestion"]
-    assert (suggestion["exact"], suggestion["reason"]) == (True, "its product ID, measured in Month")
+    assert (suggestion["exact"], suggestion["reason"]) == (True, "its part number, measured in Month")
     assert suggestion["item"] | {"id": 0} == {
         "id": 0,
         "identifier": "NW-1001",

@@ -1,6 +1,7 @@
 """``sync-prices`` against the demo server, judged by the server's own log."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.cli.conftest import SHEET, Shell, init, price_file
 from tests.wizard.scripted import BACK, ScriptedAsker
 
 DEARER = ["NW-1001", "NW-1002", "NW-1003", "NW-1004", "NW-1005", "NW-1006", "NW-1030", "NW-1031", "NW-1040"]
+HEADINGS = "Product,Product ID,Price List,Unit,Amount,Cost,Currency,Provider Part Number (Product) (Product)"
 NOTHING_RELEASED = {"release price-change": False, "release first-price": False}
 """What is asked about the reviews of the example before anything is written."""
 
@@ -200,6 +202,41 @@ def test_created_items_carry_what_new_products_get(acme: Shell, demo: DemoServer
 def test_only_narrows_the_run(acme: Shell, demo: DemoServer) -> None:
     acme("sync-prices", "--apply", "--only", "nw-100[12]")
     assert sorted(write["identifier"] for write in demo.writes()) == ["NW-1001", "NW-1002"]
+
+
+@pytest.mark.parametrize("only", [(), ("--only", "OTHER*")])
+def test_an_item_that_two_products_have_waits_whichever_of_them_the_run_is_about(
+    shell: Shell, demo: DemoServer, only: Sequence[str]
+) -> None:
+    prices = shell.folder / "shared.csv"
+    rows = [f"Backup,{product},Retail,Monthly,4.55,3.65,US Dollar,VP-1001" for product in ("ONE-1", "OTHER-1")]
+    prices.write_text("\n".join([HEADINGS, *rows, ""]), "utf-8")
+    init(shell, demo, "shared", prices)
+    said = shell("sync-prices", "--apply", *only)
+    assert "Its item is also that of ONE-1 (Monthly)." in said.out
+    assert demo.writes() == []
+    prices.write_text("\n".join([HEADINGS, rows[1], ""]), "utf-8")
+    shell("sync-prices", "--apply", *only)
+    assert [write["identifier"] for write in demo.writes()] == ["NW-1001"]
+
+
+def test_a_product_without_a_price_keeps_the_item_that_bears_its_name(shell: Shell, demo: DemoServer) -> None:
+    prices = shell.folder / "unpriced.csv"
+    rows = [
+        "Backup,OTHER-1,Retail,Monthly,4.55,3.65,US Dollar,VP-1001",
+        "Backup,OTHER-2,Retail,Monthly,4.55,3.65,US Dollar,",
+        "Backup,NW-1001,Retail,Monthly,4.55,3.65,Euro,",
+    ]
+    prices.write_text("\n".join([HEADINGS, *rows, ""]), "utf-8")
+    init(shell, demo, "unpriced", prices)
+    said = shell("sync-prices", "--apply")
+    assert "has its part number, but it bears the identifier of NW-1001." in said.out
+    assert demo.writes() == []
+    standings = {each["product_id"]: each["standing"] for each in json.loads(shell("match", "--json").out)["products"]}
+    assert standings["OTHER-1"] == "item shared"
+    prices.write_text("\n".join([HEADINGS, *rows[:2], ""]), "utf-8")
+    shell("sync-prices", "--apply")
+    assert [write["identifier"] for write in demo.writes()] == ["NW-1001"]
 
 
 def test_a_pattern_that_fits_nothing_is_said(acme: Shell) -> None:

@@ -1,14 +1,15 @@
 """Builders of rows, items, profiles and plans: a test names what matters to it, the rest is usual."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from cwsetup.pricing.allowances import parse_allowances
 from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.entry import PlanEntry, changes
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
 from cwsetup.profile.billing_settings import Agreements, Companies, Invoices, Mappings
@@ -173,6 +174,7 @@ def a_plan(
     allow: Iterable[str] = (),
     create: bool = False,
     last_matches: int | None = None,
+    only: Sequence[str] = (),
 ) -> Plan:
     """Return the plan of a whole run: resolve, match, plan."""
     profile = profile or a_profile()
@@ -185,7 +187,8 @@ def a_plan(
         create=create,
         allowances=parse_allowances(allow),
     )
-    return make_plan(resolve(read, profile.pricing, TODAY), CatalogIndex.of(items, profile), profile, circumstances)
+    index = CatalogIndex.of(items, profile, {row.product_id for row in read})
+    return make_plan(resolve(read, profile.pricing, TODAY), index, profile, circumstances, only=only)
 
 
 def an_entry(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from cwsetup.pricing.catalog import CatalogIndex
 from cwsetup.pricing.link_file import FileReading, FileRow, read_decisions
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.pairing import pair
 from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.suggesting import Suggester
@@ -107,6 +107,7 @@ def test_an_id_that_was_written_to_be_no_formula_is_the_product() -> None:
         (a_file_row(decision="yes"), '"yes" is no decision: write link, unlink, create or ignore.'),
         (a_file_row(decision=""), "Item #812 stands beside E3 without a decision: write link."),
         (a_file_row(decision="", item_id="x"), "Item x stands beside E3 without a decision: write link."),
+        (a_file_row("F1", "create", ""), 'F1 (Monthly) is to be created. It has an item: "F1" (#815).'),
         (a_file_row(item_id="815"), 'Item "F1" (#815) would be that of E3 (Monthly) and F1 (Monthly).'),
     ],
 )
@@ -114,6 +115,12 @@ def test_what_cant_be_taken_is_named(row: FileRow, sentence: str) -> None:
     reading = read(row)
     assert sentences(reading) == [f"2: {sentence}"]
     assert reading.findings[0].is_error
+
+
+def test_an_item_that_was_made_is_still_that_of_its_word() -> None:
+    row = a_file_row("F1", "create", "815")
+    assert read(row, links={"F1": LinkWord.CREATE}).decisions == {("f1", "monthly"): LinkWord.CREATE}
+    assert read(row).findings
 
 
 def test_all_of_it_is_named_at_once_by_line() -> None:

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 import pytest
 
 from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.linking import Decisions, with_decisions
-from cwsetup.pricing.pairing import Pairing, Standing, exact_suggestions, key_of, pair
+from cwsetup.pricing.matching import CatalogIndex
+from cwsetup.pricing.pairing import Pairing, Standing, exact_suggestions, key_of, pair, refuses_new_item
 from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.suggesting import Suggester
 from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.links import Links, LinkWord
 from tests.pricing.builders import MONTH, TODAY, YEAR, a_pricing, a_profile, a_row, an_item
 
+TWINS = 'Several items have its identifier: "E3" (#1) and "e3" (#2). Choose its item: cwsetup match'
 PER_UNIT = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
 
 
@@ -56,6 +58,49 @@ def test_two_products_on_one_item_are_named_both() -> None:
     assert second.sentence == 'Item "E3" (#5) is also that of E3 (Monthly).'
     alone, _ = paired([a_row("E3"), a_row("F1")], [an_item("E3", id=5)])
     assert alone.standing is Standing.MISSING
+
+
+def test_an_item_that_a_link_gives_a_product_without_a_price_is_shared_with_it() -> None:
+    links: Links = {"OLD": 5, "OLDER": {"Annual": 5}}
+    (pairing,) = paired([a_row("E3")], [an_item("E3", id=5)], links)
+    assert pairing.standing is Standing.SHARED
+    assert pairing.sentence == 'Item "E3" (#5) is also that of OLD (by its link) and OLDER (Annual, by its link).'
+    assert standing(a_row("E3"), an_item("E3", id=5), links={"OLD": 6, "OLDER": LinkWord.IGNORE}) is Standing.FOUND
+
+
+def test_what_bears_another_products_name_is_a_matter_between_the_two() -> None:
+    profile = a_profile()
+    item = an_item("NW-1001", unit_of_measure=MONTH, vendor_sku="P-1")
+    resolutions = resolve([a_row("OTHER", part_number="P-1")], profile.pricing, TODAY)
+    index = CatalogIndex.of([item], profile, ["NW-1001"])
+    (pairing,) = pair(resolutions, index, Suggester(index))
+    assert (pairing.standing, pairing.item, pairing.suggestion) == (Standing.SHARED, None, None)
+    assert refuses_new_item(pairing) == ""
+
+
+@pytest.mark.parametrize(
+    ("items", "links", "refusal"),
+    [
+        ([], {}, ""),
+        ([an_item("E3")], {}, 'It has an item: "E3" (#812).'),
+        ([an_item("x")], {"E3": 812}, 'It has an item: "x" (#812).'),
+        ([an_item("E3", inactive=True)], {}, 'It has an item: "E3" (#812).'),
+        ([an_item("E3")], {"E3": LinkWord.CREATE}, ""),
+        ([an_item("E3")], {"E3": 99}, ""),
+        ([an_item("E3")], {"E3": LinkWord.IGNORE}, ""),
+        ([an_item("E3")], {"F1": 812}, 'It has an item: "E3" (#812).'),
+        ([an_item("E3 Monthly")], {"E3": 812, "F1": 812}, 'It has an item: "E3 Monthly" (#812).'),
+        ([an_item("x")], {"E3": 812, "F1": 812}, ""),
+        (
+            [an_item("E3", id=1), an_item("e3", id=2)],
+            {},
+            f"It may have an item. {TWINS}",
+        ),
+    ],
+)
+def test_no_item_is_created_beside_one_that_is_there(items: list[CatalogItem], links: Links, refusal: str) -> None:
+    (pairing,) = paired([a_row("E3")], items, links)
+    assert refuses_new_item(pairing) == refusal
 
 
 def test_an_item_of_another_unit_is_named_with_it() -> None:

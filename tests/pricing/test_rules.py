@@ -1,5 +1,6 @@
 """Each rule keeps an entry in review; its twin, without the cause or with the allowance, passes."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,9 @@ from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.rules import RELEASABLE, Rule
-from cwsetup.profile.choices import Write
+from cwsetup.profile.choices import OnePricePer, Write
 from cwsetup.profile.instance import Ref
+from cwsetup.profile.links import Links, LinkWord
 from tests.pricing.builders import (
     EACH,
     MONTH,
@@ -182,6 +184,73 @@ def test_two_products_on_one_item_are_both_held_even_if_nothing_changes() -> Non
     assert plan.matched == 1
     alone = a_plan([a_row("F1")], [an_item()], profile)
     assert [entry.action for entry in alone.entries] == [Action.UNCHANGED]
+
+
+OTHER = a_row("OTHER", part_number="P-1", price="41")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (a_row("NW-1001", price_list="Unknown"), "price list not chosen"),
+        (a_row("NW-1001", currency="EUR"), "another currency"),
+        (a_row("NW-1001", valid=(None, date(2026, 11, 1))), "expired"),
+        (a_row("NW-1001", price=None), "no price"),
+    ],
+)
+def test_a_product_without_a_price_keeps_its_item_from_another(row: PriceRow, reason: str) -> None:
+    item = an_item("NW-1001", unit_of_measure=MONTH, vendor_sku="P-1")
+    entries = {entry.product_id: entry for entry in a_plan([row, OTHER], [item]).entries}
+    assert (entries["OTHER"].action, entries["OTHER"].rule) == (Action.REVIEW, Rule.AMBIGUOUS_MATCH), reason
+    assert an_entry(OTHER, item).action is Action.UPDATE
+
+
+@pytest.mark.parametrize("exclude", [(), ("NW-*",)])
+def test_so_does_one_that_is_excluded_or_ignored(exclude: tuple[str, ...]) -> None:
+    item = an_item("NW-1001", unit_of_measure=MONTH, vendor_sku="P-1")
+    profile = a_profile(a_pricing(exclude=exclude), links={} if exclude else {"NW-1001": LinkWord.IGNORE})
+    entries = {entry.product_id: entry for entry in a_plan([a_row("NW-1001"), OTHER], [item], profile).entries}
+    assert entries["OTHER"].rule is Rule.AMBIGUOUS_MATCH
+
+
+def test_a_link_of_a_product_that_no_file_has_holds_its_item() -> None:
+    item = an_item("office", unit_of_measure=MONTH, vendor_sku="P-1")
+    entry = an_entry(OTHER, item, a_profile(links={"OLD": 812}))
+    assert entry.reason == "Its item is also that of OLD (by its link). Link each to its own: cwsetup match"
+    assert an_entry(OTHER, item, a_profile(links={"OLD": 813})).action is Action.UPDATE
+
+
+@pytest.mark.parametrize(("per", "held"), [(OnePricePer.PRODUCT, False), (OnePricePer.PRODUCT_AND_UNIT, True)])
+def test_another_unit_of_the_product_is_another_owner_where_each_has_its_item(per: OnePricePer, *, held: bool) -> None:
+    profile = a_profile(a_pricing(per=per), links={"E3": {"Monthly": 812, "Annual": 812}})
+    assert (an_entry(a_row("E3", price="41"), an_item("office"), profile).action is Action.REVIEW) is held
+
+
+def test_what_a_run_leaves_out_keeps_its_item_all_the_same() -> None:
+    item = an_item("office", unit_of_measure=MONTH, vendor_sku="P-1")
+    profile = a_profile(links={"NW-1001": 812})
+    rows = [a_row("NW-1001"), OTHER]
+    (entry,) = a_plan(rows, [item], profile, only=["OTHER*"]).entries
+    assert (entry.product_id, entry.action) == ("OTHER", Action.REVIEW)
+    assert entry.reason == "Its item is also that of NW-1001 (Monthly). Link each to its own: cwsetup match"
+    (alone,) = a_plan([OTHER], [item], only=["other*"]).entries
+    assert alone.action is Action.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("row", "links", "found"),
+    [
+        (a_row("E3", price="80"), {}, ""),
+        (a_row("E3", price="80"), {"E3": 812}, ' Its item is "E3" (#812), by its link.'),
+        (a_row("F1", part_number="P-1", price="80"), {}, ' Its item is "E3" (#812), by its part number.'),
+    ],
+)
+def test_a_large_step_says_how_the_item_was_found_where_that_may_be_wrong(
+    row: PriceRow, links: Links, found: str
+) -> None:
+    item = an_item("E3", unit_of_measure=MONTH, vendor_sku="P-1")
+    entry = an_entry(row, item, a_profile(links=links))
+    assert entry.findings[0].sentence == f"Price 40.00 → 80.00 (+100.0%) moves by more than 25%.{found}"
 
 
 def test_two_prices_are_held_with_both_rows_named() -> None:

@@ -1,21 +1,29 @@
 """What a product without an item may be, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
-from cwsetup.pricing.suggesting import Suggester, Suggestion, Sureness
+from cwsetup.pricing.catalog import CatalogItem
+from cwsetup.pricing.matching import CatalogIndex
+from cwsetup.pricing.suggesting import LEAST, Suggester, Suggestion, Sureness
 from cwsetup.profile.choices import OnePricePer
-from tests.pricing.builders import EACH, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
+from cwsetup.profile.instance import Ref
+from tests.pricing.builders import EACH, MAPPED, MONTH, YEAR, a_pricing, a_profile, a_resolution, a_row, an_item
 
 MONTHLY = a_row("CFQ7:0001", name="Microsoft 365 E3", part_number="P-1")
 CROWD = [an_item(f"HW-{number}", id=900 + number, description=f"Laptop model {number}") for number in range(20)]
 
 
-def ranked(row: PriceRow, *items: CatalogItem) -> list[Suggestion]:
-    index = CatalogIndex.of([*items, *CROWD], a_profile())
+def ranked(
+    row: PriceRow,
+    *items: CatalogItem,
+    known: Sequence[str] = (),
+    units_of_measure: Mapping[str, Ref] = MAPPED,
+) -> list[Suggestion]:
+    index = CatalogIndex.of([*items, *CROWD], a_profile(units_of_measure=units_of_measure), known)
     return Suggester(index).ranked(a_resolution(row))
 
 
@@ -26,9 +34,57 @@ def best(row: PriceRow, *items: CatalogItem, taken: Sequence[int] = ()) -> Sugge
 
 class TestExact:
     @pytest.mark.parametrize("field", ["vendor_sku", "manufacturer_part_number"])
-    def test_the_product_id_as_the_items_number_with_the_units_measure(self, field: str) -> None:
+    def test_the_product_id_as_the_number_of_a_differently_named_item_is_only_likely(self, field: str) -> None:
         item = an_item("office", id=5, unit_of_measure=MONTH, **{field: "cfq7:0001"})
-        assert best(MONTHLY, item) == Suggestion(item, Sureness.EXACT, "its product ID, measured in Month", 1.0)
+        found = best(MONTHLY, item)
+        assert found is not None
+        assert (found.sureness, found.reason) == (Sureness.LIKELY, "its product ID, measured in Month")
+        (named, *_) = ranked(MONTHLY, replace(item, identifier="CFQ7:0001"))
+        assert (named.sureness, named.reason) == (Sureness.EXACT, "its product ID, measured in Month")
+
+    def test_one_item_by_each_number_are_both_only_likely(self) -> None:
+        by_part_number = an_item("p-1", id=5, unit_of_measure=MONTH)
+        by_product_id = an_item("office", id=6, unit_of_measure=MONTH, vendor_sku="CFQ7:0001")
+        assert [each.sureness for each in ranked(MONTHLY, by_part_number, by_product_id)[:2]] == [Sureness.LIKELY] * 2
+        assert ranked(MONTHLY, by_part_number)[0].sureness is Sureness.EXACT
+
+    def test_an_item_that_bears_another_products_name_is_no_suggestion(self) -> None:
+        item = an_item("NW-1001", id=5, unit_of_measure=MONTH, vendor_sku="P-1")
+        (found, *_) = ranked(MONTHLY, item, known=["NW-1001"])
+        assert (found.sureness, found.share < LEAST) == (Sureness.LIKELY, True)
+        assert found.reason.endswith("measured in Month, but it bears the identifier of NW-1001")
+        assert ranked(MONTHLY, an_item("p-1", unit_of_measure=MONTH), known=["P-1"])[0].sureness is Sureness.LIKELY
+        assert ranked(MONTHLY, item)[0].sureness is Sureness.EXACT
+
+    @pytest.mark.parametrize(
+        "twin",
+        [
+            an_item("p-1Copy0", id=6),
+            an_item("p-1", id=6, unit_of_measure=MONTH),
+            an_item("P-1", id=6, unit_of_measure=MONTH, inactive=True),
+            an_item("P 1", id=6, unit_of_measure=MONTH),
+        ],
+        ids=["copy", "duplicate", "inactive", "almost"],
+    )
+    def test_a_copy_a_duplicate_or_an_inactive_twin_leaves_it_to_a_person(self, twin: CatalogItem) -> None:
+        item = an_item("p-1", id=5, unit_of_measure=MONTH)
+        assert Sureness.EXACT not in {each.sureness for each in ranked(MONTHLY, item, twin)}
+        assert ranked(MONTHLY, item)[0].sureness is Sureness.EXACT
+
+    def test_a_twin_of_another_unit_of_measure_is_another_items_twin(self) -> None:
+        item, twin = an_item("p-1", id=5, unit_of_measure=MONTH), an_item("p-1", id=6, unit_of_measure=YEAR)
+        assert ranked(MONTHLY, item, twin)[0].sureness is Sureness.EXACT
+
+    def test_a_copy_itself_is_never_exact(self) -> None:
+        copy = an_item("officeCopy0", id=5, unit_of_measure=MONTH, vendor_sku="P-1")
+        assert ranked(MONTHLY, copy)[0].sureness is Sureness.LIKELY
+        assert ranked(MONTHLY, replace(copy, identifier="office"))[0].sureness is Sureness.EXACT
+
+    def test_words_of_another_term_where_the_measure_says_nothing_leave_it_likely(self) -> None:
+        item = an_item("p-1", id=5, description="Microsoft 365 E3 Annual", unit_of_measure=EACH)
+        shared = {"Monthly": EACH, "Annual": EACH}
+        assert Sureness.EXACT not in {each.sureness for each in ranked(MONTHLY, item, units_of_measure=shared)}
+        assert ranked(MONTHLY, item, units_of_measure={"Monthly": EACH})[0].sureness is Sureness.EXACT
 
     def test_the_part_number_as_the_identifier_with_the_units_measure(self) -> None:
         item = an_item("p-1", id=5, unit_of_measure=MONTH)

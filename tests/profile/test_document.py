@@ -154,6 +154,15 @@ def test_a_link_that_says_nothing_is_found(link: object) -> None:
     ]
 
 
+def test_one_product_in_two_spellings_is_a_fault_that_names_both() -> None:
+    reading = read_document({"links": {"NW-1001": 5, "F1": 5, "nw-1001 ": 6, "Nw-1001": "ignore"}})
+    assert [(finding.path, finding.message) for finding in reading.findings] == [
+        (("links", "nw-1001 "), '"NW-1001" and "nw-1001 " are one product with two links.'),
+        (("links", "Nw-1001"), '"NW-1001" and "Nw-1001" are one product with two links.'),
+    ]
+    assert read_document({"links": {"NW-1001": 5, "NW-1002": 6}}).findings == ()
+
+
 def test_all_faults_are_found_at_once() -> None:
     document = a_document()
     document["name"] = 5

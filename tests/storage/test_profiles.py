@@ -171,6 +171,13 @@ class TestReading:
         help_ = next(declared.help for declared in IN_FILE if declared.key == "currency")
         assert faults(profiles, path) == (f"line {line}: Currency: 5 isn't text. {help_}",)
 
+    def test_a_product_with_two_links_has_the_line_of_the_second(self, profiles: Profiles, path: Path) -> None:
+        edit(path, "[links]\n", '[links]\n"NW-1001" = 5\n"nw-1001" = 6\n')
+        line = path.read_text("utf-8").splitlines().index('"nw-1001" = 6') + 1
+        assert faults(profiles, path) == (
+            f'line {line}: "NW-1001" and "nw-1001" are one product with two links. Take one of them out.',
+        )
+
     @pytest.mark.parametrize("raw", ["nan", "inf", "-1", "1e-9", "1e400", "true", "[]", "2026-11-24"])
     def test_numbers_that_are_none_are_faults_and_no_crash(self, profiles: Profiles, path: Path, raw: str) -> None:
         edit(path, "[agreements]\n", f"[agreements]\nemployee_compensation_limit = {raw}\n")

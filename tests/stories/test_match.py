@@ -13,12 +13,12 @@ from cwsetup.demo.process import DemoServer
 from tests.stories.conftest import Open
 from tests.stories.terminal import CTRL_C, CTRL_U, DOWN, ENTER, ESC
 
-HEADINGS = "Product,Product ID,Price List,Unit,Amount,Cost,Currency"
+HEADINGS = "Product,Product ID,Price List,Unit,Amount,Cost,Currency,Provider Part Number (Product) (Product)"
 PRODUCTS = (
-    "Managed backup 1001,VP-1001,Retail,Monthly,4.50,3.60,US Dollar",
-    "Mailbox Backup 1007,MAIL-7,Retail,Monthly,7.50,6.00,US Dollar",
-    "Zebra crossing,ZEBRA,Retail,Monthly,9.00,7.00,US Dollar",
-    "Island backup,ISLAND,Retail,Monthly,9.00,7.00,US Dollar",
+    "Managed backup 1001,VP-1001,Retail,Monthly,4.50,3.60,US Dollar,NW-1001",
+    "Mailbox Backup 1007,MAIL-7,Retail,Monthly,7.50,6.00,US Dollar,",
+    "Zebra crossing,ZEBRA,Retail,Monthly,9.00,7.00,US Dollar,",
+    "Island backup,ISLAND,Retail,Monthly,9.00,7.00,US Dollar,",
 )
 TAB = "\t"
 

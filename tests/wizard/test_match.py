@@ -14,8 +14,8 @@ from tests.wizard.walking import Desk, Said
 
 HEADINGS = "Product,Product ID,Price List,Unit,Amount,Cost,Currency,Provider Part Number (Product) (Product)"
 PRODUCTS = (
-    "Managed backup 1001,VP-1001,Retail,Monthly,4.50,3.60,US Dollar,",
-    "Managed backup 1002,VP-1002,Retail,Monthly,5.00,4.00,US Dollar,",
+    "Managed backup 1001,VP-1001,Retail,Monthly,4.50,3.60,US Dollar,NW-1001",
+    "Managed backup 1002,VP-1002,Retail,Monthly,5.00,4.00,US Dollar,NW-1002",
     "Mailbox Backup 1007,MAIL-7,Retail,Monthly,7.50,6.00,US Dollar,",
     "Workstation Backup 1005,NW-1005,Retail,Monthly,6.50,5.20,US Dollar,",
     "Docking station,HW-DOCK-TWIN,Retail,Monthly,9.00,7.00,US Dollar,",
@@ -70,7 +70,7 @@ def test_products_without_an_item_come_first_with_what_is_suggested_and_why(odd:
     ]
     beside = notes(asker)
     assert beside[EXACT_1].startswith("exact: NW-1001 · Server Backup 1001 (#")
-    assert beside[EXACT_1].endswith("), its product ID, measured in Month")
+    assert beside[EXACT_1].endswith("), its part number, measured in Month")
     assert beside[LIKELY].startswith("likely: NW-1007 · Mailbox Backup 1007 (#")
     assert beside[SEVERAL].startswith('Several items have its identifier: "HW-DOCK-TWIN" (#')
     assert beside[NONE] == "not in ConnectWise"
@@ -136,7 +136,7 @@ def test_a_key_that_can_do_nothing_says_why(odd: Desk) -> None:
     assert [acted.message for acted in asker.acted] == [
         "It is found without a link. Enter chooses from all items.",
         "Nothing is suggested for it. Enter chooses from all items.",
-        "It has an item.",
+        'It has an item: "NW-1005" (#1168).',
         *["Enter takes this row."] * 4,
     ]
     assert all(acted.changed == () for acted in asker.acted)
@@ -150,7 +150,7 @@ def test_enter_opens_the_choices_of_a_product_suggestions_first(odd: Desk) -> No
     assert links(odd).keys() == {EXACT_1}
     offered = asker.offered["match.item"]
     assert offered[0].name == "NW-1001 · Server Backup 1001"
-    assert offered[0].note == "its product ID, measured in Month"
+    assert offered[0].note == "its part number, measured in Month"
     assert len({choice.value for choice in offered}) == len(offered)
     assert len(offered) == 240 + 3
     assert asker.last("match.item").default == offered[0].value

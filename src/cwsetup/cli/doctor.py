@@ -1,13 +1,21 @@
 """``doctor`` and ``rights``: whether a connector works, and what the API member's role needs."""
 
 import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
+from cwsetup.cli.book import day_of
 from cwsetup.cli.context import Context
-from cwsetup.cli.world import LiveWorld, credentials_of
+from cwsetup.cli.world import LiveWorld, credentials_of, open_client
+from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.rights import RIGHTS
+from cwsetup.pricing.resolve import resolve
+from cwsetup.pricing.stale import stale_links
 from cwsetup.profile.review import Check, Status
+from cwsetup.sources.load import load_prices
+from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
 
@@ -19,13 +27,13 @@ def doctor(context: Context) -> int:
     """Check everything about a profile; returns the status of the worst finding."""
     stored = context.profiles.open(context.profile_path)
     draft = stored.draft()
-    checks = []
+    checks: list[Check] = []
     with LiveWorld(context, stored.path.resolve().parent) as world:
         find_keys = partial(credentials_of, context, stored)
         verification = Verification(
             world=world, draft=draft, find_keys=find_keys, now=context.now, findings=stored.findings
         )
-        for found in verification.checks():
+        for found in chain(verification.checks(), _links(context, stored, checks)):
             check = _of_profile(found, context)
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
@@ -33,6 +41,23 @@ def doctor(context: Context) -> int:
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
     return min((check.exit_status for check in checks), key=SEVERITY.index)
+
+
+def _links(context: Context, opened: OpenedProfile, checks: Sequence[Check]) -> Iterator[Check]:
+    """Yield a warning for each link that is out of date; without links or after an error the catalog isn't read."""
+    if not opened.links or any(check.status is Status.ERROR for check in checks):
+        return
+    stored = context.profiles.load(opened.path)
+    pricing = stored.profile.pricing
+    rows = load_prices(pricing.sources, stored.path.resolve().parent).rows
+    with open_client(context, stored) as client:
+        items = {item.id for item in LiveCatalog(client).items()}
+    stale = stale_links(stored.links, resolve(rows, pricing, day_of(context, None)), items)
+    cure = "Take it out of [links] in the profile; then, if it needs another item: cwsetup match"
+    for each in stale:
+        yield Check(check="links", status=Status.WARNING, message=each.sentence, cure=cure)
+    if not stale:
+        yield Check(check="links", status=Status.OK, message="No link in the profile is out of date.")
 
 
 def _of_profile(check: Check, context: Context) -> Check:

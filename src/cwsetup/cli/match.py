@@ -11,8 +11,9 @@ from cwsetup.cli.match_file import as_dict, check_export, export, import_decisio
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.linking import Decisions, with_decisions
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.pairing import Pairing, exact_suggestions, pair
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.suggesting import Suggester
@@ -83,6 +84,7 @@ class _Desk:
     stored: StoredProfile
     resolutions: Sequence[Resolution]
     items: Sequence[CatalogItem]
+    known: frozenset[str]
     suggester: Suggester
     pairings: Sequence[Pairing]
 
@@ -91,14 +93,17 @@ class _Desk:
         """Read prices and catalog."""
         tally = Tally(stored.profile.pricing, day_of(context, None))
         Reading().read(context, stored, tally.take)
-        resolutions = Prices(tally=tally).resolved(stored.profile)
+        prices = Prices(tally=tally)
+        resolutions = prices.resolved(stored.profile)
         if not any(each.row for each in resolutions):
             message = f"None of {len(resolutions)} products has a price by this profile."
             raise InvalidInput(message, hint="cwsetup prices says why.")
         with open_client(context, stored) as client:
             items = LiveCatalog(client).items()
-        suggester = Suggester(CatalogIndex.of(items, stored.profile))
-        return cls(context, stored, resolutions, items, suggester, pair(resolutions, suggester.index, suggester))
+        known = prices.known()
+        suggester = Suggester(CatalogIndex.of(items, stored.profile, known))
+        pairings = pair(resolutions, suggester.index, suggester)
+        return cls(context, stored, resolutions, items, known, suggester, pairings)
 
     def converse(self, asker: Asker) -> None:
         """Let a person decide, and write what was decided."""
@@ -143,7 +148,7 @@ class _Desk:
         self.context.profiles.change(self.stored, self.stored.values, links)
         self.context.console.note(f"Wrote {self.stored.path}: {_counted(decisions)}", "ok")
         self.context.console.note("What that changes: cwsetup sync-prices --plan")
-        index = CatalogIndex.of(self.items, replace(self.stored.profile, links=links))
+        index = CatalogIndex.of(self.items, replace(self.stored.profile, links=links), self.known)
         self.pairings = pair(self.resolutions, index, Suggester(index)) if self.context.options.json else self.pairings
 
     def _links(self, decisions: Decisions) -> Links:

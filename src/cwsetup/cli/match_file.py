@@ -8,9 +8,10 @@ from typing import Any
 from cwsetup.cli.context import Context
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import Reject
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.link_file import LINK, FileFinding, FileRow, read_decisions
 from cwsetup.pricing.linking import Decisions
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.pairing import Pairing
 from cwsetup.pricing.suggesting import Suggestion, Sureness

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from cwsetup.pricing.catalog import CatalogIndex, NewItem
+from cwsetup.pricing.catalog import NewItem
 from cwsetup.pricing.change import Change, Field, Prices
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.rules import Finding, Proposal, Rule, amount_findings
 from cwsetup.profile.settings import Products

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Ignored, Match, Missing, Unclear
+from cwsetup.pricing.catalog import Found, Ignored, Match, Missing, Unclear, Way, item_name
 from cwsetup.pricing.change import Prices, changes_of, wanted
 from cwsetup.pricing.creation import new_item, new_item_findings
 from cwsetup.pricing.entry import Action, PlanEntry, Skip
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.rules import Finding, Proposal, Rule, amount_findings, item_findings
@@ -37,8 +38,8 @@ def decide(candidate: Candidate, index: CatalogIndex, profile: Profile, *, creat
     if resolution.row is None:
         return _skipped(_entry(resolution), Skip.NO_PRICE, _no_price(resolution))
     match candidate.match:
-        case Found(item):
-            entry = _for_item(candidate, item, index, profile)
+        case Found():
+            entry = _for_item(candidate, candidate.match, index, profile)
         case Unclear(reason):
             unclear = Finding(Rule.AMBIGUOUS_MATCH, reason)
             findings = (unclear, *_open_questions(candidate))
@@ -56,8 +57,8 @@ def decide(candidate: Candidate, index: CatalogIndex, profile: Profile, *, creat
     return _skipped(entry, Skip.PINNED, "It is pinned: its item keeps the prices that ConnectWise has.")
 
 
-def _for_item(candidate: Candidate, item: CatalogItem, index: CatalogIndex, profile: Profile) -> PlanEntry:
-    resolution = candidate.resolution
+def _for_item(candidate: Candidate, found: Found, index: CatalogIndex, profile: Profile) -> PlanEntry:
+    resolution, item = candidate.resolution, found.item
     before = Prices(cost=item.cost, price=item.price)
     after = wanted(resolution, profile.pricing.write)
     changed = changes_of(item, after, profile.pricing)
@@ -66,6 +67,7 @@ def _for_item(candidate: Candidate, item: CatalogItem, index: CatalogIndex, prof
         unit=resolution.unit or "",
         changed=changed,
         result=_result(before, after),
+        found="" if found.way is Way.IDENTIFIER else f"Its item is {item_name(item)}, by its {found.way}.",
     )
     return replace(
         _entry(resolution),

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from cwsetup.pricing.catalog import CatalogItem, item_name
-from cwsetup.pricing.pairing import Pairing, PairingKey, product_name
+from cwsetup.pricing.claims import product_name
+from cwsetup.pricing.pairing import Pairing, PairingKey, refuses_new_item
 from cwsetup.profile.links import Link, LinkWord
 from cwsetup.text import fold, nearest
 
@@ -87,6 +88,8 @@ class _Reader:
             self._wrong(row, f'"{row.decision}" is no decision: write {", ".join(WORDS[:-1])} or {WORDS[-1]}.')
         elif decision == LINK:
             self._link(row, pairing)
+        elif decision == LinkWord.CREATE and (refusal := refuses_new_item(pairing)):
+            self._wrong(row, f"{product_name(pairing.resolution)} is to be created. {refusal}")
         elif decision:
             self._decide(row, pairing, None if decision == UNLINK else LinkWord(decision))
         elif (item_id := _number(row.item_id)) is None or pairing.item is None or item_id != pairing.item.id:

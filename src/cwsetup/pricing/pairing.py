@@ -3,16 +3,19 @@
 The standings are those of a plan, which matches in the same way; here they are put in the order of a person's work.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Found, Ignored, Match, Missing, Unclear, Way, item_name
+from cwsetup.pricing.catalog import CatalogItem, Found, Ignored, Match, Missing, Unclear, Way, item_name
+from cwsetup.pricing.claims import Claims
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.rules import mismatched_unit
 from cwsetup.pricing.suggesting import Suggester, Suggestion, Sureness
+from cwsetup.profile.links import Link, LinkWord
 from cwsetup.text import fold
 
 PairingKey: TypeAlias = tuple[str, str]
@@ -48,6 +51,8 @@ class Pairing:
     sentence: str = ""
     """What there is to say about the standing."""
     suggestion: Suggestion | None = None
+    link: Link | None = None
+    """What the profile's links say of it."""
 
     @property
     def key(self) -> PairingKey:
@@ -65,26 +70,28 @@ def key_of(resolution: Resolution) -> PairingKey:
     return fold(resolution.product_id), fold(resolution.unit or "")
 
 
-def product_name(resolution: Resolution) -> str:
-    """Return how a product is called in a sentence."""
-    return f"{resolution.product_id} ({resolution.unit})"
-
-
 def pair(resolutions: Iterable[Resolution], index: CatalogIndex, suggester: Suggester) -> tuple[Pairing, ...]:
     """Return where every priced product stands, those that want a person first, the best suggestions before others."""
     matches = [(each, index.find(each)) for each in resolutions if each.row is not None]
-    owners = owners_of(matches)
-    pairings = (_pairing(resolution, match, owners, suggester) for resolution, match in matches)
+    claims = Claims.of(matches, index)
+    taken = claims.items
+    pairings = (_pairing(resolution, match, claims, taken, suggester) for resolution, match in matches)
     return tuple(sorted(pairings, key=_urgency))
 
 
-def owners_of(matches: Iterable[tuple[Resolution, Match]]) -> Mapping[int, Sequence[Resolution]]:
-    """Return the products that have each item."""
-    owners: defaultdict[int, list[Resolution]] = defaultdict(list)
-    for resolution, match in matches:
-        if isinstance(match, Found):
-            owners[match.item.id].append(resolution)
-    return owners
+def refuses_new_item(pairing: Pairing) -> str:
+    """Return why no item is to be created for a product: it has one, or may have; empty if one may be.
+
+    Of an item that it shares it may get its own in place, unless that would bear the same name.
+    """
+    if pairing.link is LinkWord.CREATE:
+        return ""
+    if pairing.item is None:
+        return f"It may have an item. {pairing.sentence}" if pairing.standing is Standing.SEVERAL else ""
+    product, unit = pairing.key
+    is_own = fold(pairing.item.identifier) in {product, f"{product} {unit}"}
+    is_free = pairing.standing is Standing.SHARED and not is_own
+    return "" if is_free else f"It has an item: {item_name(pairing.item)}."
 
 
 def exact_suggestions(pairings: Iterable[Pairing]) -> dict[PairingKey, int]:
@@ -97,32 +104,43 @@ def exact_suggestions(pairings: Iterable[Pairing]) -> dict[PairingKey, int]:
 
 
 def _pairing(
-    resolution: Resolution, match: Match, owners: Mapping[int, Sequence[Resolution]], suggester: Suggester
+    resolution: Resolution, match: Match, claims: Claims, taken: frozenset[int], suggester: Suggester
 ) -> Pairing:
     item: CatalogItem | None = None
     sentence = ""
     match match:
         case Found(item):
-            standing, sentence = _with_item(resolution, match, owners[item.id], suggester.index)
+            standing, sentence = _with_item(resolution, match, claims.others(resolution, match), suggester.index)
         case Unclear(reason):
-            sentence = reason
-            # Only a link to an item that is gone leaves nothing to choose from.
-            standing = Standing.SEVERAL if match.items else Standing.BROKEN
+            standing, sentence = _unclear(match), reason
         case Missing(wanted):
             standing = Standing.CREATE if wanted else Standing.MISSING
         case Ignored():
             standing = Standing.IGNORED
         case _:
             assert_never(match)
-    suggestion = suggester.best(resolution, owners) if standing not in SETTLED else None
-    return Pairing(resolution=resolution, standing=standing, item=item, sentence=sentence, suggestion=suggestion)
+    suggestion = suggester.best(resolution, taken) if standing not in SETTLED else None
+    return Pairing(
+        resolution=resolution,
+        standing=standing,
+        item=item,
+        sentence=sentence,
+        suggestion=suggestion,
+        link=suggester.index.link(resolution),
+    )
+
+
+def _unclear(match: Unclear) -> Standing:
+    """Only a link to an item that is gone leaves nothing to choose from."""
+    if match.is_anothers:
+        return Standing.SHARED
+    return Standing.SEVERAL if match.items else Standing.BROKEN
 
 
 def _with_item(
-    resolution: Resolution, found: Found, owners: Sequence[Resolution], index: CatalogIndex
+    resolution: Resolution, found: Found, others: Sequence[str], index: CatalogIndex
 ) -> tuple[Standing, str]:
     item = found.item
-    others = [product_name(other) for other in owners if other is not resolution]
     if others:
         return Standing.SHARED, f"Item {item_name(item)} is also that of {' and '.join(others)}."
     if item.inactive:

@@ -5,19 +5,20 @@ A pure value: the same inputs and the same clock give the same plan. Writing it 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
 
 from cwsetup.pricing.allowances import Allowances
-from cwsetup.pricing.catalog import CatalogIndex, Found, Ignored, Match, Missing, Unclear
+from cwsetup.pricing.claims import Claims
 from cwsetup.pricing.decide import Candidate, decide
 from cwsetup.pricing.entry import Action, PlanEntry, Skip, count, matched
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.limits import Facts, Violation, violations
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.movement import Movement, Side, movement
 from cwsetup.pricing.resolve import Resolution
+from cwsetup.pricing.stale import StaleLink, stale_links
 from cwsetup.profile.settings import Profile
 from cwsetup.text import fold
 
@@ -97,15 +98,26 @@ class Plan:
 
 
 def make_plan(
-    resolutions: Iterable[Resolution], index: CatalogIndex, profile: Profile, circumstances: Circumstances
+    resolutions: Sequence[Resolution],
+    index: CatalogIndex,
+    profile: Profile,
+    circumstances: Circumstances,
+    *,
+    only: Sequence[str] = (),
 ) -> Plan:
-    """Return the plan; the limits are those of ``profile``, in which the caller has put what flags change."""
+    """Return the plan; the limits are those of ``profile``, in which the caller has put what flags change.
+
+    ``only`` are patterns of the product IDs that get an entry; the others still hold their items against them.
+    """
+    chosen = any_of(only) if only else None
     drafts = [
         decide(candidate, index, profile, create=circumstances.create)
         for candidate in _candidates(resolutions, index, profile)
+        if chosen is None or chosen(candidate.resolution.product_id)
     ]
     settled = circumstances.allowances.settle(drafts)
-    entries = tuple(sorted(settled, key=lambda entry: (entry.product_id, entry.unit or "")))
+    ordered = sorted(settled, key=lambda entry: (entry.product_id, entry.unit or ""))
+    entries = tuple(_with_stale(ordered, stale_links(profile.links, resolutions, index.by_id)))
     facts = Facts(
         entries=entries,
         rows=circumstances.rows,
@@ -123,43 +135,27 @@ def make_plan(
     )
 
 
+def _with_stale(entries: Iterable[PlanEntry], stale: Iterable[StaleLink]) -> Iterator[PlanEntry]:
+    """Yield entries; a product's first says which of its links are out of date."""
+    notes: defaultdict[str, list[str]] = defaultdict(list)
+    for each in stale:
+        notes[fold(each.holder.product_id)].append(each.sentence)
+    for entry in entries:
+        own = notes.pop(fold(entry.product_id), ()) if notes else ()
+        yield replace(entry, notes=(*entry.notes, *own)) if own else entry
+
+
 def _candidates(resolutions: Iterable[Resolution], index: CatalogIndex, profile: Profile) -> list[Candidate]:
     """Match every product before any is decided: two products on one item are only seen together."""
     pinned = any_of(profile.pricing.pinned)
     matches = [(resolution, index.find(resolution)) for resolution in resolutions]
-    claims: defaultdict[int | str | None, list[Resolution]] = defaultdict(list)
-    for resolution, match in matches:
-        claims[_claim(resolution, match, index)].append(resolution)
+    claims = Claims.of(matches, index)
     return [
         Candidate(
             resolution=resolution,
             match=match,
-            sharers=_sharers(resolution, _claim(resolution, match, index), claims),
+            sharers=claims.others(resolution, match),
             pinned=pinned(resolution.product_id),
         )
         for resolution, match in matches
     ]
-
-
-def _claim(resolution: Resolution, match: Match, index: CatalogIndex) -> int | str | None:
-    """Return the item that a priced product would write to: an item's id, or a new item's folded identifier."""
-    if resolution.row is None:
-        return None
-    match match:
-        case Found(item):
-            return item.id
-        case Missing():
-            return fold(index.new_identifier(resolution))
-        case Unclear() | Ignored():
-            return None
-        case _:
-            assert_never(match)
-
-
-def _sharers(
-    resolution: Resolution, claim: int | str | None, claims: Mapping[int | str | None, list[Resolution]]
-) -> tuple[str, ...]:
-    if claim is None:
-        return ()
-    others = (other for other in claims[claim] if other is not resolution)
-    return tuple(f"{other.product_id} ({other.unit})" for other in others)

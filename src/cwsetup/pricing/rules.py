@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, item_name
+from cwsetup.pricing.catalog import CatalogItem, item_name
 from cwsetup.pricing.change import Change, Field, Prices
 from cwsetup.pricing.factors import telling_factor
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.money import money_text, step_text, within
 from cwsetup.profile.instance import Ref
 from cwsetup.text import fold
@@ -62,6 +63,8 @@ class Proposal:
     changed: tuple[Change, ...]
     result: Prices
     """Both sides as the item would have them afterwards, those that aren't written included."""
+    found: str = ""
+    """How the item was found, where that may be what is wrong: a link or a part number, not its own name."""
 
 
 def amount_findings(proposal: Proposal, max_price_change: Decimal | None) -> tuple[Finding, ...]:
@@ -105,7 +108,8 @@ def _step_finding(proposal: Proposal, change: Change, max_price_change: Decimal 
         return None
     factor = telling_factor(change.before, change.after)
     end = "." if factor is None else f", {factor}: is a unit or a decimal point mixed up?"
-    return _releasable(proposal, Rule.PRICE_CHANGE, f"{step} moves by more than {max_price_change:f}%{end}")
+    sentence = f"{step} moves by more than {max_price_change:f}%{end}"
+    return _releasable(proposal, Rule.PRICE_CHANGE, " ".join(filter(None, [sentence, proposal.found])))
 
 
 def _below_cost(proposal: Proposal) -> Iterator[Finding]:

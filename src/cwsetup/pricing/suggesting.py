@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem, Unclear
+from cwsetup.pricing.bearing import original
+from cwsetup.pricing.catalog import CatalogItem, Unclear
 from cwsetup.pricing.likeness import Likeness, NameIndex
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.wording import read_name, squeezed
 from cwsetup.text import fold
@@ -20,7 +22,7 @@ class Sureness(IntEnum):
     """How sure a suggestion is."""
 
     EXACT = 0
-    """A number of the product's is one of the item's, and the item is measured in the product's unit."""
+    """The item alone has a number of the product's and is measured in its unit; nothing speaks against it."""
     LIKELY = 1
 
 
@@ -41,6 +43,7 @@ _LEAST_CHOICE = 0.3
 _BEST_OF = 4
 _WORDS_NAMED = 3
 _SAME = 0.999
+_PRODUCT_ID = "product ID"
 
 
 class Suggester:
@@ -92,20 +95,38 @@ class Suggester:
                 yield self._likely(resolution, item, 1.0, f"one of {len(match.items)} that it may be")
 
     def _numbered(self, resolution: Resolution) -> Iterator[Suggestion]:
-        """Yield the items that bear the product's ID or part number, exact if one alone has its unit of measure."""
-        part_number = resolution.row.part_number if resolution.row else None
-        for what, number in (("product ID", resolution.product_id), ("part number", part_number)):
-            if not number:
-                continue
-            same = [item for item in self._squeezed.get(squeezed(number), ()) if _bears(item, number)]
-            measured = [item for item in same if self._is_measured(resolution, item) and not item.inactive]
+        """Yield the items that bear the product's ID or part number, exact if nothing speaks for another one."""
+        rivals = self._rivals(resolution)
+        for what, number in _named_numbers(resolution):
             for item in self._squeezed.get(squeezed(number), ()):
-                if measured == [item]:
-                    unit = item.unit_of_measure.name if item.unit_of_measure else ""
-                    yield Suggestion(item, Sureness.EXACT, f"its {what}, measured in {unit}", 1.0)
+                if rivals == {item.id} and self._is_exact(resolution, item, what, number):
+                    yield Suggestion(item, Sureness.EXACT, f"its {what}, measured in {_unit_of(item)}", 1.0)
                 else:
-                    written = "its" if item in same else "almost its"
-                    yield self._likely(resolution, item, 0.95 if item in same else 0.9, f"{written} {what}")
+                    share, written = (0.95, "its") if _bears(item, number) else (0.9, "almost its")
+                    yield self._likely(resolution, item, share, f"{written} {what}")
+
+    def _rivals(self, resolution: Resolution) -> Collection[int]:
+        """Return the ids of all items that either number may mean: copies, and what is measured in the unit.
+
+        An inactive item counts: somebody may have made its twin, or may be about to.
+        """
+        numbers = [number for _, number in _named_numbers(resolution)]
+        bearing = [item for number in numbers for item in self._squeezed.get(squeezed(number), ())]
+        names = {fold(name) for name in (*numbers, *(item.identifier for item in bearing))}
+        twins = [item for name in names for item in self.index.by_identifier.get(name, ())]
+        copies = {item.id for name in names for item in self.index.copies.get(name, ())}
+        return copies | {item.id for item in (*bearing, *twins) if self._is_measured(resolution, item)}
+
+    def _is_exact(self, resolution: Resolution, item: CatalogItem, what: str, number: str) -> bool:
+        """Return whether an item without rivals is surely the product's.
+
+        A product ID that a differently named item has for its part number is only likely: all terms may have it.
+        """
+        bears = fold(item.identifier) == fold(number) if what == _PRODUCT_ID else _bears(item, number)
+        is_copy = original(item.identifier) is not None
+        is_others = self.index.bearer(item, resolution) is not None
+        is_plain = bears and not item.inactive and not is_copy and not is_others
+        return is_plain and not self.index.term_doubt(item, resolution)
 
     def _named(self, resolution: Resolution, *, most: int) -> Iterator[Suggestion]:
         words = read_name(resolution.product_name).words
@@ -126,6 +147,8 @@ class Suggester:
             share, reason = share / 2, f"{reason}, but of another term"
         elif not wanted.agrees(theirs):
             share *= 0.95
+        if bearer := self.index.bearer(item, resolution):
+            share, reason = share / 2, f"{reason}, but it bears the identifier of {bearer}"
         return Suggestion(item, Sureness.LIKELY, f"{reason}, inactive" if item.inactive else reason, share)
 
     def _is_measured(self, resolution: Resolution, item: CatalogItem) -> bool:
@@ -135,6 +158,11 @@ class Suggester:
     def _is_measured_otherwise(self, item: CatalogItem) -> bool:
         """Return whether an item that isn't measured in the product's unit is measured in that of another."""
         return item.unit_of_measure is not None and item.unit_of_measure.id in self._measures
+
+
+def _named_numbers(resolution: Resolution) -> list[tuple[str, str]]:
+    part_number = resolution.row.part_number if resolution.row else None
+    return [(_PRODUCT_ID, resolution.product_id), *([("part number", part_number)] if part_number else [])]
 
 
 def _unit_of(item: CatalogItem) -> str:

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cwsetup.text import fold
@@ -19,6 +20,11 @@ class Term:
     def contradicts(self, other: "Term") -> bool:
         """Return whether both say something, and not the same."""
         return _differ(self.months, other.months) or _differ(self.billed, other.billed)
+
+    def is_denied_by(self, other: "Term") -> bool:
+        """Return whether a price of this term isn't that of an item of the other: a bill alone says its length too."""
+        billed = other.billed if other.months is None and self.billed is None else None
+        return self.contradicts(other) or _differ(self.months, billed)
 
     def agrees(self, other: "Term") -> bool:
         """Return whether both say how long the term is, and nothing contradicts that it is the same."""
@@ -47,6 +53,22 @@ def read_name(name: str) -> Wording:
     plain = folded if term is NO_TERM else _NOISE.sub(" ", _TERM.sub(" ", folded))
     words = (part for word in _WORD.findall(plain) for part in _SHORT.get(word, (word,)))
     return Wording(tuple(dict.fromkeys(words)), term)
+
+
+def one_term(units: Iterable[str]) -> bool:
+    """Return whether units are names of one term; one alone is."""
+    terms = [(term, "" if term != NO_TERM else fold(unit)) for unit in units for term in (read_name(unit).term,)]
+    return len(set(terms)) <= 1
+
+
+def other_term(unit: str, texts: Iterable[str]) -> str:
+    """Return the first text that speaks of another term than a unit; empty if none does.
+
+    >>> other_term("Annual", ["E3", "Microsoft 365 E3 billed monthly"])
+    'Microsoft 365 E3 billed monthly'
+    """
+    wanted = read_name(unit).term
+    return next((text for text in texts if wanted.is_denied_by(read_name(text).term)), "")
 
 
 def squeezed(name: str) -> str:

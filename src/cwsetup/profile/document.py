@@ -13,7 +13,7 @@ from cwsetup.profile.links import LINK_FORM, Links, dump_links, links_schema, lo
 from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import BY_KEY, FORMAT, Profile
 from cwsetup.profile.shapes import Choices, Unfit
-from cwsetup.text import nearest
+from cwsetup.text import fold, nearest
 
 IN_FILE: tuple[Property, ...] = tuple(properties_of(Profile))
 """The properties that stand in a profile, in its order."""
@@ -165,9 +165,21 @@ def _links(raw: object) -> tuple[Links, list[Finding]]:
     loaded = {product: load_link(link) for product, link in raw.items()}
     wrong = [product for product, link in loaded.items() if link is None]
     return {product: link for product, link in loaded.items() if link is not None}, [
-        Finding(("links", product), f"The link of {product} says neither an item's id nor what to do.", LINK_FORM)
-        for product in wrong
+        *(
+            Finding(("links", product), f"The link of {product} says neither an item's id nor what to do.", LINK_FORM)
+            for product in wrong
+        ),
+        *_linked_twice(loaded),
     ]
+
+
+def _linked_twice(products: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each product that has a second link in another spelling: which one holds would be chance."""
+    first: dict[str, str] = {}
+    for product in products:
+        if (other := first.setdefault(fold(product), product)) != product:
+            message = f'"{other}" and "{product}" are one product with two links.'
+            yield Finding(("links", product), message, "Take one of them out.")
 
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[Finding]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.lookup import unmatched
+from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.tally import Tally
@@ -31,7 +32,20 @@ class Prices:
     """Patterns of product IDs; empty means all."""
 
     def resolved(self, profile: Profile) -> tuple[Resolution, ...]:
-        """Return the price of each product; none in the profile's currency is a fault of the files."""
+        """Return the price of each product that the run is about."""
+        return self.chosen(self.everything(profile))
+
+    def chosen(self, resolutions: Sequence[Resolution]) -> tuple[Resolution, ...]:
+        """Return those of all prices that the run is about."""
+        chosen = any_of(self.only) if self.only else None
+        return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
+
+    def known(self) -> frozenset[str]:
+        """Return every product ID that the price files have, also of rows that give no price."""
+        return frozenset(product.product_id for product in self.tally.products.all())
+
+    def everything(self, profile: Profile) -> tuple[Resolution, ...]:
+        """Return the price of every product; none in the profile's currency is a fault of the files."""
         wanted = profile.pricing.currency
         currencies = self.tally.currencies()
         if wanted not in currencies:
@@ -39,15 +53,17 @@ class Prices:
                 f"No price is in {wanted}; the price files have {', '.join(currencies) or 'no price'}.",
                 hint="Is it the file for this instance? Else: cwsetup edit currency",
             )
-        resolutions = self.tally.resolutions()
-        chosen = any_of(self.only) if self.only else None
-        return tuple(each for each in resolutions if chosen is None or chosen(each.product_id))
+        return self.tally.resolutions()
 
 
 @unsearched()
 def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, circumstances: Circumstances) -> Plan:
-    """Return the plan; if no product has an item and none may be created, there is nothing to look at."""
-    resolutions = prices.resolved(profile)
+    """Return the plan; if no product has an item and none may be created, there is nothing to look at.
+
+    All products are matched, whichever the run is about: what it leaves out has its item all the same.
+    """
+    everything = prices.everything(profile)
+    resolutions = prices.chosen(everything)
     if prices.only and not resolutions:
         raise UsageError(" ".join(unmatched(prices.only, prices.tally.products.all(), profile.pricing.exclude)))
     if not any(each.row for each in resolutions):
@@ -55,7 +71,8 @@ def plan_run(prices: Prices, items: Sequence[CatalogItem], profile: Profile, cir
             f"None of {len(resolutions)} products has a price by this profile: {_reasons(resolutions)}.",
             hint="Do its units, price lists and currency fit the price files? cwsetup doctor, cwsetup why PRODUCT-ID",
         )
-    plan = make_plan(resolutions, CatalogIndex.of(items, profile), profile, circumstances)
+    index = CatalogIndex.of(items, profile, prices.known())
+    plan = make_plan(everything, index, profile, circumstances, only=prices.only)
     if plan.nothing_found:
         raise LimitsRefused(
             f"0 of {plan.priced} priced products found in the catalog of {len(items)} items; run `cwsetup match`.",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from cwsetup.pricing.catalog import CatalogItem
-from cwsetup.pricing.pairing import SETTLED, Pairing, PairingKey, Standing, exact_suggestions, product_name
+from cwsetup.pricing.claims import product_name
+from cwsetup.pricing.pairing import SETTLED, Pairing, PairingKey, Standing, exact_suggestions
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.links import Link, LinkWord
 from cwsetup.wizard.pairing_words import named_item, product_words, standing_words, suggestion_words, summary
@@ -26,7 +27,8 @@ class Board:
     items: Mapping[int, CatalogItem]
     decisions: dict[PairingKey, Link | None] = field(default_factory=dict)
     _by_key: dict[PairingKey, Pairing] = field(init=False)
-    _owners: dict[int, PairingKey] = field(init=False)
+    _owners: defaultdict[int, list[PairingKey]] = field(init=False)
+    """The products that have each item; one that two share is still the other's when the first is linked elsewhere."""
     _wishers: defaultdict[int, list[PairingKey]] = field(init=False)
     """The products that an item is suggested to."""
     _exact: dict[PairingKey, int] = field(init=False)
@@ -38,7 +40,10 @@ class Board:
 
     def __post_init__(self) -> None:
         self._by_key = {each.key: each for each in self.pairings}
-        self._owners = {each.item.id: each.key for each in self.pairings if each.item is not None}
+        self._owners = defaultdict(list)
+        for each in self.pairings:
+            if each.item is not None:
+                self._owners[each.item.id].append(each.key)
         self._wishers = defaultdict(list)
         for each in self.pairings:
             if each.suggestion is not None:
@@ -53,8 +58,8 @@ class Board:
 
     def owner(self, item_id: int, but: PairingKey | None = None) -> str:
         """Return the name of the product that has an item, but for one; empty if there is none."""
-        key = self._owners.get(item_id)
-        return "" if key is None or key == but else product_name(self._by_key[key].resolution)
+        names = (product_name(self._by_key[key].resolution) for key in self._owners.get(item_id, ()) if key != but)
+        return next(names, "")
 
     def decide(self, key: PairingKey, link: Link | None) -> tuple[Choice, ...]:
         """Take a decision; returns the rows that now read otherwise, the product's own first."""
@@ -76,7 +81,7 @@ class Board:
         return {
             key: item_id
             for key, item_id in self._exact.items()
-            if key not in self.decisions and item_id not in self._owners
+            if key not in self.decisions and not self._owners.get(item_id)
         }
 
     def rows(self) -> list[Choice]:
@@ -137,10 +142,10 @@ class Board:
         change()
         after = self._item_of(key)
         self._counts[self._standing(key)] += 1
-        if before is not None and self._owners.get(before) == key:
-            del self._owners[before]
+        if before is not None:
+            self._owners[before].remove(key)
         if after is not None:
-            self._owners.setdefault(after, key)
+            self._owners[after].append(key)
         if self._by_key[key].suggestion is not None:
             (self._suggested.discard if key in self.decisions else self._suggested.add)(key)
         wishers = {wisher for item_id in (before, after) if item_id is not None for wisher in self._wishers[item_id]}

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
-from cwsetup.pricing.pairing import SETTLED, Pairing, Standing
+from cwsetup.pricing.catalog import CatalogItem
+from cwsetup.pricing.matching import CatalogIndex
+from cwsetup.pricing.pairing import SETTLED, Pairing, Standing, refuses_new_item
 from cwsetup.profile.asking import Acted, Command
 from cwsetup.profile.links import LinkWord
 from cwsetup.wizard.board import DONE, Board
@@ -72,7 +73,7 @@ class BoardKeys:
         """Return why no item can be created for a product, if none can."""
         if not self.can_create:
             return "New items need choices that the profile leaves open: cwsetup edit"
-        return "It has an item." if pairing.standing in {Standing.FOUND, Standing.LINKED} else ""
+        return refuses_new_item(pairing)
 
     def _pairing(self, key: object) -> Pairing | None:
         return self.board.pairing((str(key[0]), str(key[1]))) if isinstance(key, tuple) else None
