@@ -73,6 +73,16 @@ def resealed(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     return path
 
 
+def changed_in(plan: dict[str, Any], field: str) -> dict[str, Any]:
+    changed: list[dict[str, Any]] = plan["entries"][0]["changed"]
+    return next(each for each in changed if each["field"] == field)
+
+
+def created(plan: dict[str, Any]) -> dict[str, Any]:
+    entries: list[dict[str, Any]] = plan["entries"]
+    return next(each for each in entries if each["action"] == "create")
+
+
 def test_a_plan_comes_back_as_it_was(path: Path) -> None:
     assert read_plan_file(path) == a_saved_plan()
 
@@ -134,6 +144,19 @@ def test_a_cut_or_reshaped_plan_is_refused(path: Path, cut: Callable[[str], str]
         lambda plan: plan.update(created="2026-11-24T05:00:00"),
         lambda plan: plan.update(entries=7),
         lambda plan: plan["summary"].update(update=0),
+        lambda plan: plan["entries"][0]["changed"][0].update(before="1.00"),
+        lambda plan: plan["entries"][0]["changed"][0].update(after="1.00"),
+        lambda plan: plan["entries"][0]["changed"][1].update(before="1.00"),
+        lambda plan: changed_in(plan, "recurring_price").update(after="1.00"),
+        lambda plan: changed_in(plan, "recurring_price").update(field="recurring_cost"),
+        lambda plan: plan["entries"][0]["changed"].append(plan["entries"][0]["changed"][0]),
+        lambda plan: plan["entries"].append(plan["entries"][0]) or plan["summary"].update(update=2),
+        lambda plan: plan["entries"].append(created(plan)) or plan["summary"].update(create=2),
+        lambda plan: created(plan)["new_item"].update(price="1.00"),
+        lambda plan: created(plan)["new_item"].update(identifier="OTHER"),
+        lambda plan: plan["entries"][0].update(seen=None),
+        lambda plan: plan["entries"][0]["seen"].update(inactive=1),
+        lambda plan: plan["entries"][0]["seen"].update(identifier="OTHER"),
         lambda plan: plan.update(more="than there is"),
     ],
 )

@@ -15,6 +15,7 @@ from cwsetup.pricing.entry import Action, PlanEntry, Skip
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.rules import Finding, Proposal, Rule, amount_findings, item_findings
+from cwsetup.pricing.seen import Seen
 from cwsetup.profile.choices import Write
 from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import Profile
@@ -73,6 +74,7 @@ def _for_item(candidate: Candidate, item: CatalogItem, index: CatalogIndex, prof
         item_id=item.id,
         identifier=item.identifier,
         last_updated=item.last_updated,
+        seen=Seen.of(item),
         before=before,
         after=after,
         changed=changed,
