@@ -192,7 +192,11 @@ def test_only_a_plan_is_replaced_by_one(path: Path, tmp_path: Path) -> None:
     write_plan_file(path, a_saved_plan())
     prices = tmp_path / "prices.csv"
     prices.write_text("Product,Cost\n", "utf-8")
-    for place in (prices, tmp_path, tmp_path / "nowhere" / "plan.json"):
+    empty = [tmp_path / "empty.csv", tmp_path / "empty.json"]
+    for each in empty:
+        each.touch()
+    write_plan_file(empty[1], a_saved_plan())
+    for place in (prices, empty[0], tmp_path, tmp_path / "nowhere" / "plan.json"):
         with pytest.raises(UsageError):
             write_plan_file(place, a_saved_plan())
     assert prices.read_text("utf-8") == "Product,Cost\n"

@@ -85,7 +85,7 @@ class SimpleAsker:
             if taken and (len(taken) == 1 or not one):
                 return tuple(choice.value for choice in taken)
             found = [choice for choice in choices if fold(typed) in fold(choice.name) or typed == f"#{choice.id}"]
-            if typed and one and len(found) == 1:
+            if typed and one and len(found) == 1 and not found[0].is_way:
                 return (found[0].value,)
             if not found:
                 self._say(f'Nothing has "{typed}" in its name.')
