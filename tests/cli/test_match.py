@@ -269,3 +269,110 @@ def test_prices_that_the_profile_has_no_use_for_are_named(odd: Shell) -> None:
     said = odd("match", "--json")
     assert said.status == 6
     assert "None of 5 products has a price by this profile." in said.err
+
+
+def test_a_file_whose_decisions_the_profile_lacks_is_not_exported_over(odd: Shell) -> None:
+    rows = decided(exported(odd), **{"VP-1001": "link", "'=SUM": "ignore"})
+    path = write(odd, rows)
+    whole = path.read_bytes()
+    said = odd("match", "--export", path)
+    assert said.status == 2
+    assert "has decisions that the profile doesn't have: VP-1001 link, '=SUM ignore. Nothing was written." in said.err
+    for answer in (False, BACK):
+        odd.asker = ScriptedAsker({"match.replace": answer})
+        assert odd("match", "--export", path).status == 0
+        assert path.read_bytes() == whole
+    odd.asker = None
+    assert odd("match", "--import", path, "-y").status == 0
+    assert odd("match", "--export", path).status == 0
+    odd.asker = ScriptedAsker({"match.replace": True})
+    write(odd, decided(rows, **{"'=SUM": "create"}))
+    assert odd("match", "--export", path).status == 0
+    assert "create" not in path.read_text("utf-8")
+
+
+def test_a_file_that_cant_be_read_may_hold_decisions(odd: Shell) -> None:
+    path = write(odd, exported(odd))
+    path.write_bytes(path.read_bytes() + b"t\xf6rn,ignore\n")
+    said = odd("match", "--export", path)
+    assert (said.status, "it can't be read" in said.err) == (2, True)
+    path.write_text(f"{','.join(COLUMNS)}\ntorn,row\n", "utf-8")
+    assert "line 2, which can't be read" in odd("match", "--export", path).err
+    assert odd("match", "--export", path, "-y").status == 0
+
+
+@pytest.mark.parametrize("mark", [".0", ",0", ".00", ",00", ""])
+def test_an_item_id_may_have_a_fraction_of_nothing(odd: Shell, mark: str) -> None:
+    item = exact_item(odd)
+    rows = [row | {"item_id": f"{item}{mark}", "decision": "link"} for row in exported(odd)[:1]]
+    assert odd("match", "--import", write(odd, rows, delimiter=";"), "-y").status == 0
+    assert links(odd) == {"VP-1001": item}
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [("1,000", "is it 1 or 1000?"), ("1.163", "is it 1 or 1163?"), ("1163,000", "is no whole number.")],
+)
+def test_an_item_id_with_a_mark_of_thousands_is_asked_about(odd: Shell, written: str, words: str) -> None:
+    rows = [row | {"item_id": written, "decision": "link"} for row in exported(odd)[:1]]
+    said = odd("match", "--import", write(odd, rows, delimiter=";"), "-y")
+    assert said.status == 6
+    assert f'line 2: item_id "{written}"' in said.err
+    assert words in said.err
+    assert links(odd) == {}
+
+
+def exact_item(shell: Shell) -> int:
+    return int(exported(shell)[0]["suggestion"].partition(" ")[0].removeprefix("#"))
+
+
+def test_a_column_that_was_sorted_alone_is_noticed(odd: Shell) -> None:
+    item = exact_item(odd)
+    rows = [row | {"item_id": str(item), "identifier": "NW-1999", "decision": "link"} for row in exported(odd)[:1]]
+    said = odd("match", "--import", write(odd, rows), "-y")
+    assert said.status == 0
+    assert f'item_id is that of "NW-1001" (#{item}), the identifier is "NW-1999". Was one column sorted' in said.err
+    rows[0]["identifier"] = "nw-1001"
+    assert "sorted alone" not in odd("match", "--import", write(odd, rows), "-y").err
+
+
+def test_excels_own_csv_is_read_where_the_product_ids_are_known(odd: Shell) -> None:
+    rows = decided(exported(odd), **{"'=SUM": "ignore"})
+    rows[0]["product_name"] = "Grüße"
+    path = write(odd, rows, delimiter=";", bom="")
+    text = path.read_text("utf-8")
+    path.write_bytes(text.encode("cp1252"))
+    assert odd("match", "--import", path, "-y").status == 0
+    assert links(odd) == {"=SUM": "ignore"}
+    path.write_bytes(text.replace("VP-1002", "VP-1ü02").encode("cp1252"))
+    said = odd("match", "--import", path, "-y")
+    assert said.status == 6
+    assert "isn't UTF-8 text." in said.err
+    assert 'Save it in Excel as "CSV UTF-8 (Comma delimited)".' in said.err
+
+
+def test_what_is_found_without_a_link_has_none_to_take_back(odd: Shell) -> None:
+    said = odd("match", "--import", write(odd, decided(exported(odd), **{"NW-1005": "unlink"})), "-y")
+    words = (
+        "NW-1005 (Monthly): There is no link to take back: its item is found by its identifier; ignore keeps it away."
+    )
+    assert words in said.err
+
+
+def test_each_change_is_named_with_its_item_before_the_consent(odd: Shell) -> None:
+    said = odd("match", "--accept-exact")
+    assert f"  VP-1001 → NW-1001 · Server Backup 1001 (#{links(odd)['VP-1001']})\n" in said.err
+    rows = decided(exported(odd), **{"VP-1001": "unlink", "'=SUM": "ignore"})
+    said = odd("match", "--import", write(odd, rows), "-y")
+    assert "  VP-1001 → no link\n" in said.err
+    assert "  =SUM → ignored\n" in said.err
+    assert "VP-1002 →" not in said.err
+
+
+def test_commands_to_copy_name_the_profile_where_it_is_not_the_only_one(odd: Shell) -> None:
+    assert "Then: cwsetup match --import out.csv" in odd("match", "--export", "out.csv").err
+    assert "Then: cwsetup match -p odd --import out.csv" in odd("match", "-p", "odd", "--export", "out.csv").err
+    odd("copy", "odd", "even")
+    odd("match", "-p", "odd", "--accept-exact")
+    named = odd("match", "--export", "out.csv", environment={"CWSETUP_PROFILE": "odd"}).err
+    assert "Then: cwsetup match -p odd --import out.csv" in named

@@ -125,7 +125,7 @@ def test_reviews_are_grouped_with_their_release_or_cure(acme: Shell) -> None:
     out = acme("sync-prices", "--plan").out
     assert "Review: price-change (1)" in out
     assert "  Release: --allow price-change:NW-1007\n" in out
-    assert "  Cure: Correct the item's unit of measure, the mapping or the link.\n" in out
+    assert "the mapping (cwsetup edit units_of_measure) or the link (cwsetup match).\n" in out
     assert 'item "NW-1010"' in out
     assert "3 rows of the price files can't be used:" in out
 
@@ -396,11 +396,15 @@ def test_a_person_who_is_not_to_be_asked_is_not(acme: Shell, option: str) -> Non
 
 
 def test_beyond_a_limit_the_number_has_to_be_typed(acme: Shell, demo: DemoServer) -> None:
-    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": "yes"})
-    assert acme("sync-prices", "--max-net-change", "1%").status == 0
-    assert demo.writes() == []
-    assert acme.asker.last("write").label == "The plan is beyond its limits. Type 9 to write it all the same"
-    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": "9"})
+    for typed in (["yes", "19"], [""]):
+        asker = ScriptedAsker({**NOTHING_RELEASED, "write": typed})
+        acme.asker = asker
+        assert acme("sync-prices", "--max-net-change", "1%").status == 0
+        assert demo.writes() == []
+        asker.done()
+        assert asker.last("write").wrong == ('"yes" was typed; the plan has 9 changes.' if typed != [""] else "")
+    assert asker.last("write").label == "The plan is beyond its limits. Type 9 to write it all the same"
+    acme.asker = ScriptedAsker({**NOTHING_RELEASED, "write": ["8", "9"]})
     assert acme("sync-prices", "--max-net-change", "1%").status == 0
     assert len(demo.writes()) == 9
 

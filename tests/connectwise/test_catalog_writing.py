@@ -170,7 +170,7 @@ def test_an_item_created_at_other_amounts_is_an_error(canned: Callable[..., Clie
     catalog = LiveCatalog(canned(lambda _: httpx.Response(201, json=record)))
     with pytest.raises(RemoteError, match="created it at other amounts") as created:
         catalog.create(a_new_item())
-    assert created.value.details == ("cost: sent 10.00, kept 11.00",)
+    assert created.value.details == ("cost: sent 10.00, kept 11.00", "price: 12.50 was written")
     assert catalog.create(a_new_item(cost=Decimal(11))).id == 77
 
 

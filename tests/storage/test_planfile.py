@@ -73,6 +73,16 @@ def resealed(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     return path
 
 
+def changed_in(plan: dict[str, Any], field: str) -> dict[str, Any]:
+    changed: list[dict[str, Any]] = plan["entries"][0]["changed"]
+    return next(each for each in changed if each["field"] == field)
+
+
+def created(plan: dict[str, Any]) -> dict[str, Any]:
+    entries: list[dict[str, Any]] = plan["entries"]
+    return next(each for each in entries if each["action"] == "create")
+
+
 def test_a_plan_comes_back_as_it_was(path: Path) -> None:
     assert read_plan_file(path) == a_saved_plan()
 
@@ -134,6 +144,19 @@ def test_a_cut_or_reshaped_plan_is_refused(path: Path, cut: Callable[[str], str]
         lambda plan: plan.update(created="2026-11-24T05:00:00"),
         lambda plan: plan.update(entries=7),
         lambda plan: plan["summary"].update(update=0),
+        lambda plan: plan["entries"][0]["changed"][0].update(before="1.00"),
+        lambda plan: plan["entries"][0]["changed"][0].update(after="1.00"),
+        lambda plan: plan["entries"][0]["changed"][1].update(before="1.00"),
+        lambda plan: changed_in(plan, "recurring_price").update(after="1.00"),
+        lambda plan: changed_in(plan, "recurring_price").update(field="recurring_cost"),
+        lambda plan: plan["entries"][0]["changed"].append(plan["entries"][0]["changed"][0]),
+        lambda plan: plan["entries"].append(plan["entries"][0]) or plan["summary"].update(update=2),
+        lambda plan: plan["entries"].append(created(plan)) or plan["summary"].update(create=2),
+        lambda plan: created(plan)["new_item"].update(price="1.00"),
+        lambda plan: created(plan)["new_item"].update(identifier="OTHER"),
+        lambda plan: plan["entries"][0].update(seen=None),
+        lambda plan: plan["entries"][0]["seen"].update(inactive=1),
+        lambda plan: plan["entries"][0]["seen"].update(identifier="OTHER"),
         lambda plan: plan.update(more="than there is"),
     ],
 )
@@ -169,7 +192,11 @@ def test_only_a_plan_is_replaced_by_one(path: Path, tmp_path: Path) -> None:
     write_plan_file(path, a_saved_plan())
     prices = tmp_path / "prices.csv"
     prices.write_text("Product,Cost\n", "utf-8")
-    for place in (prices, tmp_path, tmp_path / "nowhere" / "plan.json"):
+    empty = [tmp_path / "empty.csv", tmp_path / "empty.json"]
+    for each in empty:
+        each.touch()
+    write_plan_file(empty[1], a_saved_plan())
+    for place in (prices, empty[0], tmp_path, tmp_path / "nowhere" / "plan.json"):
         with pytest.raises(UsageError):
             write_plan_file(place, a_saved_plan())
     assert prices.read_text("utf-8") == "Product,Cost\n"

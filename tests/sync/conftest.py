@@ -19,6 +19,7 @@ from cwsetup.demo.process import DemoServer
 from cwsetup.pricing.catalog import CatalogItem, NewItem
 from cwsetup.pricing.change import Change, Field, Prices
 from cwsetup.pricing.entry import Action, PlanEntry
+from cwsetup.pricing.seen import Seen
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.secret import Secret
@@ -86,6 +87,7 @@ def update(item: CatalogItem, price: str, cost: str | None = None) -> PlanEntry:
         action=Action.UPDATE,
         item_id=item.id,
         identifier=item.identifier,
+        seen=Seen.of(item),
         before=Prices(cost=item.cost, price=item.price),
         after=Prices(cost=None if cost is None else Decimal(cost), price=Decimal(price)),
         changed=tuple(changed),

@@ -1,10 +1,14 @@
 """How an item stands to what is planned for it."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from cwsetup.pricing.catalog import CatalogItem, NewItem
+from cwsetup.pricing.seen import Seen
+from cwsetup.profile.instance import Ref
 from cwsetup.sync.outcome import Outcome
 from cwsetup.sync.standing import AS_PLANNED, AT_TARGET, Standing, of_create, of_update
 from tests.sync.conftest import create, update
@@ -26,12 +30,35 @@ def there(price: str | None, cost: str = "33", identifier: str = "E3") -> Catalo
         (None, Standing(Outcome.CHANGED_SINCE, "it is gone")),
         (there("41"), Standing(Outcome.CHANGED_SINCE, "price was 40.00, is 41.00")),
         (there(None), Standing(Outcome.CHANGED_SINCE, "price was 40.00, is nothing")),
-        (there("44"), Standing(Outcome.CHANGED_SINCE, "price was 40.00, is 44.00")),
+        (
+            there("44"),
+            Standing(Outcome.CHANGED_SINCE, "cost is 33.00 still, price is at its planned 44.00 (was 40.00)"),
+        ),
         (there("41", "30"), Standing(Outcome.CHANGED_SINCE, "cost was 33.00, is 30.00, price was 40.00, is 41.00")),
     ],
 )
 def test_an_item_is_as_planned_at_its_target_or_changed(item: CatalogItem | None, standing: Standing) -> None:
     assert of_update(ENTRY, item) == standing
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"identifier": "E5"}, 'identifier was "E3", is "E5"'),
+        ({"inactive": True}, "it was active, is inactive"),
+        ({"unit_of_measure": Ref(2, "Year")}, "unit of measure was nothing, is Year"),
+        ({"calculated_cost": True}, "it was with a cost that isn't calculated, is with a calculated cost"),
+        (
+            {"markup": True, "price": Decimal(41)},
+            "it was without a markup, is with a markup, price was 40.00, is 41.00",
+        ),
+    ],
+)
+def test_an_item_that_the_rules_would_judge_otherwise_now_was_changed(changed: dict[str, Any], words: str) -> None:
+    now = replace(ITEM, **changed)
+    assert of_update(ENTRY, now) == Standing(Outcome.CHANGED_SINCE, words)
+    assert of_update(ENTRY, replace(now, price=Decimal(44), cost=Decimal(36))) == AT_TARGET
+    assert of_update(replace(ENTRY, seen=Seen.of(now)), replace(now, price=Decimal(40))) == AS_PLANNED
 
 
 def test_a_side_that_is_not_written_does_not_matter() -> None:

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
 
 from cwsetup.profile.asking import Acted, Back, Choice, Command, Question, Refetch
+from cwsetup.terminal.keys import picker_keys
 from cwsetup.terminal.look import glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
@@ -413,8 +415,9 @@ class TestCommands:
         state = PickerState([long, Choice("y", "Y")], mode=Mode.ONE)
         lines = self.drawn(state, columns=61)
         assert lines[1].startswith("> VP-1 Monthly  likely: a very")
-        assert lines[4] == "  VP-1 Monthly: likely: a very long reason that has no room"
-        assert lines[5].startswith("  beside it likely: a very long")
+        assert lines[4] == "  likely: a very long reason that has no room beside it"
+        assert lines[5].startswith("  likely: a very long")
+        assert "VP-1 Monthly" in lines[6]
         keys = " ".join(lines[-2:])
         for key in ("Tab link", "i ignore", "w write", "Enter open", "Esc back", "F1 help", "/ filter"):
             assert key in keys
@@ -423,6 +426,39 @@ class TestCommands:
         rows = [Choice(n, f"Product {n} " + "x" * n, note="y" * (90 - n)) for n in range(0, 90, 10)]
         lines = self.drawn(PickerState(rows, mode=Mode.ONE))[1:10]
         assert {line.index("y") for line in lines} == {lines[0].index("y")}
+
+    @pytest.mark.parametrize("columns", [40, 60, 100])
+    def test_a_row_is_said_in_full_whatever_lines_that_takes_and_the_rows_do_not_jump(self, columns: int) -> None:
+        rows = [Choice("x", "VP-1", note="reason " * 30 + "end"), Choice("y", "Y", note="short")]
+        state = PickerState(rows, mode=Mode.ONE)
+        long = self.drawn(state, columns=columns, lines=40)
+        assert "end: VP-1" in " ".join(line.strip() for line in long)
+        state.move(1)
+        assert len(self.drawn(state, columns=columns, lines=40)) == len(long)
+        state.move(-1)
+        cut = " ".join(self.drawn(state, columns=columns, lines=18))
+        assert ("end: VP-1" in cut) is (columns > 40)
+
+    def test_ways_on_are_not_found_by_what_is_typed(self) -> None:
+        rows = [Choice("done", "Done: 1 of 3", is_way=True), *choices(UNITS)]
+        state = PickerState(rows, mode=Mode.ONE, default="month")
+        assert len(state.shown) == 5
+        state.type("o")
+        assert state.accept() == ("month",)
+        state.erase()
+        state.type("done")
+        assert state.accept() is None
+
+    def test_esc_shows_all_again_before_it_goes_back(self) -> None:
+        assert "Esc back" in " ".join(self.drawn(PickerState(choices(UNITS), mode=Mode.ONE)))
+        state = PickerState(choices(UNITS), mode=Mode.ONE)
+        state.type("y")
+        assert "Esc show all" in " ".join(self.drawn(state))
+        bindings = picker_keys(state, self.question()).get_bindings_for_keys((Keys.Escape,))
+        *_, back, clear = bindings
+        assert clear.filter()
+        clear.handler(None)  # type: ignore[arg-type]
+        assert (state.filter, len(state.shown), clear.filter(), back.filter()) == ("", 4, False, True)
 
     def test_what_is_typed_as_text_names_no_letter_as_a_command(self) -> None:
         state = PickerState(choices(UNITS), mode=Mode.ONE)

@@ -83,6 +83,9 @@ def test_what_is_left_out_has_its_commonest_reasons_and_all_names_in_full() -> N
     assert lines[lines.index("Left out (4)") + 1 :] == [
         "  3 × No price: another currency (1 row). `cwsetup why` shows each.",
         "  1 × It has no item in ConnectWise.",
+        "  Cure of no item: link them (cwsetup match), or have items made (--create)",
     ]
+    unpriced = a_plan(rows[:4], [an_item()])
+    assert not any("Cure of no item" in line for line in shown(unpriced))
     assert "Skip P0: No price: another currency (1 row). `cwsetup why` shows each." in shown(plan, full=True)
     assert not any(line.startswith("Left out") for line in shown(plan, full=True))

@@ -167,3 +167,10 @@ def test_a_choice_whose_value_is_several_is_one_default() -> None:
     one = asker("")
     assert one.choose(Question(key="match", label="Product", default=("f1", "monthly")), pairs) == ("f1", "monthly")
     assert "[F1]" in said(one)
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("don\nmonth\n", "month"), ("done\n", "done")])
+def test_a_way_on_is_taken_by_its_whole_word_only(typed: str, taken: str) -> None:
+    ways = [Choice("done", "Done: 1 of 3", is_way=True), Choice("month", "Month")]
+    asker = SimpleAsker(io.StringIO(typed), io.StringIO())
+    assert asker.choose(Question(key="match", label="Products"), ways) == taken

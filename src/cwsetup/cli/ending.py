@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.naming import profile_name
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.wizard.session import KEYS
 
@@ -19,7 +20,7 @@ _FOLDERS = {
 
 def say_ways_on(context: Context, path: Path, keys: KeyPlace) -> None:
     """Say what can be done with a new profile, as commands to copy, and what cron lacks for the last of them."""
-    option = shlex.quote(path.stem if path.parent == context.profiles.folder else str(path))
+    option = profile_name(context, path)
     from_stdin = "" if keys is KeyPlace.ENV else " --keys-stdin"
     context.console.lines(
         [

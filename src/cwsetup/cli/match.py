@@ -1,26 +1,25 @@
 """``match``: gives products their items: on a list, in a spreadsheet, or all exact ones at once; writes the links."""
 
-import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
-from cwsetup.cli.match_file import as_dict, check_export, export, import_decisions
+from cwsetup.cli.match_data import as_dict
+from cwsetup.cli.match_file import LinkFile, check_export
+from cwsetup.cli.match_writing import LinkWriting
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
 from cwsetup.pricing.catalog import CatalogItem
-from cwsetup.pricing.linking import Decisions, with_decisions
+from cwsetup.pricing.linking import Decisions
 from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.pairing import Pairing, exact_suggestions, pair
-from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.suggesting import Suggester
 from cwsetup.pricing.tally import Tally
 from cwsetup.profile.asking import Asker, Back, Question
-from cwsetup.profile.links import Link, Links, LinkWord
-from cwsetup.storage.profiles import StoredProfile, changed_text
+from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.run import Prices
 from cwsetup.wizard.board import Board
 from cwsetup.wizard.board_keys import BoardKeys
@@ -35,14 +34,14 @@ def match(context: Context, export_: Path | None, import_: Path | None, *, accep
         check_export(export_)
     stored = context.profiles.load(context.profile_path)
     say_left_open(context, stored)
-    desk = _Desk.of(context, stored)
+    desk = _Desk.of(context, stored, asker)
+    exchange = LinkFile(context=context, profile=stored.path, pairings=desk.pairings, index=desk.suggester.index)
     if export_ is not None:
-        export(context, export_, desk.pairings, desk.suggester.index)
+        exchange.export(export_, asker)
     if import_ is not None:
-        decisions = import_decisions(context, import_, desk.pairings, desk.suggester.index)
-        desk.write(decisions, asker, must_ask=True)
+        desk.write(exchange.decisions(import_), must_ask=True)
     elif accept_exact:
-        desk.write(exact_suggestions(desk.pairings), asker, must_ask=False)
+        desk.write(exact_suggestions(desk.pairings), must_ask=False)
     elif export_ is None and asker is not None:
         desk.converse(asker)
     if context.options.json:
@@ -76,24 +75,22 @@ def _refuse_to_guess(
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Desk:
     """A profile's products beside its catalog."""
 
     context: Context
     stored: StoredProfile
-    resolutions: Sequence[Resolution]
     items: Sequence[CatalogItem]
     known: frozenset[str]
     suggester: Suggester
     pairings: Sequence[Pairing]
+    writing: LinkWriting
 
     @classmethod
-    def of(cls, context: Context, stored: StoredProfile) -> "_Desk":
+    def of(cls, context: Context, stored: StoredProfile, asker: Asker | None) -> "_Desk":
         """Read prices and catalog."""
-        tally = Tally(stored.profile.pricing, day_of(context, None))
-        Reading().read(context, stored, tally.take)
-        prices = Prices(tally=tally)
+        prices = _prices(context, stored)
         resolutions = prices.resolved(stored.profile)
         if not any(each.row for each in resolutions):
             message = f"None of {len(resolutions)} products has a price by this profile."
@@ -102,8 +99,23 @@ class _Desk:
             items = LiveCatalog(client).items()
         known = prices.known()
         suggester = Suggester(CatalogIndex.of(items, stored.profile, known))
-        pairings = pair(resolutions, suggester.index, suggester)
-        return cls(context, stored, resolutions, items, known, suggester, pairings)
+        writing = LinkWriting(
+            context=context,
+            stored=stored,
+            resolved=lambda now: _prices(context, now).resolved(now.profile),
+            resolutions=resolutions,
+            items=suggester.index.by_id,
+            asker=asker,
+        )
+        return cls(
+            context=context,
+            stored=stored,
+            items=items,
+            known=known,
+            suggester=suggester,
+            pairings=pair(resolutions, suggester.index, suggester),
+            writing=writing,
+        )
 
     def converse(self, asker: Asker) -> None:
         """Let a person decide, and write what was decided."""
@@ -115,52 +127,39 @@ class _Desk:
             board=board,
             suggester=self.suggester,
             keys=BoardKeys(board=board, index=index, can_create=self.stored.profile.products is not None),
-            difference=self._difference,
+            difference=self.writing.difference,
         )
-        if matching.ask():
-            self._write(board.decisions)
-        else:
-            self.context.console.note("Nothing was written.")
+        self._finish(matching.ask() and self.writing.write(board.decisions, matching.ask_again))
         if matching.interrupted:
             raise KeyboardInterrupt
 
-    def write(self, decisions: Decisions, asker: Asker | None, *, must_ask: bool) -> None:
+    def write(self, decisions: Decisions, *, must_ask: bool) -> None:
         """Show what decisions change and write it with consent, which a flag may have given."""
-        lines = self._difference(decisions)
-        self.context.console.lines(lines)
-        if lines and not self.context.options.yes:
-            if asker is None and must_ask:
-                raise AnswersMissing("Nobody can be asked whether to write this.", details=("-y  write it",))
-            if asker is not None and not _agrees(asker):
-                self.context.console.note("Nothing was written.")
-                return
-        self._write(decisions)
+        asker = self.writing.asker
+        if self.writing.difference(decisions) and not self.context.options.yes and asker is None and must_ask:
+            self.context.console.lines(self.writing.difference(decisions))
+            raise AnswersMissing("Nobody can be asked whether to write this.", details=("-y  write it",))
 
-    def _write(self, decisions: Decisions) -> None:
-        """Write into the profile as it is by now: somebody may have edited it while a person was matching."""
-        now = self.context.profiles.load(self.stored.path)
-        if now.profile.connection == self.stored.profile.connection:
-            self.stored = now
-        links = self._links(decisions)
-        if links == self.stored.links:
-            self.context.console.note("Nothing changed.")
-            return
-        self.context.profiles.change(self.stored, self.stored.values, links)
-        self.context.console.note(f"Wrote {self.stored.path}: {_counted(decisions)}", "ok")
-        self.context.console.note("What that changes: cwsetup sync-prices --plan")
-        index = CatalogIndex.of(self.items, replace(self.stored.profile, links=links), self.known)
-        self.pairings = pair(self.resolutions, index, Suggester(index)) if self.context.options.json else self.pairings
+        def agrees() -> bool:
+            lines = self.writing.difference(decisions)
+            self.context.console.lines(lines)
+            return not lines or bool(self.context.options.yes) or asker is None or _agrees(asker)
 
-    def _links(self, decisions: Decisions) -> Links:
-        priced = [each for each in self.resolutions if each.row is not None]
-        return with_decisions(self.stored.links, decisions, priced, per_unit=self.suggester.index.per_unit)
+        self._finish(agrees() and self.writing.write(decisions, agrees))
 
-    def _difference(self, decisions: Decisions) -> list[str]:
-        text, name = changed_text(self.stored, self.stored.values, self._links(decisions)), self.stored.path.name
-        lines = difflib.unified_diff(
-            self.stored.text.splitlines(), text.splitlines(), name, f"{name} (after)", lineterm="", n=1
-        )
-        return list(lines)
+    def _finish(self, is_written: bool) -> None:  # noqa: FBT001 - what it is about
+        if not is_written:
+            self.context.console.note("Nothing was written.")
+        elif self.context.options.json:
+            profile = self.context.profiles.load(self.stored.path).profile
+            index = CatalogIndex.of(self.items, profile, self.known)
+            self.pairings = pair(self.writing.resolutions, index, Suggester(index))
+
+
+def _prices(context: Context, stored: StoredProfile) -> Prices:
+    tally = Tally(stored.profile.pricing, day_of(context, None))
+    Reading().read(context, stored, tally.take)
+    return Prices(tally=tally)
 
 
 def _agrees(asker: Asker) -> bool:
@@ -168,14 +167,3 @@ def _agrees(asker: Asker) -> bool:
         return asker.confirm(Question(key="write", label="Write?", default=True))
     except Back:
         return False
-
-
-def _counted(decisions: Decisions) -> str:
-    """Return how many links were made of which kind."""
-    words = {LinkWord.IGNORE: "ignored", LinkWord.CREATE: "to be created", None: "taken back"}
-    kinds = [_kind(link, words) for link in decisions.values()]
-    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-
-
-def _kind(link: Link | None, words: dict[LinkWord | None, str]) -> str:
-    return words[link] if link is None or isinstance(link, LinkWord) else "linked"

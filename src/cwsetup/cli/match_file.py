@@ -1,27 +1,24 @@
-"""The products and their items as a CSV file for a spreadsheet, there and back, and as data for a program."""
+"""The products and their items as a CSV file for a spreadsheet, there and back; decisions made in it are never lost."""
 
+import shlex
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cwsetup.cli.context import Context
-from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import Reject
-from cwsetup.pricing.catalog import CatalogItem
-from cwsetup.pricing.link_file import LINK, FileFinding, FileRow, read_decisions
+from cwsetup.cli.match_rows import doubtful_ids, read_rows, sorted_alone
+from cwsetup.cli.naming import command
+from cwsetup.errors import InvalidInput, UsageError
+from cwsetup.pricing.claims import product_name
+from cwsetup.pricing.link_file import LINK, FileRow, read_decisions
 from cwsetup.pricing.linking import Decisions
 from cwsetup.pricing.matching import CatalogIndex
-from cwsetup.pricing.money import money_text
-from cwsetup.pricing.pairing import Pairing
-from cwsetup.pricing.suggesting import Suggestion, Sureness
+from cwsetup.pricing.pairing import Pairing, Standing
+from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.links import LinkWord
-from cwsetup.sources.files import PriceFile
-from cwsetup.sources.opening import open_table
-from cwsetup.sources.reading import Table
 from cwsetup.storage.csv_files import Cell, check_place, inert, write_csv
 from cwsetup.text import fold
-from cwsetup.wizard.pairing_words import item_words, reason_words, standing_words
+from cwsetup.wizard.pairing_words import item_words, no_link_words, reason_words, standing_words
 
 COLUMNS = (
     "product_id",
@@ -39,8 +36,8 @@ COLUMNS = (
     "suggestion",
     "reason",
 )
-_READ = ("product_id", "unit", "item_id", "decision", "suggestion")
-_NEEDED = ("product_id", "decision")
+_NAMED = 3
+"""Decisions that are named before the rest is only counted."""
 
 
 def check_export(path: Path) -> None:
@@ -48,15 +45,106 @@ def check_export(path: Path) -> None:
     check_place(path, COLUMNS)
 
 
-def export(context: Context, path: Path, pairings: Sequence[Pairing], index: CatalogIndex) -> None:
-    """Write every product with its item or what is suggested, those that want a person first."""
-    write_csv(path, COLUMNS, (_row(each, index) for each in pairings))
-    count = len(pairings)
-    context.console.note(f"Wrote {count} product{'s' if count != 1 else ''} to {path}", "ok")
-    context.console.note(
-        'Write link, ignore or create into the column "decision"; link takes item_id, or the suggestion where that is'
-        f" blank; unlink takes a link back; blank leaves it as it is. Then: cwsetup match --import {path}"
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFile:
+    """The products of a profile on their way to a spreadsheet and back."""
+
+    context: Context
+    profile: Path
+    pairings: Sequence[Pairing]
+    index: CatalogIndex
+
+    def export(self, path: Path, asker: Asker | None) -> None:
+        """Write every product with its item or what is suggested, those that want a person first."""
+        rows = [_row(each, self.index) for each in self.pairings]
+        if not self._may_replace(path, rows, asker):
+            self.context.console.note("Nothing was written.")
+            return
+        write_csv(path, COLUMNS, rows)
+        count = len(self.pairings)
+        self.context.console.note(f"Wrote {count} product{'s' if count != 1 else ''} to {path}", "ok")
+        self.context.console.note(
+            'Write link, ignore or create into the column "decision"; link takes item_id, or the suggestion where that'
+            " is blank; unlink takes a link back; blank leaves it as it is. Then: "
+            + self._command(f"match --import {shlex.quote(str(path))}")
+        )
+
+    def decisions(self, path: Path) -> Decisions:
+        """Return what a file decides; every row that can't be taken is named, and then none is."""
+        rows, torn = read_rows(path, [each.resolution.product_id for each in self.pairings])
+        ids = {inert(each.resolution.product_id): each.resolution.product_id for each in self.pairings}
+        doubtful = [*doubtful_ids(rows), *sorted_alone(rows, self.index.by_id)]
+        errors_at = {each.line for each in doubtful if each.is_error}
+        clear = [row.file_row for row in rows if row.file_row.line not in errors_at]
+        reading = read_decisions(clear, self.pairings, self.index.by_id, inert=ids)
+        findings = sorted([*torn, *doubtful, *reading.findings], key=lambda each: each.line)
+        errors = [each for each in findings if each.is_error]
+        if errors:
+            raise InvalidInput(
+                f'"{path.name}" has {len(errors)} row{"s" if len(errors) != 1 else ""} that can\'t be taken; nothing'
+                " was written.",
+                details=tuple(f"line {each.line}: {each.sentence}" for each in findings),
+                hint="Mend the rows, or clear their decision. To begin again: "
+                + self._command("match --export FILE.csv"),
+            )
+        for each in findings:
+            self.context.console.note(f"line {each.line}: {each.sentence}", "warning")
+        self._say_found(reading.decisions)
+        return reading.decisions
+
+    def _may_replace(self, path: Path, rows: Sequence[Sequence[Cell]], asker: Asker | None) -> bool:
+        """Ask before decisions are replaced that stand in the file alone; nobody to ask is a refusal."""
+        if not path.exists() or not path.stat().st_size or self.context.options.yes:
+            return True
+        undone = self._undone(path, rows)
+        if not undone:
+            return True
+        what = f"{path} has decisions that the profile doesn't have: {undone}."
+        if asker is None:
+            ahead = self._command(f"match --import {shlex.quote(str(path))}")
+            raise UsageError(
+                f"{what} Nothing was written.", hint=f"Bring them in first: {ahead}. Or name another file."
+            )
+        try:
+            return asker.confirm(Question(key="match.replace", label=f"{what} Replace it all the same?", default=False))
+        except Back:
+            return False
+
+    def _undone(self, path: Path, rows: Sequence[Sequence[Cell]]) -> str:
+        """Return the decisions of a file that aren't those of the profile; what can't be read may hold any."""
+        try:
+            present, torn = read_rows(path, [each.resolution.product_id for each in self.pairings])
+        except InvalidInput as failure:
+            return f"it can't be read ({failure.message.rstrip('.')})"
+        done = {_decided(*(str(cell or "") for cell in (row[0], row[1], row[7], row[11]))) for row in rows}
+        undone = [
+            f"{row.product_id} {row.decision.strip()}".strip()
+            for row in (each.file_row for each in present)
+            if row.decision.strip() and _decided(row.product_id, row.unit, _item_id(row), row.decision) not in done
+        ]
+        undone += [f"line {each.line}, which can't be read" for each in torn]
+        more = [f"{len(undone) - _NAMED} more"] if len(undone) > _NAMED else []
+        return ", ".join([*undone[:_NAMED], *more])
+
+    def _say_found(self, decisions: Decisions) -> None:
+        """Say where there is no link to be taken back."""
+        for each in self.pairings:
+            if each.standing is Standing.FOUND and decisions.get(each.key, LINK) is None:
+                self.context.console.note(f"{product_name(each.resolution)}: {no_link_words(each)}", "warning")
+
+    def _command(self, words: str) -> str:
+        return command(self.context, words, self.profile)
+
+
+def _item_id(row: FileRow) -> str:
+    """Return what a link takes: the item's id, or the suggestion's where that is blank."""
+    return row.item_id.strip() or row.suggestion.partition(" ")[0].removeprefix("#")
+
+
+def _decided(product: str, unit: str, item_id: str, decision: str) -> tuple[str, ...]:
+    """Return a decision so that two ways of writing it are the same; only a link has an item."""
+    word = fold(decision)
+    return fold(inert(product)), fold(inert(unit)), item_id.strip().removesuffix(".0") if word == LINK else "", word
 
 
 def _row(pairing: Pairing, index: CatalogIndex) -> list[Cell]:
@@ -81,95 +169,3 @@ def _row(pairing: Pairing, index: CatalogIndex) -> list[Cell]:
         f"#{suggestion.item.id} {item_words(suggestion.item)}" if suggestion else None,
         reason_words(suggestion) if suggestion else standing_words(pairing),
     ]
-
-
-def import_decisions(context: Context, path: Path, pairings: Sequence[Pairing], index: CatalogIndex) -> Decisions:
-    """Return what a file decides; every row that can't be taken is named, and then none is."""
-    inert_ids = {inert(each.resolution.product_id): each.resolution.product_id for each in pairings}
-    with open_table(PriceFile(path, path.name)) as table:
-        rows, torn = _rows(table)
-    reading = read_decisions(rows, pairings, index.by_id, inert=inert_ids)
-    findings = sorted([*torn, *reading.findings], key=lambda each: each.line)
-    errors = [each for each in findings if each.is_error]
-    if errors:
-        raise InvalidInput(
-            f'"{path.name}" has {len(errors)} row{"s" if len(errors) != 1 else ""} that can\'t be taken; nothing was'
-            " written.",
-            details=tuple(f"line {each.line}: {each.sentence}" for each in findings),
-            hint="Mend the rows, or clear their decision. To begin again: cwsetup match --export FILE.csv",
-        )
-    for each in findings:
-        context.console.note(f"line {each.line}: {each.sentence}", "warning")
-    return reading.decisions
-
-
-def _rows(table: Table) -> tuple[list[FileRow], list[FileFinding]]:
-    """Return the rows, and a finding for each that is torn."""
-    places = {fold(heading): place for place, heading in enumerate(table.headings)}
-    lacking = [name for name in _NEEDED if name not in places]
-    if lacking:
-        raise InvalidInput(
-            f'"{table.file}" has no column {" and no column ".join(lacking)}.',
-            hint="Take a file that cwsetup match --export has written.",
-        )
-    rows: list[FileRow] = []
-    torn: list[FileFinding] = []
-    for record in table.records:
-        if isinstance(record, Reject):
-            torn.append(FileFinding(record.line, f"The row can't be read: {record.reason}."))
-            continue
-        line, fields = record
-        rows.append(FileRow(line=line, **{name: fields[places[name]] if name in places else "" for name in _READ}))
-    return rows, torn
-
-
-def as_dict(profile: str, pairings: Sequence[Pairing]) -> dict[str, Any]:
-    """Return how every priced product stands, for a program."""
-    counts: dict[str, int] = {}
-    for each in pairings:
-        counts[str(each.standing)] = counts.get(str(each.standing), 0) + 1
-    return {"format": 1, "profile": profile, "summary": counts, "products": [_pairing(each) for each in pairings]}
-
-
-def _pairing(pairing: Pairing) -> dict[str, Any]:
-    resolution = pairing.resolution
-    row = resolution.row
-    return {
-        "product_id": resolution.product_id,
-        "unit": resolution.unit,
-        "product_name": resolution.product_name,
-        "part_number": row.part_number if row else None,
-        "price_list": row.price_list if row else None,
-        "cost": _money(resolution.cost),
-        "price": _money(resolution.price),
-        "standing": str(pairing.standing),
-        "reason": pairing.sentence or None,
-        "item": _item(pairing.item),
-        "suggestion": _suggestion(pairing.suggestion),
-    }
-
-
-def _item(item: CatalogItem | None) -> dict[str, Any] | None:
-    if item is None:
-        return None
-    return {
-        "id": item.id,
-        "identifier": item.identifier,
-        "description": item.description,
-        "unit_of_measure": item.unit_of_measure.name if item.unit_of_measure else None,
-        "inactive": item.inactive,
-    }
-
-
-def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
-    if suggestion is None:
-        return None
-    return {
-        "item": _item(suggestion.item),
-        "exact": suggestion.sureness is Sureness.EXACT,
-        "reason": suggestion.reason,
-    }
-
-
-def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else money_text(amount)

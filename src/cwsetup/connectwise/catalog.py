@@ -186,10 +186,15 @@ def _shown(amount: Decimal | None) -> str:
 
 
 def _must_show(item: CatalogItem, wanted: Mapping[str, Decimal | None], *, otherwise: str) -> None:
-    kept = tuple(
-        f"{AMOUNTS[name]}: sent {_shown(value)}, kept {_shown(getattr(item, name))}"
-        for name, value in wanted.items()
-        if value is not None and getattr(item, name) != value
-    )
+    sent = {name: value for name, value in wanted.items() if value is not None}
+    kept = [name for name, value in sent.items() if getattr(item, name) != value]
     if kept:
-        raise RemoteError(f"{otherwise}: item {item.id} ({safe(item.identifier)}).", details=kept, hint=_SETTINGS)
+        shown = tuple(
+            f"{AMOUNTS[name]}: sent {_shown(sent[name])}, kept {_shown(getattr(item, name))}" for name in kept
+        )
+        took = tuple(
+            f"{AMOUNTS[name]}: {_shown(value)} was written" for name, value in sent.items() if name not in kept
+        )
+        raise RemoteError(
+            f"{otherwise}: item {item.id} ({safe(item.identifier)}).", details=(*shown, *took), hint=_SETTINGS
+        )

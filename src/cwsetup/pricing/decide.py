@@ -16,6 +16,7 @@ from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.rules import Finding, Proposal, Rule, amount_findings, item_findings
+from cwsetup.pricing.seen import Seen
 from cwsetup.profile.choices import Write
 from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import Profile
@@ -75,6 +76,7 @@ def _for_item(candidate: Candidate, found: Found, index: CatalogIndex, profile: 
         item_id=item.id,
         identifier=item.identifier,
         last_updated=item.last_updated,
+        seen=Seen.of(item),
         before=before,
         after=after,
         changed=changed,

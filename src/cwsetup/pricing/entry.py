@@ -9,6 +9,7 @@ from enum import StrEnum
 from cwsetup.pricing.catalog import NewItem
 from cwsetup.pricing.change import NO_PRICES, Change, Prices
 from cwsetup.pricing.rules import Finding, Rule
+from cwsetup.pricing.seen import Seen
 
 
 class Action(StrEnum):
@@ -43,6 +44,8 @@ class PlanEntry:
     identifier: str | None = None
     """The item's; of a create, the one that it gets."""
     last_updated: datetime | None = None
+    seen: Seen | None = None
+    """The item beside its amounts, to be held against what is there when it is written."""
     before: Prices = NO_PRICES
     """As ConnectWise has them, not rounded."""
     after: Prices = NO_PRICES

@@ -139,7 +139,8 @@ def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -
         Rule.UNIT_MISMATCH,
         f"The price is for {proposal.unit}, but item {item_name(item)} is measured in {measured.name}, which is mapped"
         " from another unit.",
-        cure="Correct the item's unit of measure, the mapping or the link.",
+        cure="Correct the item's unit of measure in ConnectWise, the mapping (cwsetup edit units_of_measure) or the"
+        " link (cwsetup match).",
     )
 
 

@@ -26,6 +26,8 @@ class Choice:
     name: str
     id: int | None = field(default=None, kw_only=True)
     note: str = field(default="", kw_only=True, compare=False)
+    is_way: bool = field(default=False, kw_only=True, compare=False)
+    """Whether it leads on from the list and is none of what is looked for in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

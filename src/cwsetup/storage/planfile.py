@@ -168,7 +168,7 @@ def _is_plan(path: Path) -> bool:
     if not path.is_file():
         return False
     content = path.read_bytes()
-    return not content or _END.search(content) is not None
+    return path.suffix == ".json" if not content else _END.search(content) is not None
 
 
 def _changed(sources: Sequence[ReadFile]) -> Iterator[str]:

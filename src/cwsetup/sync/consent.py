@@ -73,4 +73,9 @@ def _confirmed(asker: Asker, writes: int) -> bool:
 def _typed(asker: Asker, writes: int) -> bool:
     """Beyond a limit, a yes is too easily given: the number is typed."""
     label = f"The plan is beyond its limits. Type {writes} to write it all the same"
-    return asker.text(Question(key="write", label=label)) == str(writes)
+    question = Question(key="write", label=label)
+    typed = asker.text(question)
+    if not typed or typed == str(writes):
+        return bool(typed)
+    wrong = f'"{typed}" was typed; the plan has {writes} change{"s" if writes != 1 else ""}.'
+    return asker.text(replace(question, wrong=wrong)) == str(writes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cwsetup.pricing.catalog import CatalogItem, NewItem
+from cwsetup.pricing.change import Change
 from cwsetup.pricing.entry import PlanEntry
 from cwsetup.pricing.money import money_text
 from cwsetup.sync.outcome import Outcome
@@ -23,17 +24,30 @@ AT_TARGET = Standing(Outcome.ALREADY)
 
 
 def of_update(entry: PlanEntry, item: CatalogItem | None) -> Standing:
-    """Return how an item stands to its update; one that is partly at its target was changed by somebody."""
+    """Return how an item stands to its update; one that is partly at its target was changed by somebody.
+
+    So was one that the plan's rules would judge otherwise now, whatever its amounts.
+    """
     if item is None:
         return Standing(Outcome.CHANGED_SINCE, "it is gone")
     present = [(change, getattr(item, change.field)) for change in entry.changed]
     if all(there == change.after for change, there in present):
         return AT_TARGET
-    differing = [(change, there) for change, there in present if there != change.before]
-    if not differing:
-        return AS_PLANNED
-    words = (f"{_words(change.field)} was {_money(change.before)}, is {_money(there)}" for change, there in differing)
-    return Standing(Outcome.CHANGED_SINCE, ", ".join(words))
+    differences = [] if entry.seen is None else list(entry.seen.differences(item))
+    if any(there != change.before for change, there in present):
+        partly = any(there == change.after for change, there in present)
+        differences += filter(None, (_difference(change, there, partly=partly) for change, there in present))
+    return Standing(Outcome.CHANGED_SINCE, ", ".join(differences)) if differences else AS_PLANNED
+
+
+def _difference(change: Change, there: Decimal | None, *, partly: bool) -> str:
+    """Return how an amount stands; where one was written, those that weren't are named too."""
+    name = _words(change.field)
+    if there == change.after:
+        return f"{name} is at its planned {_money(there)} (was {_money(change.before)})"
+    if there == change.before:
+        return f"{name} is {_money(there)} still" if partly else ""
+    return f"{name} was {_money(change.before)}, is {_money(there)}"
 
 
 def of_create(new: NewItem, found: Sequence[CatalogItem]) -> Standing:

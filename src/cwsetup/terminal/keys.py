@@ -78,6 +78,8 @@ def picker_keys(state: PickerState, question: Question) -> KeyBindings:
         _bind(bindings, state, _IN_ORDER_UNFILTERED, unfiltered=True)
     if question.commands:
         _bind(bindings, state, {"/": PickerState.search}, unfiltered=True)
+        # Where work is under way, a step back from a search is no wish to leave.
+        bindings.add("escape", filter=Condition(lambda: _typing(state)))(lambda _: state.erase_all())
     for command in question.commands:
         _bind_command(bindings, state, command)
     _bind_typing(bindings, state)

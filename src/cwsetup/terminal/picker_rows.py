@@ -37,11 +37,12 @@ class Rows:
         return replace(self, choices=tuple(rows), folded=tuple(folded))
 
     def matching(self, typed: str) -> Sequence[int]:
-        """Return the rows in whose name, note or id every word of ``typed`` occurs."""
+        """Return the rows whose name, note or id has every word of ``typed``; ways on stand only in the whole list."""
         found: Sequence[int] = range(len(self.folded))
-        for word in fold(typed).split():
+        words = fold(typed).split()
+        for word in words:
             found = [row for row in found if word in self.folded[row]]
-        return found
+        return [row for row in found if not self.choices[row].is_way] if words else found
 
     def is_gone(self, row: int) -> bool:
         """Return whether a row is only a reminder of what was there."""

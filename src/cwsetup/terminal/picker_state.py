@@ -36,6 +36,8 @@ class PickerState:
         """A place in ``shown``."""
         self.page = 10
         """How many rows the screen has; told by whoever draws."""
+        self.whole = 0
+        """How many lines a row said in full has needed so far; told by whoever draws."""
         self.searching = False
         """Whether letters are text even before the first is typed."""
         self.explaining = False

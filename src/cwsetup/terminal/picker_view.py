@@ -23,8 +23,8 @@ _WIDE = 60
 """Columns from which both halves of a row are worth as much."""
 _TALL = 16
 """Lines from which there is room to say a row in full."""
-_LINES_WIDE, _LINES_NARROW = 2, 4
-"""Lines of the row under the cursor, said in full."""
+_LEAST_WHOLE = 2
+"""Lines kept for the row under the cursor, said in full; as many as it needs, up to a third of the screen."""
 _HERE = "[SetCursorPosition]"
 
 
@@ -38,7 +38,7 @@ class PickerView:
     def draw(self, state: PickerState, columns: int, lines: int) -> StyleAndTextTuples:
         """Return the text for a screen of this size, and tell ``state`` how many rows it has."""
         columns -= 1  # a full last column makes some terminals wrap
-        whole = self._whole(state, columns) if lines >= _TALL else []
+        whole = self._whole(state, columns, lines // 3) if lines >= _TALL else []
         below = [*whole, self._status(state, columns), *self._keys(state, columns)]
         above = [self._title(state, columns), *self._hints(state, columns)][: max(1, lines - len(below) - 2)]
         state.page = max(1, min(lines - len(above) - len(below), MOST_ROWS))
@@ -116,15 +116,16 @@ class PickerView:
             line = f"    {cut}{' ' * (column - get_cwidth(cut))}  {word}"
             yield [("class:instruction", fit(line, columns, self.glyphs.cut))]
 
-    def _whole(self, state: PickerState, columns: int) -> Sequence[StyleAndTextTuples]:
-        """Where rows are worked on, say the one under the cursor in full: in two columns it is often cut."""
+    def _whole(self, state: PickerState, columns: int, room: int) -> Sequence[StyleAndTextTuples]:
+        """Where rows are worked on, say the one under the cursor in full, what is beside it first: that is cut most."""
         if not self.question.commands or state.row is None:
             return []
         choice = state.rows.choices[state.row]
-        text = safe(f"{choice.name}: {choice.note}" if choice.note else choice.name)
-        most = _LINES_WIDE if columns >= _WIDE else _LINES_NARROW
-        lines = textwrap.wrap(text, max(columns - 2, 10), max_lines=most, placeholder=self.glyphs.cut)
-        lines += [""] * (most - len(lines))  # the rows above must not jump
+        text = safe(f"{choice.note}: {choice.name}" if choice.note else choice.name)
+        width = max(columns - 2, 10)
+        lines = textwrap.wrap(text, width, max_lines=max(room, _LEAST_WHOLE), placeholder=self.glyphs.cut)
+        state.whole = max(state.whole, len(lines), _LEAST_WHOLE)
+        lines += [""] * (min(state.whole, max(room, _LEAST_WHOLE)) - len(lines))  # the rows above must not jump
         return [[("class:instruction", fit(f"  {line}", columns, self.glyphs.cut))] for line in ("", *lines)]
 
     def _status(self, state: PickerState, columns: int) -> StyleAndTextTuples:
@@ -159,14 +160,15 @@ class PickerView:
             yield (
                 "Enter done" if state.mode is not Mode.ONE else f"Enter {'open' if self.question.commands else 'take'}"
             )
-        yield "Esc back"
+        typing = state.filter or state.searching
+        yield "Esc show all" if typing and self.question.commands else "Esc back"
         if state.mode is Mode.ORDER and picked and len(state.picked) > 1:
             yield f"Alt-{self.glyphs.up_down} move" if state.filter else "[ ] move"
-        if state.filter:
+        if state.filter and not self.question.commands:
             yield "Ctrl-U show all"
         if self.question.help:
             yield "F1 hide help" if state.explaining else "F1 help"
-        if not (state.filter or state.searching) and state.shown:
+        if not typing and state.shown:
             yield "/ filter" if self.question.commands else "type to filter"
         if self.question.live:
             yield "Ctrl-R fetch again"

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cwsetup.pricing.book import Reject
 from cwsetup.pricing.change import Field
-from cwsetup.pricing.entry import Action, PlanEntry
+from cwsetup.pricing.entry import Action, PlanEntry, Skip
 from cwsetup.pricing.money import moved_by, step_text
 from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.listing import Indented, Listing
@@ -26,14 +26,14 @@ REASONS = 3
 def plan_view(plan: Plan, rejects: Sequence[Reject], *, full: bool, is_saved: bool = False) -> RenderableType:
     """Return the plan: counts, the largest moves, new items, reviews by rule, and limits.
 
-    Of a saved plan nothing can be released any more, and its limits have been looked at.
+    The limits of a saved plan have been looked at; what releases its reviews helps to make the next one.
     """
     most = None if full else MOST
     return Group(
         *_head(plan),
         *_moves(plan, most),
         *_creates(plan, most),
-        *_reviews(plan, most, is_saved=is_saved),
+        *_reviews(plan, most),
         *_skips(plan, full=full),
         *_limits(plan, is_saved=is_saved),
         *_rejects(rejects, most),
@@ -107,7 +107,7 @@ def _creates(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     yield from _more(len(creates), most)
 
 
-def _reviews(plan: Plan, most: int | None, *, is_saved: bool) -> Iterator[RenderableType]:
+def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
     """Group by the first rule: what is odd about each entry, then how they are released or cured."""
     reviews = [each for each in plan.entries if each.action is Action.REVIEW]
     for rule in dict.fromkeys(entry.rule for entry in reviews):
@@ -118,8 +118,7 @@ def _reviews(plan: Plan, most: int | None, *, is_saved: bool) -> Iterator[Render
             sentences = (*(finding.sentence for finding in entry.findings), *entry.notes)
             yield _indented(f"{_name(entry)}: {' '.join(sentences)}")
         yield from _more(len(mine), most)
-        if not is_saved:
-            yield from (_indented(way, "dim") for way in _ways_out(mine))
+        yield from (_indented(way, "dim") for way in _ways_out(mine))
 
 
 def _ways_out(entries: Sequence[PlanEntry]) -> Iterator[str]:
@@ -148,6 +147,8 @@ def _skips(plan: Plan, *, full: bool) -> Iterator[RenderableType]:
     reasons = Counter(entry.reason for entry in skips).most_common()
     yield from (_indented(f"{count} × {reason}", "dim") for reason, count in reasons[:REASONS])
     yield from _more(len(reasons), REASONS)
+    if any(entry.skip is Skip.NOT_IN_CONNECTWISE for entry in skips):
+        yield _indented("Cure of no item: link them (cwsetup match), or have items made (--create)", "dim")
 
 
 def _limits(plan: Plan, *, is_saved: bool) -> Iterator[RenderableType]:

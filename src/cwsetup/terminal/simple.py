@@ -4,6 +4,7 @@
 """
 
 import getpass
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TextIO
@@ -85,7 +86,7 @@ class SimpleAsker:
             if taken and (len(taken) == 1 or not one):
                 return tuple(choice.value for choice in taken)
             found = [choice for choice in choices if fold(typed) in fold(choice.name) or typed == f"#{choice.id}"]
-            if typed and one and len(found) == 1:
+            if typed and one and len(found) == 1 and _is_meant(found[0], typed):
                 return (found[0].value,)
             if not found:
                 self._say(f'Nothing has "{typed}" in its name.')
@@ -141,6 +142,11 @@ def _meant(default: Any, choices: Sequence[Choice], *, one: bool) -> list[Choice
     """Return the choices that Enter takes; where one is taken, a value may itself be several."""
     values: Sequence[Any] = default if isinstance(default, tuple) and not one else (default,)
     return [choice for value in values for choice in choices if choice.value == value]
+
+
+def _is_meant(choice: Choice, typed: str) -> bool:
+    """Return whether a part of a name is enough; a way on has to be called by its whole first word."""
+    return not choice.is_way or re.findall(r"\w+", fold(choice.name))[:1] == [fold(typed)]
 
 
 def _numbered(typed: str, shown: Sequence[Choice]) -> list[Choice]:

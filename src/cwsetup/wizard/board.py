@@ -13,7 +13,14 @@ from cwsetup.pricing.claims import product_name
 from cwsetup.pricing.pairing import SETTLED, Pairing, PairingKey, Standing, exact_suggestions
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.links import Link, LinkWord
-from cwsetup.wizard.pairing_words import named_item, product_words, standing_words, suggestion_words, summary
+from cwsetup.wizard.pairing_words import (
+    named_item,
+    product_words,
+    standing_words,
+    suggestion_words,
+    summary,
+    to_settle_words,
+)
 
 DONE, ACCEPT = "done", "accept"
 _STANDINGS = {LinkWord.CREATE: Standing.CREATE, LinkWord.IGNORE: Standing.IGNORED, None: Standing.MISSING}
@@ -101,11 +108,16 @@ class Board:
         """Return the ways on; accepting stays among them as long as there was ever something to accept."""
         found, rest = summary(self._counts, len(self._suggested))
         changed = f"{len(self.decisions)} decided here" if self.decisions else ""
-        head = [Choice(DONE, f"Done: {found}", note=" · ".join(filter(None, [rest, changed])))]
+        head = [Choice(DONE, f"Done: {found}", note=" · ".join(filter(None, [rest, changed])), is_way=True)]
         if self._exact:
             count = len(self.exact())
             head.append(
-                Choice(ACCEPT, f"Accept all exact suggestions ({count})", note="each has its item's number and unit")
+                Choice(
+                    ACCEPT,
+                    f"Accept all exact suggestions ({count})",
+                    note="each has its item's number and unit",
+                    is_way=True,
+                )
             )
         return head
 
@@ -129,7 +141,7 @@ class Board:
         if pairing.suggestion is None:
             return words
         said = suggestion_words(pairing.suggestion, self.owner(pairing.suggestion.item.id))
-        return said if pairing.standing is Standing.MISSING else f"{words} {said}"
+        return said if pairing.standing is Standing.MISSING else to_settle_words(pairing, said)
 
     def _change(self, key: PairingKey, change: Callable[[], object]) -> tuple[Choice, ...]:
         others = self._apply(key, change)

@@ -8,7 +8,7 @@ from cwsetup.pricing.pairing import SETTLED, Pairing, Standing, refuses_new_item
 from cwsetup.profile.asking import Acted, Command
 from cwsetup.profile.links import LinkWord
 from cwsetup.wizard.board import DONE, Board
-from cwsetup.wizard.pairing_words import named_item
+from cwsetup.wizard.pairing_words import named_item, no_link_words
 
 _ON_A_WAY = Acted(message="Enter takes this row.")
 
@@ -44,7 +44,7 @@ class BoardKeys:
         if self.index.link(pairing.resolution) is not None:
             return Acted(changed=self.board.decide(pairing.key, None), message="Its link is taken back.")
         found = pairing.standing is Standing.FOUND
-        why = "It is found without a link." if found else "Nothing is suggested for it."
+        why = no_link_words(pairing, "i") if found else "Nothing is suggested for it."
         return Acted(message=f"{why} Enter chooses from all items.")
 
     def _take(self, pairing: Pairing, item: CatalogItem) -> Acted:

@@ -18,7 +18,7 @@ from cwsetup.profile.links import Link, LinkWord
 from cwsetup.text import fold
 from cwsetup.wizard.board import ACCEPT, DONE, Board
 from cwsetup.wizard.board_keys import BoardKeys
-from cwsetup.wizard.pairing_words import item_details, item_words, named_item, product_words
+from cwsetup.wizard.pairing_words import item_details, item_words, named_item, product_words, suggested_words
 
 LATER, UNLINK = "later", "unlink"
 
@@ -63,6 +63,8 @@ class Matching:
     """The lines in which decisions change the profile."""
     interrupted: bool = False
     """Whether Ctrl-C ended the conversation."""
+    _wanted: Ending = Ending.WRITE
+    """What the way out of the list proposes: who pressed Esc may not be done."""
     _items: dict[int, Choice] = field(default_factory=dict)
 
     def ask(self) -> bool:
@@ -72,7 +74,7 @@ class Matching:
             while True:
                 default = self._round(default)
                 if default is None:
-                    ending = self._ending()
+                    ending = self._ending(self._wanted)
                     if ending is not Ending.GO_ON:
                         return ending is Ending.WRITE
                     default = DONE
@@ -80,14 +82,27 @@ class Matching:
             self.interrupted = True
             return self._is_kept()
 
+    def ask_again(self) -> bool:
+        """Show the difference once more, since it became another one, and ask about it; decisions stay."""
+        if self.interrupted:
+            return self._is_kept()
+        try:
+            ending = self._ending(Ending.WRITE)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return self._is_kept()
+        return self.ask() if ending is Ending.GO_ON else ending is Ending.WRITE
+
     def _round(self, default: object) -> object:
         """Ask once; return the row to go on from, or ``None`` when the person is done."""
         question = Question(
             key="match", label="Products and their items", help=HELP, default=default, commands=self.keys.commands()
         )
+        self._wanted = Ending.WRITE
         try:
             taken = self.asker.choose(question, self.board.rows())
         except Back:
+            self._wanted = Ending.GO_ON
             return None
         if taken == DONE:
             return None
@@ -100,13 +115,13 @@ class Matching:
             return self.board.following(pairing.key) or DONE
         return pairing.key
 
-    def _ending(self) -> Ending:
+    def _ending(self, wanted: Ending) -> Ending:
         """Show what would change, and ask; nothing to change is nothing to ask."""
         lines = self.difference(self.board.decisions)
         if not lines:
             return Ending.WRITE
         self.talk.lines(lines)
-        question = Question(key="match.end", label="Write these links?", default=Ending.WRITE)
+        question = Question(key="match.end", label="Write these links?", default=wanted)
         try:
             return Ending(str(self.asker.choose(question, [Choice(ending, str(ending)) for ending in Ending])))
         except Back:
@@ -120,7 +135,7 @@ class Matching:
         self.talk.lines(lines)
         count = len(self.board.decisions)
         question = Question(
-            key="match.interrupted", label="Interrupted. Write these links before the end?", default=True
+            key="match.interrupted", label="Interrupted. Write these links before the end?", default=False
         )
         kept = False
         with contextlib.suppress(Back, KeyboardInterrupt):
@@ -154,11 +169,11 @@ class Matching:
 
     def _choices(self, pairing: Pairing) -> list[Choice]:
         """Return suggestions, then what else can become of it, then every item, those in use first."""
+        ranked = list(self.suggester.ranked(pairing.resolution))
+        owners = {each.item.id: self.board.owner(each.item.id, but=pairing.key) for each in ranked}
         suggested = [
-            Choice(
-                each.item.id, item_words(each.item), id=each.item.id, note=self._note(each.item, pairing, each.reason)
-            )
-            for each in self.suggester.ranked(pairing.resolution)
+            Choice(each.item.id, item_words(each.item), id=each.item.id, note=note)
+            for each, note in zip(ranked, suggested_words(ranked, owners), strict=True)
         ]
         others = [Choice(LATER, "– leave it as it is –"), Choice(LinkWord.IGNORE, "– ignore it –")]
         if not self.keys.refuses_create(pairing):
@@ -167,10 +182,6 @@ class Matching:
             others.append(Choice(UNLINK, "– take its link back –"))
         first = {each.value for each in suggested}
         return [*suggested, *others, *(each for each in self._all_items() if each.value not in first)]
-
-    def _note(self, item: CatalogItem, pairing: Pairing, reason: str) -> str:
-        owner = self.board.owner(item.id, but=pairing.key)
-        return ", ".join(filter(None, [reason, f"item of {owner}" if owner else ""]))
 
     def _all_items(self) -> Iterable[Choice]:
         if not self._items:

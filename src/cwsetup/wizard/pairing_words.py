@@ -1,6 +1,7 @@
 """How a product and what stands beside it read in one line of a list, the telling word first: lines get cut."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.money import money_text
@@ -8,6 +9,10 @@ from cwsetup.pricing.pairing import Pairing, Standing
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.suggesting import Suggestion, Sureness
 from cwsetup.text import fold
+
+_ONLY = re.compile(r"^one of 1(?= )")
+_HINT = re.compile(r" [^.:]*: cwsetup match\.?$")
+"""Where to go to settle it: whoever reads it on this list is there."""
 
 TO_LOOK_AT = (Standing.BROKEN, Standing.SHARED, Standing.INACTIVE, Standing.MISMATCH, Standing.SEVERAL)
 
@@ -41,6 +46,32 @@ def item_details(item: CatalogItem, owner: str = "") -> str:
     )
 
 
+def suggested_words(suggestions: Sequence[Suggestion], owners: Mapping[int, str]) -> list[str]:
+    """Return what tells suggested items apart, in columns: id, unit, price, then why each is suggested."""
+    cells = [
+        (
+            f"#{each.item.id}",
+            each.item.unit_of_measure.name if each.item.unit_of_measure else "no unit",
+            "no price" if each.item.price is None else money_text(each.item.price),
+        )
+        for each in suggestions
+    ]
+    first, second, third = ([max(map(len, column)) for column in zip(*cells, strict=True)]) if cells else (0, 0, 0)
+    return [
+        ", ".join(
+            filter(
+                None,
+                [
+                    f"{item_id:<{first}}  {unit:<{second}}  {price:>{third}}  {_ONLY.sub('the one', each.reason)}",
+                    "inactive" if each.item.inactive else "",
+                    f"item of {owners[each.item.id]}" if owners.get(each.item.id) else "",
+                ],
+            )
+        )
+        for each, (item_id, unit, price) in zip(suggestions, cells, strict=True)
+    ]
+
+
 def named_item(item: CatalogItem) -> str:
     """Return an item with its id."""
     return f"{item_words(item)} (#{item.id})"
@@ -53,7 +84,17 @@ def standing_words(pairing: Pairing) -> str:
             how = f" {pairing.sentence}" if pairing.sentence else ""
             return f"{pairing.standing}{how}: {named_item(pairing.item)}"
         case standing:
-            return pairing.sentence or str(standing)
+            return _HINT.sub("", pairing.sentence) or str(standing)
+
+
+def to_settle_words(pairing: Pairing, suggested: str) -> str:
+    """Return what a product that wants a person has in prospect, then what is the matter: sentences are long."""
+    return f"{pairing.standing} · {suggested} · {standing_words(pairing)}"
+
+
+def no_link_words(pairing: Pairing, ignore: str = "ignore") -> str:
+    """Say why a product has an item although no link says so, and what keeps it away."""
+    return f"There is no link to take back: its item is found {pairing.sentence}; {ignore} keeps it away."
 
 
 def suggestion_words(suggestion: Suggestion, owner: str = "") -> str:
