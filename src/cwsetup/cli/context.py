@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
 from cwsetup.terminal.console import Console
@@ -57,6 +57,8 @@ class Context:
     stderr: TextIO = field(default_factory=lambda: _stream(sys.stderr))
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     sleep: Callable[[float], None] = sleep
+    clock: Callable[[], float] = monotonic
+    """Seconds that ``sleep`` moves; of no day, unlike ``now``."""
     asker: "Asker | None" = None
     """Who is asked; ``None``: the person at the terminal, if there is one."""
     options: Options = field(default_factory=Options)

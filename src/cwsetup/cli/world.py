@@ -1,6 +1,6 @@
 """The world outside as the commands build it: ConnectWise over HTTP, price files on disk, keys where they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -61,7 +61,9 @@ class LiveWorld:
         address = parse_address(url)
         if _is_from_environment(self.context, credentials) and not is_trusted(self.context, address):
             raise not_for(address.url)
-        client = self._open.enter_context(Client(address, company, credentials, sleep=self.context.sleep))
+        client = self._open.enter_context(
+            Client(address, company, credentials, sleep=self.context.sleep, clock=self.context.clock)
+        )
         LiveCatalog(client).count()
         instance = LiveInstance(client)
         self._open.callback(instance.stop)
@@ -117,16 +119,20 @@ def is_trusted(context: Context, address: Address) -> bool:
     return address.is_cloud or address.is_loopback or (bool(named) and parse_address(named or "").url == address.url)
 
 
-def open_client(context: Context, stored: StoredProfile) -> Client:
-    """Return the client of a profile's instance."""
+def open_client(context: Context, stored: StoredProfile, on_hold: Callable[[float], None] | None = None) -> Client:
+    """Return the client of a profile's instance; ``on_hold`` hears of each pause that ConnectWise asks for."""
     profile = stored.profile
+    minutes = profile.pricing.max_minutes
     return Client(
         parse_address(profile.connection.url),
         profile.connection.company,
         credentials_of(context, stored),
         sleep=context.sleep,
+        clock=context.clock,
         connections=max(16, profile.pricing.concurrency),
         per_minute=profile.pricing.rate,
+        longest=None if minutes is None else minutes * 60.0,
+        on_hold=on_hold,
     )
 
 

@@ -44,6 +44,10 @@ class LiveCatalog:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def ready(self) -> None:
+        """Return when ConnectWise takes another request; until then nothing need be looked at."""
+        self._client.ready()
+
     def count(self) -> int:
         """Return how many items there are, inactive ones included."""
         answer = self._client.get(f"{CATALOG}/count", _READ)
@@ -58,7 +62,7 @@ class LiveCatalog:
         total, oldest, newest = in_parallel(ends, workers=3)
         jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, oldest, newest)]
         found: list[CatalogItem] = []
-        for part in in_parallel(jobs, workers=self._client.connections):
+        for part in in_parallel(jobs, workers=self._client.connections, on_interrupt=self._client.stop):
             found += part
             if on_progress is not None:
                 on_progress(len(found), max(total, len(found)))
