@@ -407,3 +407,25 @@ def test_a_run_whose_time_is_over_sends_nothing_more_and_says_so(acme: Shell, de
     assert [line["event"] for line in acme.recorded()].count("not_tried") == 9 - written
     assert acme("sync-prices", "--apply").status == 0
     assert len(demo.writes()) == 9
+
+
+def test_a_run_that_takes_its_time_says_how_far_it_has_come(acme: Shell) -> None:
+    said = acme("sync-prices", "--apply", "--rate", "60").err.splitlines()
+    run = [line.removeprefix("  Run 2026-11-24-01: ") for line in said if line.startswith("  Run 2026-11-24-01: ")]
+    tenths = [int(line.split(" ", 1)[0]) for line in run]
+    assert tenths == sorted(set(tenths))
+    assert run
+    assert "/min, " in run[0]
+
+
+@pytest.mark.parametrize("flag", ["--quiet", "--json"])
+def test_for_programs_and_those_who_want_quiet_nothing_is_said_meanwhile(acme: Shell, flag: str) -> None:
+    said = acme("sync-prices", "--apply", "--rate", "60", flag)
+    assert (said.status, "Run 2026-11-24-01:" in said.err) == (0, False)
+
+
+def test_a_pause_that_connectwise_asks_for_is_said_and_kept(acme: Shell, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "status", "method": "GET", "status": 429, "retry_after": 30, "count": 1}])
+    said = acme("sync-prices", "--apply")
+    assert (said.status, sum(acme.slept) >= 30) == (0, True)
+    assert said.err.splitlines().count("  ConnectWise asks to wait 30 s.") == 1

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cwsetup.profile.asking import Asker
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
+    from cwsetup.terminal.progress import Meter
 
 
 class Terminated(BaseException):
@@ -74,6 +75,13 @@ class Context:
     def console(self) -> Console:
         """Where this invocation prints."""
         return _following(Console(self.stdout, self.stderr, width=self.width), self.options)
+
+    @cached_property
+    def meter(self) -> "Meter":
+        """What shows how far this invocation has come."""
+        from cwsetup.terminal.progress import Meter, drawing_for  # noqa: PLC0415 - not needed for --help
+
+        return Meter(drawing_for(self.console, silent=bool(self.options.json)), self.clock)
 
     @cached_property
     def config_folder(self) -> Path:

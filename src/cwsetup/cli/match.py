@@ -8,7 +8,7 @@ from pathlib import Path
 from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
 from cwsetup.cli.match_file import as_dict, check_export, export, import_decisions
-from cwsetup.cli.world import open_client
+from cwsetup.cli.world import catalog_items, open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
 from cwsetup.pricing.catalog import CatalogIndex, CatalogItem
@@ -94,7 +94,7 @@ class _Desk:
             message = f"None of {len(resolutions)} products has a price by this profile."
             raise InvalidInput(message, hint="cwsetup prices says why.")
         with open_client(context, stored) as client:
-            items = LiveCatalog(client).items()
+            items = catalog_items(context, LiveCatalog(client))
         suggester = Suggester(CatalogIndex.of(items, stored.profile))
         return cls(context, stored, resolutions, items, suggester, pair(resolutions, suggester.index, suggester))
 

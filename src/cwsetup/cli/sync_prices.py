@@ -10,7 +10,7 @@ from cwsetup.cli.context import Context
 from cwsetup.cli.pace import at_rate, fitting
 from cwsetup.cli.planning import Planning
 from cwsetup.cli.runs import Run
-from cwsetup.cli.world import open_client
+from cwsetup.cli.world import catalog_items, open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
@@ -58,7 +58,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         planning = Planning(
             context=context,
             prices=prices,
-            items=catalog.items(),
+            items=catalog_items(context, catalog),
             profile=profile,
             circumstances=circumstances,
             mode=mode,

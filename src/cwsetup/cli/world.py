@@ -1,6 +1,6 @@
 """The world outside as the commands build it: ConnectWise over HTTP, price files on disk, keys where they are kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from cwsetup.connectwise.company import find_company
 from cwsetup.connectwise.hosts import Address, parse_address
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Instance, Table
 from cwsetup.profile.sources import PriceSource
@@ -119,8 +120,8 @@ def is_trusted(context: Context, address: Address) -> bool:
     return address.is_cloud or address.is_loopback or (bool(named) and parse_address(named or "").url == address.url)
 
 
-def open_client(context: Context, stored: StoredProfile, on_hold: Callable[[float], None] | None = None) -> Client:
-    """Return the client of a profile's instance; ``on_hold`` hears of each pause that ConnectWise asks for."""
+def open_client(context: Context, stored: StoredProfile) -> Client:
+    """Return the client of a profile's instance; pauses that ConnectWise asks for are shown."""
     profile = stored.profile
     minutes = profile.pricing.max_minutes
     return Client(
@@ -132,8 +133,14 @@ def open_client(context: Context, stored: StoredProfile, on_hold: Callable[[floa
         connections=max(16, profile.pricing.concurrency),
         per_minute=profile.pricing.rate,
         longest=None if minutes is None else minutes * 60.0,
-        on_hold=on_hold,
+        on_hold=context.meter.hold,
     )
+
+
+def catalog_items(context: Context, catalog: LiveCatalog) -> tuple[CatalogItem, ...]:
+    """Return every item of the catalog; how far the reading has come is shown."""
+    with context.meter.of("Reading the catalog") as reached:
+        return catalog.items(reached)
 
 
 def absolute(sources: Sequence[PriceSource], folder: Path) -> tuple[PriceSource, ...]:

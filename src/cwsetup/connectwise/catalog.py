@@ -48,6 +48,10 @@ class LiveCatalog:
         """Return when ConnectWise takes another request; until then nothing need be looked at."""
         self._client.ready()
 
+    def stop(self) -> None:
+        """Send nothing any more; who waits for a pause to end doesn't wait on."""
+        self._client.stop()
+
     def count(self) -> int:
         """Return how many items there are, inactive ones included."""
         answer = self._client.get(f"{CATALOG}/count", _READ)
