@@ -60,6 +60,13 @@ def plans(session: nox.Session) -> None:
 
 
 @nox.session
+def limits(session: nox.Session) -> None:
+    """How much of a rate limit is made use of; takes minutes for each line, and is held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/limits.py", *session.posargs, external=True)
+
+
+@nox.session
 def growth(session: nox.Session) -> None:
     """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
     _ready(session)

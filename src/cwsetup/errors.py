@@ -7,6 +7,7 @@
     │   ├── CompanyElsewhere     4   the company is in another region than the one that was asked
     │   └── KeyringError         4   keyring missing, locked or refused
     ├── TemporaryError           5   network, rate limit, 5xx, lock busy: the same call may succeed later
+    │   └── OutOfTime            5   the run's time is over or ConnectWise asks for too long a pause: nothing was sent
     ├── InvalidInput             6   profile, plan or price file can't be used
     ├── LimitsRefused            7   a run limit refused; nothing was written
     ├── PlanRefused              8   plan altered, too old, or for another instance
@@ -82,6 +83,10 @@ class TemporaryError(CwsetupError):
     """Nothing is wrong with the request; trying again later may succeed."""
 
     exit_status = 5
+
+
+class OutOfTime(TemporaryError):
+    """A request wasn't sent, since the run may not go on for so long."""
 
 
 class InvalidInput(CwsetupError):

@@ -1,4 +1,4 @@
-"""Text that comes from outside: safe to print, folded to compare, and the nearest of many.
+"""Text that comes from outside: safe to print, folded to compare, and the nearest of many; times in words.
 
 Names from price files, ConnectWise and the command line meet here and nowhere else.
 """
@@ -7,6 +7,7 @@ import difflib
 import heapq
 import unicodedata
 from collections.abc import Iterable
+from math import ceil
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 """Unicode categories that move the cursor, turn the reading direction or show nothing."""
@@ -61,6 +62,21 @@ def _sharing(wanted: str, names: list[str]) -> list[str]:
     scored = [(sum(pair in text for pair in pairs), -len(text), name) for text, name in folded]
     best = set(heapq.nlargest(MANY, scored))
     return [score[2] for score in scored if score in best]
+
+
+def duration(seconds: float) -> str:
+    """Return a stretch of time in words, rounded up to what a person would say.
+
+    >>> duration(29.2), duration(600), duration(3_700)
+    ('30 s', '10 min', '1 h 2 min')
+    """
+    whole = ceil(seconds)
+    if whole < 120:  # noqa: PLR2004 - two minutes
+        return f"{whole} s"
+    hours, minutes = divmod(ceil(whole / 60), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 MANY = 1_000

@@ -33,7 +33,7 @@ class Said:
 
 @dataclass(slots=True)
 class Shell:
-    """Runs commands in a folder of their own, at one moment; nobody sleeps."""
+    """Runs commands in a folder of their own, at one moment; only sleeping takes time, and takes none."""
 
     folder: Path
     environment: dict[str, str]
@@ -51,6 +51,7 @@ class Shell:
             stderr=err,
             now=self.now,
             sleep=self._sleep,
+            clock=lambda: sum(self.slept),
             asker=self.asker,
             width=200,
         )

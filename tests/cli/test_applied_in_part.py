@@ -13,6 +13,7 @@ from tests.cli.conftest import Shell, price_file
 
 ITEM = "/procurement/catalog/*"
 CATALOG = "/procurement/catalog"
+CHANGED = "1 changed in ConnectWise"
 AGAIN = "  Run sync-prices again: it plans anew from what ConnectWise has now."
 
 
@@ -49,7 +50,7 @@ def test_what_somebody_changed_meanwhile_is_left_alone_and_named(office: Shell, 
     assert sync(office) == (
         9,
         [
-            "! 2 written and read back, 0 were there already. Run 2026-11-24-01.",
+            f"! 2 written and read back, 0 were there already, {CHANGED} since the plan. Run 2026-11-24-01.",
             "✗ Not written: 1 of 3 changes.",
             "    NW-1002: changed in ConnectWise since the plan (price was 5.00, is 4.99); left alone.",
             AGAIN,
@@ -117,9 +118,9 @@ def test_what_was_lost_before_the_work_is_named_and_the_next_run_writes_it(
 ) -> None:
     demo.set_faults([{**fault, "method": "PATCH", "path": ITEM, "count": 1}])
     status, said = sync(office)
-    assert (status, said[1]) == (9, "✗ Not written: 1 of 3 changes.")
-    assert said[2].startswith(f"    NW-1001: {words}")
-    assert said[2].endswith("Looked up: it has the old amounts still.")
+    assert (status, said[-3]) == (9, "✗ Not written: 1 of 3 changes.")
+    assert said[-2].startswith(f"    NW-1001: {words}")
+    assert said[-2].endswith("Looked up: it has the old amounts still.")
     assert written(demo) == ["NW-1002", "NW-1003"]
     assert sync(office)[0] == 0
     assert written(demo) == ["NW-1002", "NW-1003", "NW-1001"]
@@ -129,7 +130,7 @@ def test_without_the_right_the_first_says_which_and_the_rest_is_not_tried(office
     demo.set_denied(["PATCH /procurement/catalog"])
     status, said = sync(office)
     assert status == 9
-    assert said[0] == "! 0 written and read back, 0 were there already. Run 2026-11-24-01."
+    assert said[0] == "! 0 written and read back, 0 were there already, 3 failed. Run 2026-11-24-01."
     assert said[2].startswith("    NW-1001: The API member may not change items of the product catalog.")
     assert "Procurement > Product Catalog: Edit All." in said[2]
     assert said[3:] == ["    Not tried: 2.", AGAIN]

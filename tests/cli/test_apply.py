@@ -229,3 +229,10 @@ def test_a_profile_that_is_named_by_its_path_applies_too(acme: Shell, path: Path
     lone = replace(acme, environment={**acme.environment, "CWSETUP_PROFILE": str(elsewhere)})
     assert lone("apply", path, "-y").status == 0
     assert len(demo.writes()) == 3
+
+
+def test_a_rate_spreads_the_requests_of_a_saved_plan_too(acme: Shell, path: Path) -> None:
+    assert acme("apply", path, "-y", "--rate", "60/min").status == 0
+    assert sum(acme.slept) >= 3
+    refused = acme("apply", path, "-y", "--rate", "fast")
+    assert (refused.status, "--rate: " in refused.err) == (2, True)

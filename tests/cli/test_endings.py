@@ -106,3 +106,25 @@ def test_a_run_that_is_ended_says_what_is_written_and_leaves_a_whole_journal(
     events = [json.loads(line)["event"] for line in journal.read_text("utf-8").splitlines()]
     assert events.count("written") == len(demo.writes())
     assert events.count("intent") == events.count("written")
+
+
+def test_ctrl_c_ends_a_pause_that_connectwise_asked_for(acme: Shell, demo: DemoServer) -> None:
+    """Twenty seconds are the patience of this test, three hundred those of the pause."""
+    demo.set_faults([{"kind": "status", "status": 429, "retry_after": 300, "method": "PATCH"}])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cwsetup", "sync-prices", "--apply", "--concurrency", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **acme.environment},
+    )
+    with process:
+        assert process.stderr is not None
+        while "asks to wait 5 min" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "! Interrupted."
+    events = [line["event"] for line in acme.recorded()]
+    assert events.count("intent") == events.count("unknown") + events.count("not_tried")

@@ -305,6 +305,8 @@ def test_pending_work_is_a_status_only_if_asked_for(acme: Shell) -> None:
         (("--allow", "price-chnge"), 2, 'There is no rule "price-chnge" to allow.'),
         (("--as-of", "tomorrow"), 2, '"tomorrow" isn\'t a day.'),
         (("--concurrency", "99"), 2, "--concurrency: 99 isn't a whole number from 1 to 32."),
+        (("--rate", "0"), 2, "--rate: 0 isn't a whole number from 1 to 100000."),
+        (("--rate", "10/s"), 2, '--rate: "10/s" isn\'t a whole number'),
         (("nowhere.csv",), 6, "doesn't exist."),
         (("--strict", "--plan"), 6, "3 rows can't be used."),
     ],
@@ -421,3 +423,50 @@ def test_a_profile_that_fits_no_price_names_the_reasons_and_not_the_file(acme: S
     assert said.status == 6
     assert "None of 80 products has a price by this profile: unit not chosen (166 rows)." in said.err
     assert demo.writes() == []
+
+
+@pytest.mark.parametrize("rate", ["60", "60/min"])
+def test_a_rate_spreads_the_requests_of_a_run(acme: Shell, demo: DemoServer, rate: str) -> None:
+    before = len(demo.trail())
+    assert acme("sync-prices", "--apply", "--rate", rate).status == 0
+    assert sum(acme.slept) == pytest.approx(len(demo.trail()) - before - 1)
+
+
+def test_without_a_rate_they_leave_as_answers_come(acme: Shell) -> None:
+    assert acme("sync-prices", "--apply").status == 0
+    assert acme.slept == []
+
+
+def test_a_run_whose_time_is_over_sends_nothing_more_and_says_so(acme: Shell, demo: DemoServer) -> None:
+    path = acme.profile("acme")
+    path.write_text(path.read_text("utf-8").replace("[pricing]\n", "[pricing]\nmax_minutes = 1\n"), "utf-8")
+    said = acme("sync-prices", "--apply", "--rate", "6")
+    assert said.status == 9
+    written = len(demo.writes())
+    assert 0 < written < 9
+    assert f"Not tried: {9 - written}. The run's time is over: 60 s." in said.err
+    assert [line["event"] for line in acme.recorded()].count("not_tried") == 9 - written
+    assert acme("sync-prices", "--apply").status == 0
+    assert len(demo.writes()) == 9
+
+
+def test_a_run_that_takes_its_time_says_how_far_it_has_come(acme: Shell) -> None:
+    said = acme("sync-prices", "--apply", "--rate", "60").err.splitlines()
+    run = [line.removeprefix("  Run 2026-11-24-01: ") for line in said if line.startswith("  Run 2026-11-24-01: ")]
+    tenths = [int(line.split(" ", 1)[0]) for line in run]
+    assert tenths == sorted(set(tenths))
+    assert run
+    assert "/min, " in run[0]
+
+
+@pytest.mark.parametrize("flag", ["--quiet", "--json"])
+def test_for_programs_and_those_who_want_quiet_nothing_is_said_meanwhile(acme: Shell, flag: str) -> None:
+    said = acme("sync-prices", "--apply", "--rate", "60", flag)
+    assert (said.status, "Run 2026-11-24-01:" in said.err) == (0, False)
+
+
+def test_a_pause_that_connectwise_asks_for_is_said_and_kept(acme: Shell, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "status", "method": "GET", "status": 429, "retry_after": 30, "count": 1}])
+    said = acme("sync-prices", "--apply")
+    assert (said.status, sum(acme.slept) >= 30) == (0, True)
+    assert said.err.splitlines().count("  ConnectWise asks to wait 30 s.") == 1

@@ -15,6 +15,7 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.secret import Secret
 
 MakeClient = Callable[..., Client]
+Answer = Callable[[httpx.Request], httpx.Response]
 
 
 class FakeTime:
@@ -108,16 +109,15 @@ def client_with(demo: DemoServer, time: FakeTime) -> Iterator[MakeClient]:
 
 
 @pytest.fixture
-def canned(time: FakeTime) -> Iterator[Callable[..., Client]]:
-    """Clients whose every answer comes from a function: for bytes that no server sends."""
+def clients() -> Iterator[MakeClient]:
+    """Clients whose every answer comes from a function, at a time of their own."""
     made: list[Client] = []
 
-    def make(
-        answer: Callable[[httpx.Request], httpx.Response], url: str = "https://api-na.myconnectwise.net"
-    ) -> Client:
+    def make(answer: Answer, time: Any, url: str = "https://api-na.myconnectwise.net", **more: Any) -> Client:
         keys = Credentials(
             client_id=Secret("canary-id"), public_key=Secret("canary-public"), private_key=Secret("canary-private")
         )
+        transport = httpx.MockTransport(answer)
         client = Client(
             parse_address(url),
             "contoso",
@@ -125,7 +125,8 @@ def canned(time: FakeTime) -> Iterator[Callable[..., Client]]:
             sleep=time.sleep,
             random=lambda: 0.0,
             clock=time,
-            transport=httpx.MockTransport(answer),
+            transport=transport,
+            **more,
         )
         made.append(client)
         return client
@@ -133,6 +134,12 @@ def canned(time: FakeTime) -> Iterator[Callable[..., Client]]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def canned(clients: MakeClient, time: FakeTime) -> Callable[..., Client]:
+    """Clients whose every answer comes from a function: for bytes that no server sends."""
+    return lambda answer, *url: clients(answer, time, *url)
 
 
 @pytest.fixture

@@ -69,3 +69,13 @@ def test_many_are_named_up_to_a_number_and_the_rest_is_counted() -> None:
 def test_an_entry_without_an_identifier_is_named_by_its_product() -> None:
     entry = PlanEntry(product_id="E3", product_name="E3", action=ENTRIES[0].action)
     assert details(Report("r", (Result(entry, Outcome.FAILED, "No."),))) == ("E3: No.",)
+
+
+def test_the_summary_counts_what_came_of_all_and_names_trouble_only_where_there_is_some() -> None:
+    assert report((Outcome.WRITTEN, "")).summary == "1 written and read back, 0 were there already"
+    mixed = report(
+        (Outcome.ALREADY, ""), (Outcome.CHANGED_SINCE, "x"), (Outcome.UNKNOWN, "x"), (Outcome.NOT_TRIED, "x")
+    )
+    assert mixed.summary == (
+        "0 written and read back, 1 were there already, 1 changed in ConnectWise since the plan, 2 failed"
+    )

@@ -39,6 +39,7 @@ Sets = Annotated[
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
 Full = Annotated[bool, typer.Option("--full", help="Show every entry.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
+Rate = Annotated[str | None, typer.Option(metavar="N/min", help="Most requests a minute.")]
 Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
@@ -179,6 +180,7 @@ def sync_prices(
     min_rows: Annotated[int | None, typer.Option(metavar="N", help="Fewest usable price rows.")] = None,
     min_matches: Annotated[str | None, typer.Option(metavar="N%", help="Fewest matches, of the last run's.")] = None,
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
+    rate: Rate = None,
     rejects: Rejects = None,
     strict: Strict = False,
     out: Annotated[
@@ -193,6 +195,7 @@ def sync_prices(
 @command(app, "cwsetup.cli.apply:apply", rich_help_panel=_PRICES)
 def apply(
     path: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan of sync-prices --out.")],
+    rate: Rate = None,
     full: Full = False,
 ) -> None:
     """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""

@@ -1,8 +1,10 @@
 """``apply``: writes a saved plan, exactly that one, if it is still good for the instance."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.pace import at_rate
 from cwsetup.cli.runs import Run
 from cwsetup.cli.world import open_client
 from cwsetup.connectwise.catalog import LiveCatalog
@@ -17,18 +19,19 @@ from cwsetup.sync.run import writes_of
 from cwsetup.terminal.plan_views import plan_view
 
 
-def apply(context: Context, path: Path, *, full: bool) -> None:
+def apply(context: Context, path: Path, rate: str | None, *, full: bool) -> None:
     """Write a saved plan with consent; nothing of it is worked out again."""
     saved = read_plan_file(path)
     stored = context.profiles.load(_profile_path(context, saved.plan))
     still_good(path, saved.plan, stored.profile, context.now())
+    profile = at_rate(stored.profile, rate)
     if not context.options.json:
         context.console.data(plan_view(saved.plan, (), full=full, is_saved=True))
     _warn(context, saved, stored)
     if not _agreed(context, saved.plan):
         return
     connection = stored.profile.connection
-    with open_client(context, stored) as client:
+    with open_client(context, replace(stored, profile=profile)) as client:
         run = Run(
             context=context,
             plan=saved.plan,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
 from cwsetup.terminal.console import Console
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cwsetup.profile.asking import Asker
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
+    from cwsetup.terminal.progress import Meter
 
 
 class Terminated(BaseException):
@@ -57,6 +58,8 @@ class Context:
     stderr: TextIO = field(default_factory=lambda: _stream(sys.stderr))
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     sleep: Callable[[float], None] = sleep
+    clock: Callable[[], float] = monotonic
+    """Seconds that ``sleep`` moves; of no day, unlike ``now``."""
     asker: "Asker | None" = None
     """Who is asked; ``None``: the person at the terminal, if there is one."""
     options: Options = field(default_factory=Options)
@@ -72,6 +75,13 @@ class Context:
     def console(self) -> Console:
         """Where this invocation prints."""
         return _following(Console(self.stdout, self.stderr, width=self.width), self.options)
+
+    @cached_property
+    def meter(self) -> "Meter":
+        """What shows how far this invocation has come."""
+        from cwsetup.terminal.progress import Meter, drawing_for  # noqa: PLC0415 - not needed for --help
+
+        return Meter(drawing_for(self.console, silent=bool(self.options.json)), self.clock)
 
     @cached_property
     def config_folder(self) -> Path:

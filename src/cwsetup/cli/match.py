@@ -9,7 +9,7 @@ from cwsetup.cli.context import Context
 from cwsetup.cli.match_data import as_dict
 from cwsetup.cli.match_file import LinkFile, check_export
 from cwsetup.cli.match_writing import LinkWriting
-from cwsetup.cli.world import open_client
+from cwsetup.cli.world import catalog_items, open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
 from cwsetup.pricing.catalog import CatalogItem
@@ -96,7 +96,7 @@ class _Desk:
             message = f"None of {len(resolutions)} products has a price by this profile."
             raise InvalidInput(message, hint="cwsetup prices says why.")
         with open_client(context, stored) as client:
-            items = LiveCatalog(client).items()
+            items = catalog_items(context, LiveCatalog(client))
         known = prices.known()
         suggester = Suggester(CatalogIndex.of(items, stored.profile, known))
         writing = LinkWriting(

@@ -36,8 +36,7 @@ class Run:
         if self.context.options.json:
             self.context.console.json(as_dict(self.plan) | {"run": report.run, "applied": applied})
         else:
-            counts = f"{applied['written']} written and read back, {applied['already']} were there already"
-            self.context.console.note(f"{counts}. Run {report.run}.", "ok" if report.is_complete else "warning")
+            self.context.console.note(f"{report.summary}. Run {report.run}.", "ok" if report.is_complete else "warning")
         return report
 
     def _facts(self, mode: str) -> dict[str, Any]:
@@ -56,20 +55,23 @@ class Run:
         engine = Engine(
             catalog=self.catalog,
             journal=journal,
-            in_parallel=partial(in_parallel, workers=self.pricing.concurrency),
+            in_parallel=partial(in_parallel, workers=self.pricing.concurrency, on_interrupt=self.catalog.stop),
             settle=self._settle,
         )
         heard: list[Result] = []
-
-        def tell(result: Result) -> None:
-            heard.append(result)
-            self._tell(result)
-
+        total = len(writes_of(self.plan))
         try:
-            return write_plan(self.plan, engine, tell)
+            with self.context.meter.of(f"Run {journal.run}") as reached:
+
+                def tell(result: Result) -> None:
+                    heard.append(result)
+                    self._tell(result)
+                    reached(len(heard), total)
+
+                return write_plan(self.plan, engine, tell)
         except (KeyboardInterrupt, Terminated):
             written = sum(result.outcome is Outcome.WRITTEN for result in heard)
-            what = f"{written} of {len(writes_of(self.plan))} changes are known to be written. Run {journal.run}"
+            what = f"{written} of {total} changes are known to be written. Run {journal.run}"
             cure = "Run sync-prices again: it plans from what ConnectWise has."
             self.context.console.note(f"{what}. {cure}", "warning")
             raise

@@ -7,9 +7,10 @@ from typing import Any
 
 from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
+from cwsetup.cli.pace import at_rate, fitting
 from cwsetup.cli.planning import Planning
 from cwsetup.cli.runs import Run
-from cwsetup.cli.world import open_client
+from cwsetup.cli.world import catalog_items, open_client
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
@@ -18,8 +19,7 @@ from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.tally import Tally
 from cwsetup.profile.price_settings import Limits
 from cwsetup.profile.properties import Section
-from cwsetup.profile.settings import BY_KEY, Profile
-from cwsetup.profile.shapes import Unfit
+from cwsetup.profile.settings import Profile
 from cwsetup.storage.journal import Journals
 from cwsetup.storage.planfile import check_plan_place
 from cwsetup.storage.profiles import StoredProfile
@@ -62,7 +62,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             context=context,
             prices=prices,
             rest=rest,
-            items=catalog.items(),
+            items=catalog_items(context, catalog),
             profile=profile,
             circumstances=circumstances,
             mode=mode,
@@ -119,15 +119,8 @@ def _with_flags(profile: Profile, flags: Mapping[str, Any]) -> Profile:
     given: dict[str, Any] = {}
     for spec in fields(Limits):
         if (text := flags.get(spec.name)) is not None:
-            given[spec.name] = _fitting(spec.name, text)
+            given[spec.name] = fitting(spec.name, text)
     pricing = replace(profile.pricing, limits=replace(profile.pricing.limits, **given))
     if flags["concurrency"] is not None:
-        pricing = replace(pricing, concurrency=_fitting("concurrency", flags["concurrency"]))
-    return replace(profile, pricing=pricing)
-
-
-def _fitting(key: str, text: Any) -> Any:
-    try:
-        return BY_KEY[key].shape.load(text)
-    except Unfit as unfit:
-        raise UsageError(f"--{key.replace('_', '-')}: {unfit}") from None
+        pricing = replace(pricing, concurrency=fitting("concurrency", flags["concurrency"]))
+    return at_rate(replace(profile, pricing=pricing), flags["rate"])

@@ -13,6 +13,7 @@ from cwsetup.connectwise.company import find_company
 from cwsetup.connectwise.hosts import Address, parse_address
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.book import PriceBook
+from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Instance, Table
 from cwsetup.profile.sources import PriceSource
@@ -61,7 +62,9 @@ class LiveWorld:
         address = parse_address(url)
         if _is_from_environment(self.context, credentials) and not is_trusted(self.context, address):
             raise not_for(address.url)
-        client = self._open.enter_context(Client(address, company, credentials, sleep=self.context.sleep))
+        client = self._open.enter_context(
+            Client(address, company, credentials, sleep=self.context.sleep, clock=self.context.clock)
+        )
         LiveCatalog(client).count()
         instance = LiveInstance(client)
         self._open.callback(instance.stop)
@@ -118,16 +121,26 @@ def is_trusted(context: Context, address: Address) -> bool:
 
 
 def open_client(context: Context, stored: StoredProfile) -> Client:
-    """Return the client of a profile's instance."""
+    """Return the client of a profile's instance; pauses that ConnectWise asks for are shown."""
     profile = stored.profile
+    minutes = profile.pricing.max_minutes
     return Client(
         parse_address(profile.connection.url),
         profile.connection.company,
         credentials_of(context, stored),
         sleep=context.sleep,
+        clock=context.clock,
         connections=max(16, profile.pricing.concurrency),
         per_minute=profile.pricing.rate,
+        longest=None if minutes is None else minutes * 60.0,
+        on_hold=context.meter.hold,
     )
+
+
+def catalog_items(context: Context, catalog: LiveCatalog) -> tuple[CatalogItem, ...]:
+    """Return every item of the catalog; how far the reading has come is shown."""
+    with context.meter.of("Reading the catalog") as reached:
+        return catalog.items(reached)
 
 
 def absolute(sources: Sequence[PriceSource], folder: Path) -> tuple[PriceSource, ...]:

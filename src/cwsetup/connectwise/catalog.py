@@ -44,6 +44,14 @@ class LiveCatalog:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def ready(self) -> None:
+        """Return when ConnectWise takes another request; until then nothing need be looked at."""
+        self._client.ready()
+
+    def stop(self) -> None:
+        """Send nothing any more; who waits for a pause to end doesn't wait on."""
+        self._client.stop()
+
     def count(self) -> int:
         """Return how many items there are, inactive ones included."""
         answer = self._client.get(f"{CATALOG}/count", _READ)
@@ -55,10 +63,10 @@ class LiveCatalog:
     def items(self, on_progress: Progress | None = None) -> tuple[CatalogItem, ...]:
         """Return every item by id; ``on_progress`` hears how many of how many have been read."""
         ends = (self.count, partial(self._end_id, "id"), partial(self._end_id, "id desc"))
-        total, oldest, newest = in_parallel(ends, workers=3)
+        total, oldest, newest = in_parallel(ends, workers=3, on_interrupt=self.stop)
         jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, oldest, newest)]
         found: list[CatalogItem] = []
-        for part in in_parallel(jobs, workers=self._client.connections):
+        for part in in_parallel(jobs, workers=self._client.connections, on_interrupt=self.stop):
             found += part
             if on_progress is not None:
                 on_progress(len(found), max(total, len(found)))
@@ -74,7 +82,8 @@ class LiveCatalog:
         """Return the items of these ids that exist."""
         jobs = [partial(self._matching, f"id in ({chunk})") for chunk in self._chunks(sorted(set(ids)))]
         found: dict[int, CatalogItem] = {}
-        for part in in_parallel(jobs, workers=self._client.connections) if jobs else ():
+        parts = in_parallel(jobs, workers=self._client.connections, on_interrupt=self.stop) if jobs else ()
+        for part in parts:
             found.update((item.id, item) for item in part)
         return found
 

@@ -18,6 +18,7 @@ from cwsetup import __version__
 from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.pacing import Pace, backoff
+from cwsetup.connectwise.rate import LearnedRate
 from cwsetup.connectwise.replies import Reply, read_reply
 from cwsetup.connectwise.wire import Unreadable, to_json
 from cwsetup.errors import AccessError, TemporaryError
@@ -29,7 +30,11 @@ ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
 """Without a version ConnectWise answers with its newest model."""
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
 LONGEST_EXCHANGE = 90.0
+"""Seconds from sending a request to the end of its answer."""
 MOST_TRIES = 5
+"""Of a read; being asked to wait is no failure and doesn't count."""
+LONGEST_READ = 1_200.0
+"""Seconds after which a read isn't tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class _Trouble:
 class Client:
     """The connection to one instance.
 
-    ``sleep`` and the rest are arguments so that no test waits; ``transport`` is for bytes no server sends.
+    ``sleep`` and the rest are arguments so that no test waits; ``transport`` is for bytes no server sends. After
+    ``longest`` seconds nothing is sent any more; ``on_hold`` hears of each pause that ConnectWise asks for.
     """
 
     def __init__(  # noqa: PLR0913 - the collaborators, each with its default
@@ -66,6 +72,8 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         connections: int = 16,
         per_minute: float | None = None,
+        longest: float | None = None,
+        on_hold: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.address = address
@@ -76,7 +84,8 @@ class Client:
         self._sleep = sleep
         self._random = random
         self._clock = clock
-        self._pace = Pace(sleep=sleep, clock=clock, per_minute=per_minute)
+        rate = LearnedRate(None if per_minute is None else per_minute / 60)
+        self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
         self._http = open_http(address, connections=connections, transport=transport)
         self._http.headers.update(_headers(company, credentials))
 
@@ -90,19 +99,28 @@ class Client:
         """Close every connection."""
         self._http.close()
 
+    def stop(self) -> None:
+        """Send nothing any more, whoever asks; what is under way goes on."""
+        self._pace.stop()
+
+    def ready(self) -> None:
+        """Return when a request could leave, so that what was looked at before can be looked at again."""
+        self._pace.ready()
+
     def url(self, path: str, params: Mapping[str, str]) -> str:
         """Return the address that ``get`` would ask."""
         return str(httpx.URL(f"{self.address.url}{API}{path}", params=dict(params)))
 
     def get(self, path: str, asked: Asked, params: Mapping[str, str] | None = None) -> Answer:
-        """Return what is at a path; trouble that may pass is waited out, up to five tries."""
-        tries = 1
-        while isinstance(outcome := self._try("GET", path, asked, params=params, tries=tries), _Trouble):
-            if tries == MOST_TRIES or not isinstance(outcome.failure, TemporaryError):
+        """Return what is at a path; trouble that may pass is waited out, within limits of tries and of time."""
+        failed = limited = 0
+        ends = self._clock() + LONGEST_READ
+        while isinstance(outcome := self._try("GET", path, asked, params=params, limited=limited), _Trouble):
+            failed, limited = failed + (not outcome.is_limit), limited + outcome.is_limit
+            if failed == MOST_TRIES or not isinstance(outcome.failure, TemporaryError) or self._clock() >= ends:
                 raise outcome.failure
             if not outcome.is_limit:
-                self._sleep(backoff(tries, random=self._random))
-            tries += 1
+                self._sleep(backoff(failed, random=self._random))
         return outcome
 
     def patch(self, path: str, asked: Asked, body: object) -> Any:
@@ -128,19 +146,22 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         content: str | None = None,
-        tries: int = 1,
+        limited: int = 0,
     ) -> Answer | _Trouble:
-        self._pace.wait()
+        left = self._pace.wait()
         try:
             reply = self._exchange(method, path, params=params, content=content)
+            if reply.is_limit:
+                asked_for = reply.retry_after or backoff(limited + 1, random=self._random, after_limit=True)
+                self._pace.refused(left, asked_for)
+            else:
+                self._pace.accepted(left)
             if reply.is_success:
                 return Answer(reply.value(), reply.has_next_page)
         except httpx.RequestError as error:
             return _Trouble(failure=no_answer(error, self.address), perhaps_done=not never_sent(error))
         except Unreadable as error:
             return _Trouble(failure=unusable(str(error), asked), perhaps_done=True)
-        if reply.is_limit:
-            self._pace.hold(reply.retry_after or backoff(tries, random=self._random, after_limit=True))
         return _Trouble(
             failure=refusal(reply, asked, address=self.address, company=self.company),
             perhaps_done=not reply.proves_refusal,

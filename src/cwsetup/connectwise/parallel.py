@@ -7,8 +7,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T]:
-    """Yield what each job returns, in their order; a failure is raised in its turn and calls off what hasn't begun."""
+def in_parallel(
+    jobs: Sequence[Callable[[], T]], *, workers: int, on_interrupt: Callable[[], None] | None = None
+) -> Iterator[T]:
+    """Yield what each job returns, in their order; a failure is raised in its turn and calls off what hasn't begun.
+
+    ``on_interrupt`` is called before what is under way is waited for, when it isn't a failure that ends it all.
+    """
     if len(jobs) == 1:
         yield jobs[0]()
         return
@@ -16,5 +21,9 @@ def in_parallel(jobs: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T]
     try:
         for future in [pool.submit(job) for job in jobs]:
             yield future.result()
+    except BaseException as ended:
+        if on_interrupt is not None and not isinstance(ended, Exception):
+            on_interrupt()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)  # what is under way is waited for: a write must be recorded

@@ -15,7 +15,6 @@ import httpx
 from cwsetup.connectwise.wire import Unreadable, from_json
 
 LARGEST_BODY = 32 * 1024 * 1024
-LONGEST_RETRY_AFTER = 300.0
 _TOO_MANY_REQUESTS = 429
 _NO_PROOF = frozenset({408, 425, _TOO_MANY_REQUESTS})
 _NEXT_LINK = re.compile(r"""<[^>]*>[^,]*;\s*rel="?next\b""", re.IGNORECASE)
@@ -61,9 +60,9 @@ class Reply:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait, at most five minutes; ``None`` when the server doesn't say."""
+        """Seconds to wait; ``None`` when the server doesn't say."""
         seconds = _retry_after(self.headers)
-        return None if seconds is None else min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+        return None if seconds is None else max(seconds, 0.0)
 
     @property
     def date(self) -> datetime | None:

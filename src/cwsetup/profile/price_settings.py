@@ -161,6 +161,13 @@ class Pricing:
         shape=Whole(1, 100_000),
         default=None,
     )
+    max_minutes: int | None = prop(
+        "Longest run",
+        help="Minutes after which a run sends nothing more; none: until it is done.",
+        section=Section.ADVANCED,
+        shape=Whole(1, 10_000),
+        default=None,
+    )
     plan_max_age: int = prop(
         "Age of a saved plan",
         help="Days after which a saved plan is refused.",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from cwsetup.errors import AccessError, CwsetupError, TemporaryError
+from cwsetup.errors import AccessError, CwsetupError, OutOfTime, TemporaryError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
 from cwsetup.pricing.entry import Action, PlanEntry, changes
 from cwsetup.sync.outcome import Outcome, Result
@@ -149,6 +149,9 @@ class Engine:
                 item = self.catalog.create(entry.new_item)
             else:
                 item = self.catalog.update(_id(entry), changes(entry))
+        except OutOfTime as failure:
+            halt.reason = _words(failure)
+            return self._closed(entry, Outcome.NOT_TRIED, halt.reason)
         except TemporaryError as failure:
             return self._closed(entry, Outcome.UNKNOWN, " ".join(failure.details) or failure.message)
         except AccessError as failure:

@@ -109,6 +109,17 @@ class Report:
         return counted | {"failed": len(self.results) - sum(counted.values())}
 
     @property
+    def summary(self) -> str:
+        """The counts in words; what went as planned is always said."""
+        applied = self.applied
+        counts = [f"{applied['written']} written and read back", f"{applied['already']} were there already"]
+        if applied["changed_since"]:
+            counts.append(f"{applied['changed_since']} changed in ConnectWise since the plan")
+        if applied["failed"]:
+            counts.append(f"{applied['failed']} failed")
+        return ", ".join(counts)
+
+    @property
     def is_complete(self) -> bool:
         """Whether ConnectWise has everything that was planned."""
         return all(result.outcome in DONE for result in self.results)

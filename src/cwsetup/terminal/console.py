@@ -76,6 +76,16 @@ class Console:
         if self.verbose:
             self.stderr.write(json.dumps({"event": name, **facts}, ensure_ascii=True, default=str) + "\n")
 
+    @property
+    def can_redraw(self) -> bool:
+        """Whether talk goes to a terminal whose lines can be drawn anew."""
+        return self.stderr.isatty() and not self.plain and not self.talk.is_dumb_terminal
+
+    @property
+    def talk(self) -> "RichConsole":
+        """The console of stderr, for what is drawn there."""
+        return self._console(self.stderr)
+
     def _line(self, text: str, mark: str, *, whole: bool = False) -> None:
         """Print a sentence beside its mark; on a terminal it breaks between words, but where it is to stay whole."""
         from rich.table import Table  # noqa: PLC0415 - loaded when something is printed
