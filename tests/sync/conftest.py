@@ -25,6 +25,7 @@ from cwsetup.profile.secret import Secret
 from cwsetup.storage.journal import Journals
 from cwsetup.sync.engine import Engine
 from cwsetup.sync.outcome import Result
+from cwsetup.sync.steps import steps_of
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Office:
                 in_parallel=partial(in_parallel, workers=4),
                 settle=self._settle,
             )
-            return tuple(engine.apply(entries))
+            return tuple({id(result.entry): result for result in engine.apply(steps_of(entries))}.values())
 
     def _settle(self, creates: int) -> None:
         self.settled.append(creates)
