@@ -1,0 +1,90 @@
+"""Killed at any record of its journal and gone on with, a run ends with the plan: once, whole, and nothing else."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from tests.kills.conftest import CREATES, WAYS, Job
+
+LATENCY = 0.03
+SEEDS = range(10)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_run_that_is_killed_twice_and_gone_on_with_does_the_plan_once(job: Job, seed: int) -> None:
+    """Two kills a seed, the second while it goes on."""
+    chance = random.Random(seed)
+    job.plan(LATENCY)
+    first, way = chance.randint(4, 24), chance.choice(WAYS)
+    second, other_way = chance.randint(1, 6), chance.choice(WAYS)
+    told = f"seed {seed}: killed at record {first} {way}, then at {second} {other_way}"
+    assert job.sync(record=first, way=way)[0] == -9, told
+    left = [name for name in job.planned if name.startswith("NW")]
+    job.somebody_edits(chance.choice(left))
+    job.resume(record=second, way=other_way)
+    status, said = job.resume()
+    assert status in {0, 9}, f"{told}\n{said}"
+    assert job.judge() == {}, f"{told}\n{said}"
+    before = len(job.demo.writes())
+    assert job.sync()[0] in {0, 9}, told
+    assert len(job.demo.writes()) == before, f"{told}: a second run writes nothing"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_that_is_killed_before_its_plan_is_in_the_journal_has_sent_nothing(job: Job, way: str) -> None:
+    job.plan()
+    record = 3 if way in {"before", "torn"} else 1
+    status, _ = job.sync(record=record, way=way)
+    assert status == -9
+    assert job.demo.writes() == [] or way == "in flight"
+    job.sync()
+    assert job.judge() == {}
+
+
+def test_a_next_run_settles_and_closes_what_one_before_has_left(job: Job) -> None:
+    job.plan(LATENCY)
+    assert job.sync(record=6, way="in flight")[0] == -9
+    status, said = job.sync()
+    assert status == 0, said
+    assert "it is closed now" in said
+    assert job.judge() == {}
+    assert "Nothing is left to finish." in job.resume()[1]
+
+
+def at_a_create(job: Job) -> int:
+    """Return the record that announces the first create: after folder, run and plan, two for each update."""
+    updates = [entry for entry in job.planned.values() if entry["action"] == "update"]
+    return 4 + 2 * len(updates)
+
+
+@pytest.mark.parametrize(("settles", "doubled"), [(True, 0), (False, 1)])
+def test_a_create_in_flight_is_doubled_only_when_nobody_waits_for_it(job: Job, *, settles: bool, doubled: int) -> None:
+    """The twin: with a wait of nothing, the look comes before the server is done."""
+    job.plan()
+    slow = {"kind": "latency", "method": "POST", "seconds": 1.0, "count": 1}
+    job.demo.set_faults([slow, {"kind": "doubles"}])
+    assert job.sync(record=at_a_create(job), way="in flight")[0] == -9
+    status, said = job.resume(settles=settles)
+    job.somebody_edits(next(name for name in job.planned if name.startswith("NW")))  # waits for the server
+    assert job.judge() == Counter({"doubled": doubled}) + Counter(), f"{status}: {said}"
+
+
+def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:
+    """The twin of the journal: what nobody remembers, nobody waits for."""
+    job.plan()
+    slow = {"kind": "latency", "method": "POST", "seconds": 1.0, "count": 1}
+    job.demo.set_faults([slow, {"kind": "doubles"}])
+    assert job.sync(record=at_a_create(job), way="in flight")[0] == -9
+    for path in job.shell.journals():
+        path.unlink()
+    job.sync()
+    job.somebody_edits(next(name for name in job.planned if name.startswith("NW")))
+    assert job.judge() == {"doubled": 1}
+
+
+def test_the_judge_sees_what_it_should(job: Job) -> None:
+    """A run that is never gone on with has lost something; an edit that is written over is seen."""
+    job.plan(LATENCY)
+    assert job.sync(record=8, way="after")[0] == -9
+    assert job.judge()["lost"] >= len(CREATES)
