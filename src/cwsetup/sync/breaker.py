@@ -11,9 +11,9 @@ MOST_PER_CENT = 2
 class Breaker:
     """Counts how a run goes; its ``reason`` is why nothing more is sent. Threads may share it."""
 
-    def __init__(self, writes: int) -> None:
+    def __init__(self, writes: int, *, trial: int = TRIAL) -> None:
         self.reason = ""
-        self.on_trial = TRIAL
+        self.on_trial = trial
         """How many writes are still to be verified before the rest starts."""
         self._writes = writes
         self._in_a_row = 0

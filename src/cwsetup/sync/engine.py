@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeAlias
 
 from cwsetup.errors import CwsetupError
-from cwsetup.sync.breaker import Breaker
+from cwsetup.sync.breaker import TRIAL, Breaker
 from cwsetup.sync.look import Catalog
 from cwsetup.sync.lost import Lost
 from cwsetup.sync.outcome import Outcome, Result
@@ -38,6 +38,8 @@ class Engine:
     settle: Callable[[int], None]
     """Waits until an unanswered create of so many must have been applied, if it ever is."""
     clock: Callable[[], float] = time.monotonic
+    trial: int = TRIAL
+    """How many writes are read back before the rest leaves."""
 
     def apply(self, steps: Sequence[Step], created: Sequence[Step] = ()) -> Iterator[Result]:
         """Write changes in chunks, then creates one by one; yields each result as it is known.
@@ -46,7 +48,8 @@ class Engine:
         when the first writes aren't there, the rest isn't tried. Items that are there twice are looked for among those
         created now and ``created`` before.
         """
-        writer = Writer(catalog=self.catalog, journal=self.journal, breaker=Breaker(len(steps)), clock=self.clock)
+        breaker = Breaker(len(steps), trial=self.trial)
+        writer = Writer(catalog=self.catalog, journal=self.journal, breaker=breaker, clock=self.clock)
         yield from self._changes(writer, [step for step in steps if step.kind is not Kind.CREATE])
         creates = [step for step in steps if step.kind is Kind.CREATE]
         outcomes: dict[int, Outcome] = {}
