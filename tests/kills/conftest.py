@@ -88,13 +88,18 @@ class Job:
     def somebody_edits(self, identifier: str) -> None:
         """Let somebody set another price, once nothing is under way any more."""
         item_id = self.planned[identifier]["item_id"]
-        while not all(request["status"] for request in self.demo.trail()):
-            pass
+        self.wait_for_the_server()
         self.demo.edit(item_id, {"price": 99})
         self.edited[item_id] = Decimal(99)
 
+    def wait_for_the_server(self) -> None:
+        """Return when nothing is under way any more, of killed processes neither."""
+        while not all(request["status"] for request in self.demo.trail()):
+            pass
+
     def judge(self) -> Counter[str]:
         """Return how often the server's own log says lost, doubled, wrong or overwritten."""
+        self.wait_for_the_server()
         found: Counter[str] = Counter()
         writes = self.demo.writes()
         posts = Counter(write["identifier"] for write in writes if write["method"] == "POST")
