@@ -102,7 +102,7 @@ def test_an_interrupted_run_is_finished_without_its_price_files(office: Shell, d
     (office.folder / "prices.csv").unlink()
     said = office("resume")
     assert said.status == 0, said.err
-    assert "Run 2026-11-24-01 had left 1 writes open; looked up: 0 had been applied, 1 hadn't." in said.err
+    assert "Run 2026-11-24-01 had left 1 write open; looked up: 0 had been applied, 1 hadn't." in said.err
     assert "Run 2026-11-24-01: 1 of 3 changes are left." in said.err
     assert [identifier for identifier, _ in writes(demo)] == ["NW-1001", "NW-1002", "NEW-1"]
     assert states(office) == {RUN: "finished"}
@@ -215,5 +215,8 @@ def test_a_run_while_another_holds_the_lock_is_refused_with_its_name(office: She
             assert "run 2026-11-24-07" in said.err
         assert office("sync-prices", "prices.csv", "--plan").status == 0
         assert office("history").status == 0
-    assert demo.writes() == []
+        assert demo.writes() == []
+        elsewhere = {"CWSETUP_STATE_DIR": str(office.folder / "elsewhere")}
+        twin = office("sync-prices", "prices.csv", "--apply", "--create", environment=elsewhere)
+        assert twin.status == 0, "the twin: a lock of another place keeps nobody away"
     assert sync(office) == 0

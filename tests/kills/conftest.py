@@ -92,6 +92,11 @@ class Job:
         self.demo.edit(item_id, {"price": 99})
         self.edited[item_id] = Decimal(99)
 
+    def intended(self) -> set[str]:
+        """Return what is announced in the journals."""
+        lines = (json.loads(line) for path in self.shell.journals() for line in path.read_bytes().splitlines())
+        return {line["identifier"] for line in lines if line["event"] == "intent"}
+
     def wait_for_the_server(self) -> None:
         """Return when nothing is under way any more, of killed processes neither."""
         while not all(request["status"] for request in self.demo.trail()):

@@ -5,6 +5,7 @@ It imports everything once and forks a child for each line of JSON that it reads
 the child's status, negative if it was killed, and with what it said.
 """
 
+import errno
 import io
 import json
 import os
@@ -46,7 +47,10 @@ def die() -> None:
 
 
 def die_at(record: int, way: str) -> None:
-    """Let this process die at its so many-th record: before it is durable, torn, after it, or in flight."""
+    """Let this process die at its so many-th record: before it is durable, torn, after it, or in flight.
+
+    When the disk is full, that record and all after it fail.
+    """
     sync = os.fsync
     counted = 0
     lock = threading.Lock()
@@ -59,6 +63,8 @@ def die_at(record: int, way: str) -> None:
         if is_last and way == "torn":
             size = os.fstat(fd).st_size
             os.ftruncate(fd, max(0, size - 7))
+        if counted >= record and way == "full":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if is_last and way in {"torn", "before"}:
             die()
         sync(fd)

@@ -83,6 +83,21 @@ def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:
     assert job.judge() == {"doubled": 1}
 
 
+@pytest.mark.parametrize("record", [1, 2, 3, 4, 5, 6, 9, 16, 21, 22, 23])
+def test_a_disk_that_is_full_at_any_record_stops_before_the_write_and_loses_nothing(job: Job, record: int) -> None:
+    """No write is without its intent in the journal; with room again the run is finished, or made anew."""
+    job.plan()
+    status, said = job.sync(record=record, way="full")
+    assert (status, "No space left on device" in said) == (1, True), said
+    job.wait_for_the_server()
+    written = {write["identifier"] for write in job.demo.writes()}
+    assert written <= job.intended()
+    assert len(written) <= max(0, (record - 3) // 2 + 3), "of three that write at once"
+    job.resume()
+    job.sync()
+    assert job.judge() == {}
+
+
 def test_the_judge_sees_what_it_should(job: Job) -> None:
     """A run that is never gone on with has lost something; an edit that is written over is seen."""
     job.plan(LATENCY)

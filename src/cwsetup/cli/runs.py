@@ -14,6 +14,7 @@ from cwsetup.cli.leaving import leaving_in_time
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.parallel import in_parallel
+from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.journal import Journal, Journals
@@ -127,7 +128,7 @@ class Runs:
         try:
             with leaving_in_time(last_words):
                 return write_steps(steps, engine, tell, created)
-        except (KeyboardInterrupt, Terminated):
+        except (KeyboardInterrupt, Terminated, CwsetupError):  # of the last, the journal's own failures
             last_words()
             raise
 
@@ -143,7 +144,8 @@ class Runs:
         with self.journals.reopened(run.run) as journal:
             settled = settle_open(self.catalog, journal, steps, self._wait)
         counts = f"{settled.applied} had been applied, {settled.not_applied} hadn't"
-        self.context.console.note(f"Run {run.run} had left {len(steps)} writes open; looked up: {counts}.", "warning")
+        left = f"{len(steps)} write{'s' if len(steps) != 1 else ''}"
+        self.context.console.note(f"Run {run.run} had left {left} open; looked up: {counts}.", "warning")
 
     def _close(self, run: PastRun) -> None:
         with self.journals.reopened(run.run) as journal:

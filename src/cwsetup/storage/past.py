@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import InvalidInput
+from cwsetup.pricing.collection import no_collection
 from cwsetup.pricing.entry import PlanEntry
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.plan_form import plan_from_json, plan_to_json
@@ -60,6 +61,7 @@ class PastRun:
         return self.last[place]["event"] if place in self.last else None
 
 
+@no_collection()
 def plan_facts(plan: Plan) -> dict[str, Any]:
     """Return a plan as a line of a journal has it."""
     record = plan_to_json(plan)
@@ -107,6 +109,7 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
         yield record
 
 
+@no_collection()
 def _plan(path: Path, record: Record) -> Plan:
     try:
         if record["seal"] != seal(record["plan"]):

@@ -63,8 +63,10 @@ class Engine:
         waiting, size = deque(steps), CHUNK
         while waiting:
             part = [waiting.popleft() for _ in range(min(size, len(waiting)))]
-            looked_at = self.clock()
+            before = self.clock()
             ready = yield from _ready(writer, part)
+            # A look that takes long may be too old at once; that of a single item counts from its answer.
+            looked_at = before if len(part) > 1 else self.clock()
             stale = yield from self._sent(writer, ready, looked_at)
             waiting.extendleft(reversed(stale))
             size = max(1, len(ready) - len(stale)) if stale else min(2 * size, LARGEST_CHUNK)
@@ -93,9 +95,8 @@ class Engine:
         """Create one after the other, and find out at the end what became of those without an answer."""
         unanswered: list[Attempt] = []
         for step in steps:
-            looked_at = self.clock()
             for ready in (yield from _ready(writer, [step])):
-                attempt = writer.write(ready, looked_at)
+                attempt = writer.write(ready, self.clock())
                 if attempt.result.outcome is Outcome.UNKNOWN:
                     unanswered.append(attempt)
                     continue
