@@ -76,8 +76,8 @@ class Job:
         ]
         self.demo.set_faults([*slow, {"kind": "doubles"}])
 
-    def sync(self, **how: Any) -> tuple[int, str]:
-        flags = ("--apply", "--create", "--concurrency", "3")
+    def sync(self, *, at_once: int = 3, **how: Any) -> tuple[int, str]:
+        flags = ("--apply", "--create", "--concurrency", str(at_once))
         return self.mortal(
             self.shell, self.demo.url, "sync-prices", str(self.shell.folder / "prices.csv"), *flags, **how
         )

@@ -18,7 +18,7 @@ def test_a_run_that_is_killed_twice_and_gone_on_with_does_the_plan_once(job: Job
     """Two kills a seed, the second while it goes on."""
     chance = random.Random(seed)
     job.plan(LATENCY)
-    first, way = chance.randint(4, 24), chance.choice(WAYS)
+    first, way = chance.randint(4, 16), chance.choice(WAYS)
     second, other_way = chance.randint(1, 6), chance.choice(WAYS)
     told = f"seed {seed}: killed at record {first} {way}, then at {second} {other_way}"
     assert job.sync(record=first, way=way)[0] == -9, told
@@ -66,7 +66,7 @@ def test_a_create_in_flight_is_doubled_only_when_nobody_waits_for_it(job: Job, *
     job.plan()
     slow = {"kind": "latency", "method": "POST", "seconds": 1.0, "count": 1}
     job.demo.set_faults([slow, {"kind": "doubles"}])
-    assert job.sync(record=at_a_create(job), way="in flight")[0] == -9
+    assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
     status, said = job.resume(settles=settles)
     assert job.judge() == Counter({"doubled": doubled}) + Counter(), f"{status}: {said}"
 
@@ -76,7 +76,7 @@ def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:
     job.plan()
     slow = {"kind": "latency", "method": "POST", "seconds": 1.0, "count": 1}
     job.demo.set_faults([slow, {"kind": "doubles"}])
-    assert job.sync(record=at_a_create(job), way="in flight")[0] == -9
+    assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
     for path in job.shell.journals():
         path.unlink()
     job.sync()
@@ -87,12 +87,12 @@ def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:
 def test_a_disk_that_is_full_at_any_record_stops_before_the_write_and_loses_nothing(job: Job, record: int) -> None:
     """No write is without its intent in the journal; with room again the run is finished, or made anew."""
     job.plan()
-    status, said = job.sync(record=record, way="full")
+    status, said = job.sync(record=record, way="full", at_once=1)
     assert (status, "No space left on device" in said) == (1, True), said
     job.wait_for_the_server()
     written = {write["identifier"] for write in job.demo.writes()}
     assert written <= job.intended()
-    assert len(written) <= max(0, (record - 3) // 2 + 3), "of three that write at once"
+    assert len(written) <= max(0, (record - 3) // 2)
     job.resume()
     job.sync()
     assert job.judge() == {}

@@ -147,23 +147,48 @@ def _told(path: Path | str, verb: str = "written") -> Iterator[None]:
 
 
 class Journal:
-    """The journal of one run; threads may share it."""
+    """The journal of one run; threads may share it, and those that wait at the same time share one fsync."""
 
     def __init__(self, run: str, file: FileIO) -> None:
         self.run = run
         self._file = file
         self._lock = Lock()
+        self._written = 0
+        self._syncing = Lock()
+        self._durable = 0
+        self._failure: OSError | None = None
 
     def record(self, event: str, **facts: Any) -> None:
         """Add a line and return when it is on the disk; one that can't be written whole leaves nothing."""
         line = json.dumps({"event": event, **facts}, default=str).encode() + b"\n"
-        with self._lock, _told(self._file.name):
+        with _told(self._file.name):
+            mine = self._write(line)
+            with self._syncing:
+                if self._durable < mine:
+                    self._sync()
+
+    def _sync(self) -> None:
+        """Bring every line so far to the disk; after a failure a later success would prove nothing."""
+        if self._failure is not None:
+            raise self._failure
+        written = self._written  # before: what is written meanwhile may not be on the disk afterwards
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as failure:
+            self._failure = failure
+            raise
+        self._durable = written
+
+    def _write(self, line: bytes) -> int:
+        """Add a line and return which one it is."""
+        with self._lock:
             start = self._file.tell()
             try:
                 while line:
                     line = line[self._file.write(line) :]
-                os.fsync(self._file.fileno())
             except OSError:
                 self._file.truncate(start)
                 self._file.seek(start)
                 raise
+            self._written += 1
+            return self._written
