@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from cwsetup.demo.process import DemoServer
 from cwsetup.storage.journal import Journals
 from tests.cli.conftest import NOW, Shell, price_file
+from tests.wizard.scripted import ScriptedAsker
 
 ITEM = "/procurement/catalog/*"
 CATALOG = "/procurement/catalog"
@@ -126,6 +128,42 @@ def test_a_next_sync_closes_an_unfinished_run_and_plans_anew(office: Shell, demo
     assert [identifier for identifier, _ in writes(demo)] == ["NW-1001", "NW-1002", "NEW-1"]
     said = office("resume", RUN)
     assert (said.status, "is superseded" in said.err) == (2, True)
+
+
+def test_whoever_is_asked_about_a_new_plan_hears_that_it_closes_an_unfinished_run(
+    office: Shell, demo: DemoServer
+) -> None:
+    interrupted(office, demo)
+    office.asker = ScriptedAsker({"write": False})
+    said = office("sync-prices", "prices.csv", "--create")
+    way = f"Run {RUN} isn't finished. Finish it: cwsetup resume {RUN}. Writing another plan closes it."
+    assert way in said.err
+    assert states(office) == {RUN: "unfinished"}, "who declines can still finish it"
+    office.asker = ScriptedAsker({"write": True})
+    assert office("sync-prices", "prices.csv", "--create").status == 0
+    assert states(office) == {RUN: "superseded", SECOND: "finished"}
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_an_undo_asks_first(office: Shell, demo: DemoServer, *, answer: bool) -> None:
+    sync(office)
+    office.asker = ScriptedAsker({"undo": answer})
+    assert office("undo").status == 0
+    assert office.asker.last("undo").label == f"Put back 3 changes of run {RUN}?"
+    assert len(demo.writes()) == (6 if answer else 3)
+
+
+def test_a_run_that_is_closed_is_kept_for_so_many_days(office: Shell, demo: DemoServer) -> None:
+    interrupted(office, demo)
+    sync(office)
+    interrupted_again = office.journals()
+    office.now = lambda: NOW + timedelta(days=90)
+    sync(office)
+    assert office.journals()[:2] == interrupted_again, "90 days are within"
+    office.now = lambda: NOW + timedelta(days=91)
+    price_file(office, "NW-1001 3.80 4.75")
+    sync(office)
+    assert [run["run"][:10] for run in runs(office)] == ["2027-02-23"]
 
 
 def test_a_run_that_failed_in_part_can_be_tried_again(office: Shell, demo: DemoServer) -> None:

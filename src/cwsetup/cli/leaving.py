@@ -35,7 +35,9 @@ def leaving_in_time(last_words: Callable[[], None], *, longest: float = LONGEST)
         timers.append(timer)
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
-    before = {each: signal.signal(each, signalled) for each in _STATUS}
+    # What is ignored from the start, as by nohup, stays ignored.
+    heard = [each for each in _STATUS if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, signalled) for each in heard}
     try:
         yield
     finally:
