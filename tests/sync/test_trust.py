@@ -156,8 +156,9 @@ def test_thirty_creates_without_an_answer_are_there_once_if_they_are_waited_for(
     posted = Counter(write["identifier"] for write in office.demo.writes())
     told = f"seed {seed}: {Counter(kinds)}"
     assert len(posted) == 60, told
-    assert outcomes == {Outcome.WRITTEN: 60}, told
-    assert (sum(times - 1 for times in posted.values()) == 0) is is_waited_for, told
+    assert (max(posted.values()) == 1) is is_waited_for, told
+    # Without a wait the sweep comes too early as well: it sees the doubles that are there by then.
+    assert outcomes[Outcome.WRITTEN] + (0 if is_waited_for else outcomes[Outcome.DOUBLED]) == 60, told
 
 
 def lost(place: int, kind: str) -> dict[str, object]:
@@ -193,3 +194,29 @@ def test_an_item_that_is_created_twice_behind_our_back_is_reported_and_left(offi
 def test_one_item_is_no_double(office: Office) -> None:
     (result,) = office.apply(create("NEW-1"))
     assert result.outcome is Outcome.WRITTEN
+
+
+def refusing_reads(skip: int) -> dict[str, object]:
+    """Return the fault of a right to read that goes after so many reads."""
+    return {"kind": "status", "status": 403, "method": "GET", "path": CATALOG, "skip": skip}
+
+
+def test_first_writes_that_cannot_be_read_back_stop_the_rest(office: Office) -> None:
+    entries = dearer(office, 20)
+    office.demo.set_faults([refusing_reads(1)])
+    results = office.apply(*entries)
+    assert Counter(result.outcome for result in results) == {Outcome.WRITTEN: TRIAL, Outcome.NOT_TRIED: 15}
+    assert results[-1].words.startswith("The first writes can't be read back. ")
+
+
+def test_a_sweep_that_fails_is_recorded_and_takes_nothing_back(office: Office) -> None:
+    office.demo.set_faults([refusing_reads(2)])
+    (result,) = office.apply(create("NEW-1"))
+    assert result.outcome is Outcome.WRITTEN
+    assert office.journal()[-1]["event"] == "unswept"
+
+
+def test_a_first_create_is_read_back_before_the_second_leaves(office: Office) -> None:
+    office.apply(create("NEW-1"), create("NEW-2"))
+    methods = [request["method"] for request in office.demo.trail()]
+    assert methods == ["GET", "POST", "GET", "GET", "POST", "GET", "GET", "GET"], "look, create, read back; then sweep"
