@@ -64,7 +64,7 @@ def at_a_create(job: Job) -> int:
 def test_a_create_in_flight_is_doubled_only_when_nobody_waits_for_it(job: Job, *, settles: bool, doubled: int) -> None:
     """The twin: with a wait of nothing, the look comes before the server is done."""
     job.plan()
-    slow = {"kind": "latency", "method": "POST", "seconds": 1.0, "count": 1}
+    slow = {"kind": "latency", "method": "POST", "seconds": 5.0, "count": 1}
     job.demo.set_faults([slow, {"kind": "doubles"}])
     assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
     status, said = job.resume(settles=settles)
@@ -74,7 +74,7 @@ def test_a_create_in_flight_is_doubled_only_when_nobody_waits_for_it(job: Job, *
 def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:
     """The twin of the journal: what nobody remembers, nobody waits for."""
     job.plan()
-    slow = {"kind": "latency", "method": "POST", "seconds": 1.0, "count": 1}
+    slow = {"kind": "latency", "method": "POST", "seconds": 5.0, "count": 1}
     job.demo.set_faults([slow, {"kind": "doubles"}])
     assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
     for path in job.shell.journals():

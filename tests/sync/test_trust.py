@@ -164,7 +164,7 @@ def test_thirty_creates_without_an_answer_are_there_once_if_they_are_waited_for(
 def lost(place: int, kind: str) -> dict[str, object]:
     """Return the fault that meets the so many-th create."""
     fault = {"kind": "reset", **POST, "skip": place, "count": 1, "applied": kind != "before"}
-    return fault | ({"seconds": 1.5} if kind == "late" else {})
+    return fault | ({"seconds": 4.0} if kind == "late" else {})
 
 
 def wait_for(office: Office, writes: int) -> None:
