@@ -246,7 +246,9 @@ def test_an_unfinished_run_can_be_taken_back_and_is_closed_by_that(office: Shell
 def test_a_run_while_another_holds_the_lock_is_refused_with_its_name(office: Shell, demo: DemoServer) -> None:
     other = Journals(office.folder / "state", demo.url, demo.company)
     with other.lock.held(command="apply", run="2026-11-24-07"):
-        for command in (["sync-prices", "prices.csv", "--apply"], ["resume"], ["undo", "-y"]):
+        assert office("sync-prices", "prices.csv", "--create", "--out", "plan.json").status == 0
+        writing = ["sync-prices", "prices.csv", "--apply"], ["apply", "plan.json", "-y"], ["resume"], ["undo", "-y"]
+        for command in writing:
             said = office(*command)
             assert said.status == 5
             assert "Another run is writing to northwind" in said.err

@@ -3,6 +3,7 @@
 import os
 import random
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 
@@ -69,6 +70,23 @@ def test_a_create_in_flight_is_doubled_only_when_nobody_waits_for_it(job: Job, *
     assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
     status, said = job.resume(settles=settles)
     assert job.judge() == Counter({"doubled": doubled}) + Counter(), f"{status}: {said}"
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_a_change_in_flight_is_waited_out_before_another_plan_writes_the_item(job: Job, *, settles: bool) -> None:
+    """The old plan's request may be applied after the new plan's; the twin doesn't wait for it."""
+    job.plan()
+    job.demo.set_faults([{"kind": "latency", "method": "PATCH", "seconds": 5.0, "count": 1}])
+    assert job.sync(record=4, way="in flight", at_once=1)[0] == -9
+    file = job.shell.folder / "prices.csv"
+    other = file.read_text("utf-8").replace("Monthly,4.72,3.78,", "Monthly,4.60,3.70,")
+    assert "4.60" in other
+    file.write_text(other, "utf-8")
+    status, said = job.sync(settles=settles)
+    assert status == 0, said
+    job.wait_for_the_server()
+    last = [write for write in job.demo.writes() if write["identifier"] == "NW-1001"][-1]
+    assert (last["changes"]["price"][1] == Decimal("4.60")) is settles, said
 
 
 def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:

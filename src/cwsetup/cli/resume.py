@@ -2,7 +2,7 @@
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.history import the_run
-from cwsetup.cli.runs import Runs, say_end
+from cwsetup.cli.runs import RESUME, Runs, say_end
 from cwsetup.cli.world import open_client
 from cwsetup.errors import UsageError
 from cwsetup.pricing.plan_json import as_dict
@@ -14,7 +14,7 @@ def resume(context: Context, run: str | None) -> None:
     stored = context.profiles.load(context.profile_path)
     with open_client(context, stored) as client:
         runs = Runs.of(context, stored.profile, client)
-        with runs.alone("resume"):
+        with runs.alone(RESUME):
             history = History(runs.journals.past())
             past = history.to_resume() if run is None else the_run(history, run)
             if past is None or past.plan is None or (history.state(past) is State.FINISHED and not steps_left(past)):

@@ -26,6 +26,8 @@ from cwsetup.sync.run import Report, write_steps, writes_of
 from cwsetup.sync.settle import settle_open
 from cwsetup.sync.steps import Step, steps_of
 
+RESUME = "resume"
+
 
 def who() -> str:
     """Return who runs this, for those who read a journal or find the lock taken."""
@@ -62,7 +64,7 @@ class Runs:
         """Keep every other run away, and find out first what became of writes that one before has left open."""
         with self.journals.lock.held(**self.holder(command)):
             for run in self.journals.unfinished():
-                self._settle_run(run)
+                self._settle_run(run, goes_on=command == RESUME)
             yield
 
     def write(self, plan: Plan, mode: str, *, is_whole: bool = False, undoes: PastRun | None = None) -> Report:
@@ -86,7 +88,7 @@ class Runs:
         """Finish the plan of a run, exactly that one."""
         with self.journals.reopened(run.run) as journal:
             journal.record("resumed", who=who(), at=self.context.now().isoformat())
-            self.journals.lock.says(**self.holder("resume"), run=run.run)
+            self.journals.lock.says(**self.holder(RESUME), run=run.run)
             return self._written(journal, steps_left(run), created_steps(run))
 
     def holder(self, command: str) -> dict[str, Any]:
@@ -137,12 +139,13 @@ class Runs:
         profile = self.context.options.profile
         return f"cwsetup {command} {run}" + (f" -p {profile}" if profile else "")
 
-    def _settle_run(self, run: PastRun) -> None:
+    def _settle_run(self, run: PastRun, *, goes_on: bool) -> None:
         steps = open_steps(run)
         if not steps:
             return
         with self.journals.reopened(run.run) as journal:
-            settled = settle_open(self.catalog, journal, steps, self._wait)
+            wait = partial(self._wait, what="write")
+            settled = settle_open(self.catalog, journal, steps, wait, goes_on=goes_on)
         counts = f"{settled.applied} had been applied, {settled.not_applied} hadn't"
         left = f"{len(steps)} write{'s' if len(steps) != 1 else ''}"
         self.context.console.note(f"Run {run.run} had left {left} open; looked up: {counts}.", "warning")
@@ -157,10 +160,10 @@ class Runs:
         oldest = self.context.now().date() - timedelta(days=self.profile.pricing.journal_days)
         self.journals.remove(self.journals.closed_before(oldest))
 
-    def _wait(self, creates: int) -> None:
+    def _wait(self, count: int, what: str = "create") -> None:
         seconds = self.profile.pricing.settle_seconds
-        what = f"{creates} create{'s' if creates != 1 else ''} got no answer"
-        self.context.console.note(f"{what}; waiting {seconds} s before looking whether they were applied.", "warning")
+        lost = f"{count} {what}{'s' if count != 1 else ''} got no answer"
+        self.context.console.note(f"{lost}; waiting {seconds} s before looking whether they were applied.", "warning")
         self.context.sleep(seconds)
 
     def _tell(self, result: Result) -> None:

@@ -20,19 +20,28 @@ class Settled:
     not_applied: int
 
 
-def settle_open(catalog: Catalog, journal: Journal, steps: Sequence[Step], settle: Callable[[int], None]) -> Settled:
-    """Look up open writes and record what came of them; creates are waited out before."""
+def settle_open(
+    catalog: Catalog, journal: Journal, steps: Sequence[Step], settle: Callable[[int], None], *, goes_on: bool
+) -> Settled:
+    """Look up open writes and record what came of them, once they must have been applied if they ever are.
+
+    Where the same plan ``goes_on``, only creates are waited out: a change that is applied late sets what is wanted
+    anyway. Under another plan it would overwrite that plan's amounts.
+    """
     writer = Writer(catalog=catalog, journal=journal, breaker=Breaker(len(steps)))
-    creates = [step for step in steps if step.kind is Kind.CREATE]
-    applied = _settled(writer, [step for step in steps if step.kind is not Kind.CREATE])
-    if creates:
-        settle(len(creates))
-        applied += _settled(writer, creates)
+    at_once = [step for step in steps if goes_on and step.kind is not Kind.CREATE]
+    later = [step for step in steps if step not in at_once]
+    applied = _settled(writer, at_once)
+    if later:
+        settle(len(later))
+        applied += _settled(writer, later)
     return Settled(applied=applied, not_applied=len(steps) - applied)
 
 
 def _settled(writer: Writer, steps: Sequence[Step]) -> int:
     applied = 0
+    if not steps:
+        return applied
     for step, standing in zip(steps, writer.look(steps), strict=True):
         match standing.outcome:
             case None:
