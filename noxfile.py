@@ -45,6 +45,15 @@ def core(session: nox.Session) -> None:
 
 
 @nox.session
+def kills(session: nox.Session) -> None:
+    """A campaign: runs killed at random and gone on with, ``nox -s kills -- 500`` of them with two kills each."""
+    _ready(session)
+    seeds = session.posargs[0] if session.posargs else "500"
+    environment = {"CWSETUP_KILL_SEEDS": seeds}
+    session.run("pytest", "-n", "auto", "-q", "tests/kills", "-k", "killed_twice", env=environment, external=True)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """What is generated, generated again."""
     _ready(session)

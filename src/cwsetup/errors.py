@@ -80,9 +80,15 @@ class KeyringError(AccessError):
 
 
 class TemporaryError(CwsetupError):
-    """Nothing is wrong with the request; trying again later may succeed."""
+    """Nothing is wrong with the request; trying again later may succeed. ``is_limit``: it was one too many."""
 
     exit_status = 5
+
+    def __init__(
+        self, message: str, *, details: tuple[str, ...] = (), hint: str | None = None, is_limit: bool = False
+    ) -> None:
+        super().__init__(message, details=details, hint=hint)
+        self.is_limit = is_limit
 
 
 class OutOfTime(TemporaryError):

@@ -1,6 +1,7 @@
 """``sync-prices`` when somebody, a right or the network comes in between: what it says, and what the server has."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -14,7 +15,9 @@ from tests.cli.conftest import Shell, price_file
 ITEM = "/procurement/catalog/*"
 CATALOG = "/procurement/catalog"
 CHANGED = "1 changed in ConnectWise"
-AGAIN = "  Run sync-prices again: it plans anew from what ConnectWise has now."
+RUN = "2026-11-24-01"
+TAKE_BACK = f"Take it back: cwsetup undo {RUN}"
+AGAIN = f"  Finish it: cwsetup resume {RUN}. {TAKE_BACK}"
 
 
 @pytest.fixture
@@ -24,15 +27,22 @@ def office(acme: Shell) -> Shell:
     return acme
 
 
+BY_SOMEBODY = "; last changed by msmith at TIME"
+
+
 def sync(shell: Shell, *flags: str) -> tuple[int, list[str]]:
     said = shell("sync-prices", "prices.csv", "--apply", "--concurrency", "1", *flags)
-    return said.status, said.err.splitlines()
+    return said.status, [re.sub(r"at 2026[-0-9 :+]+", "at TIME", line) for line in said.err.splitlines()]
+
+
+def item_id(shell: Shell, product: str) -> int:
+    entries = json.loads(shell("sync-prices", "prices.csv", "--plan", "--json").out)["entries"]
+    return next(int(entry["item_id"]) for entry in entries if entry["product_id"] == product)
 
 
 def before_the_look(shell: Shell, demo: DemoServer, fields: Mapping[str, Any] | None) -> int:
     """Let somebody change NW-1002 between the plan's reading of the catalog and the look; returns its id."""
-    entries = json.loads(shell("sync-prices", "prices.csv", "--plan", "--json").out)["entries"]
-    item = next(int(entry["item_id"]) for entry in entries if entry["product_id"] == "NW-1002")
+    item = item_id(shell, "NW-1002")
     demo.reset()
     shell("sync-prices", "prices.csv", "--plan")
     reads = sum(request["path"] == CATALOG for request in demo.trail())
@@ -52,7 +62,7 @@ def test_what_somebody_changed_meanwhile_is_left_alone_and_named(office: Shell, 
         [
             f"! 2 written and read back, 0 were there already, {CHANGED} since the plan. Run 2026-11-24-01.",
             "✗ Not written: 1 of 3 changes.",
-            "    NW-1002: changed in ConnectWise since the plan (price was 5.00, is 4.99); left alone.",
+            f"    NW-1002: changed in ConnectWise since the plan (price was 5.00, is 4.99{BY_SOMEBODY}); left alone.",
             AGAIN,
         ],
     )
@@ -62,12 +72,12 @@ def test_what_somebody_changed_meanwhile_is_left_alone_and_named(office: Shell, 
 
 def test_what_nobody_changed_is_written(office: Shell, demo: DemoServer) -> None:
     before_the_look(office, demo, {})
-    assert sync(office) == (0, ["✓ 3 written and read back, 0 were there already. Run 2026-11-24-01."])
+    assert sync(office) == (0, [f"✓ 3 written and read back, 0 were there already. Run {RUN}. {TAKE_BACK}"])
 
 
 def test_what_is_at_its_target_already_is_done(office: Shell, demo: DemoServer) -> None:
     before_the_look(office, demo, {"price": 5.25, "cost": 4.20})
-    assert sync(office) == (0, ["✓ 2 written and read back, 1 were there already. Run 2026-11-24-01."])
+    assert sync(office) == (0, [f"✓ 2 written and read back, 1 were there already. Run {RUN}. {TAKE_BACK}"])
     assert written(demo) == ["NW-1001", "NW-1003"]
 
 
@@ -100,9 +110,9 @@ def test_an_answer_that_is_lost_after_the_work_is_looked_up_and_counts(
     office: Shell, demo: DemoServer, fault: dict[str, Any]
 ) -> None:
     demo.set_faults([{**fault, "applied": True, "method": "PATCH", "path": ITEM, "count": 1}])
-    assert sync(office) == (0, ["✓ 3 written and read back, 0 were there already. Run 2026-11-24-01."])
+    assert sync(office) == (0, [f"✓ 3 written and read back, 0 were there already. Run {RUN}. {TAKE_BACK}"])
     patches = Counter(request["path"] for request in demo.trail() if request["method"] == "PATCH")
-    assert sorted(patches.values()) == [1, 1, 1]
+    assert sorted(patches.values()) == [1, 1, 1], "none is sent again"
 
 
 @pytest.mark.parametrize(
@@ -116,12 +126,14 @@ def test_an_answer_that_is_lost_after_the_work_is_looked_up_and_counts(
 def test_what_was_lost_before_the_work_is_named_and_the_next_run_writes_it(
     office: Shell, demo: DemoServer, fault: dict[str, Any], words: str
 ) -> None:
-    demo.set_faults([{**fault, "method": "PATCH", "path": ITEM, "count": 1}])
+    first = f"/procurement/catalog/{item_id(office, 'NW-1001')}"
+    demo.set_faults([{**fault, "method": "PATCH", "path": first, "count": 9}])
     status, said = sync(office)
     assert (status, said[-3]) == (9, "✗ Not written: 1 of 3 changes.")
     assert said[-2].startswith(f"    NW-1001: {words}")
     assert said[-2].endswith("Looked up: it has the old amounts still.")
     assert written(demo) == ["NW-1002", "NW-1003"]
+    demo.set_faults([])
     assert sync(office)[0] == 0
     assert written(demo) == ["NW-1002", "NW-1003", "NW-1001"]
 
@@ -144,7 +156,7 @@ def test_a_lost_create_is_waited_for_looked_up_and_there_once(acme: Shell, demo:
         0,
         [
             "! 1 create got no answer; waiting 120 s before looking whether they were applied.",
-            "✓ 1 written and read back, 0 were there already. Run 2026-11-24-01.",
+            f"✓ 1 written and read back, 0 were there already. Run {RUN}. {TAKE_BACK}",
         ],
     )
     assert acme.slept == [120]
@@ -165,6 +177,7 @@ def test_the_journal_has_each_write_before_and_after_in_order_when_one_fails(off
     lines = office.recorded()
     assert [(line["event"], line.get("product_id")) for line in lines] == [
         ("run", None),
+        ("plan", None),
         ("intent", "NW-1001"),
         ("failed", "NW-1001"),
         ("intent", "NW-1002"),
@@ -173,8 +186,8 @@ def test_the_journal_has_each_write_before_and_after_in_order_when_one_fails(off
         ("written", "NW-1003"),
         ("end", None),
     ]
-    assert lines[1]["changes"] == {"cost": "3.78", "price": "4.73"}
-    assert {side: Decimal(amount) for side, amount in lines[1]["before"].items()} == {
+    assert lines[2]["changes"] == {"cost": "3.78", "price": "4.73"}
+    assert {side: Decimal(amount) for side, amount in lines[2]["before"].items()} == {
         "cost": Decimal("3.60"),
         "price": Decimal("4.50"),
     }
@@ -198,7 +211,7 @@ def test_an_interrupt_ends_with_its_status_and_leaves_what_was_sent_in_the_journ
     demo.set_faults([{"kind": "reset", "method": "POST", "path": CATALOG, "count": 1}])
     status, said = sync(acme, "--create")
     assert (status, said[-1]) == (130, "! Interrupted.")
-    assert [line["event"] for line in acme.recorded()] == ["run", "intent", "unknown"]
+    assert [line["event"] for line in acme.recorded()] == ["run", "plan", "intent", "unknown"]
 
 
 def test_with_v_every_outcome_is_a_line_of_json(office: Shell) -> None:

@@ -82,7 +82,7 @@ def test_what_somebody_changed_since_is_left_alone(acme: Shell, path: Path, demo
     demo.edit(item_id, {"price": 9.99})
     said = acme("apply", path, "-y")
     assert said.status == 9
-    assert "changed in ConnectWise since the plan (price was 4.50, is 9.99); left alone." in said.err
+    assert "changed in ConnectWise since the plan (price was 4.50, is 9.99; last changed by msmith at " in said.err
     assert item_id not in {each["id"] for each in demo.writes()}
 
 

@@ -128,3 +128,52 @@ def test_ctrl_c_ends_a_pause_that_connectwise_asked_for(acme: Shell, demo: DemoS
     assert said.splitlines()[-1] == "! Interrupted."
     events = [line["event"] for line in acme.recorded()]
     assert events.count("intent") == events.count("unknown") + events.count("not_tried")
+
+
+def test_a_run_whose_answers_do_not_come_leaves_after_a_few_seconds_and_is_finished_later(
+    acme: Shell, demo: DemoServer
+) -> None:
+    """What is under way stays open in the journal, and is found out about by the next command."""
+    slow = {"kind": "latency", "method": "PATCH", "path": "/procurement/catalog/*", "seconds": 29.0, "applied": True}
+    demo.set_faults([slow])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cwsetup", "sync-prices", "--apply", "--concurrency", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **acme.environment},
+    )
+    with process:
+        while len(demo.writes()) < 2:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    assert "0 of 9 changes are known to be written. Run 2" in said
+    assert "Finish it: cwsetup resume" in said
+    (journal,) = acme.journals()
+    events = [json.loads(line)["event"] for line in journal.read_text("utf-8").splitlines()]
+    assert events == ["run", "plan", "intent", "intent"]
+    demo.set_faults([])
+    assert acme("resume").status == 0
+    assert len(demo.writes()) == 9
+
+
+LEAVING = """
+import os, signal
+from cwsetup.cli.leaving import leaving_in_time
+with leaving_in_time(lambda: print("last words", flush=True), longest=1000):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        print("first", flush=True)
+    os.kill(os.getpid(), signal.{second})
+    print("still there", flush=True)
+"""
+
+
+@pytest.mark.parametrize(("second", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_second_signal_ends_a_run_at_once(second: str, status: int) -> None:
+    program = LEAVING.format(second=second)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stdout) == (status, "first\nlast words\n"), ran.stderr

@@ -87,7 +87,7 @@ def test_five_per_cent_on_most_items_runs_by_itself(acme: Shell, demo: DemoServe
         "Sum of costs: 243.60 → 255.78 (+5.0 %)\n"
         "Sum of prices: 304.50 → 319.73 (+5.0 %)\n"
     )
-    assert said.err.endswith("✓ 24 written and read back, 0 were there already. Run 2026-11-24-01.\n")
+    assert "✓ 24 written and read back, 0 were there already. Run 2026-11-24-01. Take it back: " in said.err
 
 
 def test_yearly_prices_in_the_monthly_unit_are_caught_twice(acme: Shell, demo: DemoServer) -> None:

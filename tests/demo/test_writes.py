@@ -245,3 +245,10 @@ def test_writes_are_appended_to_the_log_file_as_they_are_applied(tmp_path: Path)
         lines = [json.loads(line, parse_float=Decimal) for line in log.read_text("utf-8").splitlines()]
         assert lines == server.writes()
     assert [line["changes"]["price"] for line in lines] == [[Decimal("4.5"), 5], [5, 6]]
+
+
+def test_an_identifier_is_taken_twice_as_long_as_the_fault_says_so(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "doubles"}])
+    assert [api.post(CATALOG, json=a_new_item()).status_code for _ in range(2)] == [201, 201]
+    demo.set_faults([])
+    assert api.post(CATALOG, json=a_new_item()).status_code == 400

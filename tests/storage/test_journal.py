@@ -158,6 +158,23 @@ def test_a_full_disk_refuses_the_line_and_leaves_whole_ones(
     assert as_nobody(BEGIN % "journal.record('intent', pad='x' * 500)") == "begun", "the twin: with room"
 
 
+def test_after_a_failed_fsync_nothing_is_taken_for_durable_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system forgets what it couldn't write: an fsync that works afterwards says nothing about it."""
+
+    def failing(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with journals(tmp_path).begin(DAY, {}) as journal:
+        with monkeypatch.context() as broken:
+            broken.setattr("os.fsync", failing)
+            with pytest.raises(CwsetupError, match="Input/output error"):
+                journal.record("intent")
+        with pytest.raises(CwsetupError, match="Input/output error"):
+            journal.record("intent")
+
+
 def test_a_folder_of_another_user_is_told(tmp_path: Path, as_nobody: AsNobody, nobodys: Callable[[Path], Path]) -> None:
     nobodys(tmp_path).chmod(0o555)
     assert as_nobody(BEGIN % "pass").startswith("CwsetupError: The journal ")

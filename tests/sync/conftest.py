@@ -1,6 +1,7 @@
 """The engine on the demo server: a real catalog over HTTP, entries made by hand, a journal on disk."""
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,8 +25,10 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.journal import Journals
+from cwsetup.sync.breaker import TRIAL
 from cwsetup.sync.engine import Engine
 from cwsetup.sync.outcome import Result
+from cwsetup.sync.steps import steps_of
 
 
 @dataclass(slots=True)
@@ -33,8 +36,12 @@ class Office:
     """A catalog to write to, and what happened meanwhile."""
 
     demo: DemoServer
+    client: Client
     catalog: LiveCatalog
     journals: Journals
+    workers: int = 4
+    trial: int = TRIAL
+    clock: Callable[[], float] = time.monotonic
     settled: list[int] = field(default_factory=list)
     on_settle: Callable[[], None] = lambda: None
 
@@ -47,10 +54,12 @@ class Office:
             engine = Engine(
                 catalog=self.catalog,
                 journal=journal,
-                in_parallel=partial(in_parallel, workers=4),
+                in_parallel=partial(in_parallel, workers=self.workers),
                 settle=self._settle,
+                clock=self.clock,
+                trial=self.trial,
             )
-            return tuple(engine.apply(entries))
+            return tuple({id(result.entry): result for result in engine.apply(steps_of(entries))}.values())
 
     def _settle(self, creates: int) -> None:
         self.settled.append(creates)
@@ -72,7 +81,7 @@ def office(demo: DemoServer, tmp_path: Path) -> Iterator[Office]:
         private_key=Secret(demo.private_key),
     )
     with Client(parse_address(demo.url), demo.company, keys, sleep=lambda _: None, random=lambda: 0.0) as client:
-        yield Office(demo, LiveCatalog(client), Journals(tmp_path, demo.url, demo.company))
+        yield Office(demo, client, LiveCatalog(client), Journals(tmp_path, demo.url, demo.company))
 
 
 def update(item: CatalogItem, price: str, cost: str | None = None) -> PlanEntry:

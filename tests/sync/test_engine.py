@@ -71,14 +71,30 @@ def test_a_write_that_was_applied_without_an_answer_is_found_and_not_sent_again(
 @pytest.mark.parametrize(
     "kind", [{"kind": "reset"}, {"kind": "status", "status": 500}, {"kind": "status", "status": 429, "retry_after": 1}]
 )
-def test_a_write_that_was_not_applied_is_unknown_and_the_next_run_writes_it(
-    office: Office, kind: dict[str, object]
-) -> None:
+def test_a_write_that_was_not_applied_is_looked_up_and_sent_once_more(office: Office, kind: dict[str, object]) -> None:
     entry = update(office.item("NW-1001"), "5.00")
     office.demo.set_faults([{**kind, "method": "PATCH", "path": PATH, "count": 1}])
-    assert outcomes(office.apply(entry)) == {"NW-1001": "unknown"}
-    assert len(office.patches()) == 1
     assert outcomes(office.apply(entry)) == {"NW-1001": "written"}
+    assert len(office.patches()) == 2
+    assert len(office.demo.writes()) == 1
+
+
+def test_a_write_that_gets_no_answer_twice_is_unknown_and_the_next_run_writes_it(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    office.demo.set_faults([{"kind": "reset", "method": "PATCH", "path": PATH, "count": 2}])
+    (result,) = office.apply(entry)
+    assert result.outcome is Outcome.UNKNOWN
+    assert result.words.endswith("Looked up: it has the old amounts still.")
+    assert len(office.patches()) == 2
+    assert outcomes(office.apply(entry)) == {"NW-1001": "written"}
+
+
+def test_a_write_that_was_one_too_many_is_sent_again_as_often_as_it_takes(office: Office) -> None:
+    entry = update(office.item("NW-1001"), "5.00")
+    limit = {"kind": "status", "status": 429, "retry_after": 1, "method": "PATCH", "path": PATH, "count": 4}
+    office.demo.set_faults([limit])
+    assert outcomes(office.apply(entry)) == {"NW-1001": "written"}
+    assert len(office.patches()) == 5
 
 
 def test_a_create_without_an_answer_is_waited_out_looked_up_and_counted_once(office: Office) -> None:
@@ -89,11 +105,16 @@ def test_a_create_without_an_answer_is_waited_out_looked_up_and_counted_once(off
     assert Counter(write["identifier"] for write in office.demo.writes()) == {"NEW-1": 1, "NEW-2": 1}
 
 
-def test_a_create_that_is_not_there_after_the_wait_is_unknown_and_not_sent_again(office: Office) -> None:
-    office.demo.set_faults([{"kind": "reset", "method": "POST", "path": "/procurement/catalog", "count": 1}])
-    assert outcomes(office.apply(create("NEW-1"))) == {"NEW-1": "unknown"}
-    assert office.settled == [1]
-    assert office.demo.writes() == []
+@pytest.mark.parametrize(("times", "outcome"), [(1, "written"), (2, "unknown")])
+def test_a_create_that_is_not_there_after_the_wait_is_sent_once_more_and_no_more(
+    office: Office, times: int, outcome: str
+) -> None:
+    lost = {"kind": "reset", "method": "POST", "path": "/procurement/catalog", "count": times}
+    office.demo.set_faults([lost])
+    assert outcomes(office.apply(create("NEW-1"))) == {"NEW-1": outcome}
+    assert office.settled == [1] * times
+    assert sum(request["method"] == "POST" for request in office.demo.trail()) == 2
+    assert len(office.demo.writes()) == 2 - times
 
 
 def test_a_create_of_an_identifier_that_is_there_by_now_makes_no_second_one(office: Office) -> None:
@@ -154,7 +175,7 @@ def test_unanswered_updates_do_not_wait_for_unanswered_creates(office: Office) -
     assert outcomes(office.apply(*entries)) == {"NW-1001": "written", "NEW-1": "written"}
     reads = sum(request["method"] == "GET" for request in office.demo.trail())
     assert (len(seen), office.settled) == (1, [1])
-    assert reads == seen[0] + 1
+    assert reads == seen[0] + 2, "the look for the create, and the one for doubled items"
 
 
 def test_a_create_that_is_applied_while_it_is_waited_for_is_found(office: Office) -> None:

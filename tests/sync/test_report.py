@@ -20,13 +20,13 @@ def report(*outcomes: tuple[Outcome, str]) -> Report:
 
 def details(given: Report) -> Sequence[str]:
     with pytest.raises(AppliedInPart) as raised:
-        given.raise_if_partial()
+        given.raise_if_partial("Finish it.")
     return raised.value.details
 
 
 def test_a_run_that_did_everything_has_nothing_to_say() -> None:
     done = report((Outcome.WRITTEN, ""), (Outcome.ALREADY, ""))
-    done.raise_if_partial()
+    done.raise_if_partial("Finish it.")
     assert done.is_complete
     assert done.applied == {"written": 1, "already": 1, "changed_since": 0, "failed": 0}
 

@@ -1,6 +1,7 @@
 """How an item stands to what is planned for it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from cwsetup.pricing.catalog import CatalogItem, NewItem
 from cwsetup.pricing.seen import Seen
 from cwsetup.profile.instance import Ref
 from cwsetup.sync.outcome import Outcome
-from cwsetup.sync.standing import AS_PLANNED, AT_TARGET, Standing, of_create, of_update
+from cwsetup.sync.standing import AS_PLANNED, AT_TARGET, Standing, of_create, of_retired, of_update
 from tests.sync.conftest import create, update
 
 ITEM = CatalogItem(id=7, identifier="E3", description="E3", price=Decimal(40), cost=Decimal(33))
@@ -65,6 +66,26 @@ def test_a_side_that_is_not_written_does_not_matter() -> None:
     assert of_update(update(ITEM, "44"), there("40", cost="1")) == AS_PLANNED
 
 
+def test_who_changed_an_item_and_when_is_said_where_connectwise_says() -> None:
+    when = datetime(2026, 11, 24, 5, 7, 30, tzinfo=UTC)
+    changed = replace(there("41"), updated_by="msmith", last_updated=when)
+    words = "price was 40.00, is 41.00; last changed by msmith at 2026-11-24 05:07+00:00"
+    assert of_update(ENTRY, changed) == Standing(Outcome.CHANGED_SINCE, words)
+
+
+@pytest.mark.parametrize(
+    ("item", "standing"),
+    [
+        (None, Standing(Outcome.CHANGED_SINCE, "it is gone")),
+        (there("12", "9"), AS_PLANNED),
+        (replace(there("12", "9"), inactive=True), AT_TARGET),
+        (there("13", "9"), Standing(Outcome.CHANGED_SINCE, "it has cost 9.00 and price 13.00")),
+    ],
+)
+def test_a_created_item_is_taken_back_only_as_it_was_made(item: CatalogItem | None, standing: Standing) -> None:
+    assert of_retired(new(), item) == standing
+
+
 def new() -> NewItem:
     item = create("E3", "12").new_item
     assert item is not None
@@ -75,7 +96,7 @@ def new() -> NewItem:
     ("found", "standing"),
     [
         ((), AS_PLANNED),
-        ((there("12", "9"),), AT_TARGET),
+        ((there("12", "9"),), Standing(Outcome.ALREADY, item_id=7)),
         ((there("13", "9"),), Standing(Outcome.CHANGED_SINCE, "there is such an item now: #7")),
         ((there("12", "9"),) * 2, Standing(Outcome.CHANGED_SINCE, "there is such an item now: #7, #7")),
     ],

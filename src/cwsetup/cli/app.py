@@ -201,6 +201,27 @@ def apply(
     """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""
 
 
+@command(app, "cwsetup.cli.history:history", rich_help_panel=_PRICES)
+def history(
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Show this run's entries.")] = None,
+) -> None:
+    """List past runs, or what came of each entry of one."""
+
+
+@command(app, "cwsetup.cli.resume:resume", rich_help_panel=_PRICES)
+def resume(
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Else the last unfinished one.")] = None,
+) -> None:
+    """Finish the plan of a run that was interrupted, exactly that plan."""
+
+
+@command(app, "cwsetup.cli.undo:undo", rich_help_panel=_PRICES)
+def undo(
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Else the last one that wrote.")] = None,
+) -> None:
+    """Put back what a run changed, where it is still as the run left it; created items become inactive."""
+
+
 @command(app, "cwsetup.cli.demo:demo", rich_help_panel=_TRY)
 def demo(
     serve: Annotated[bool, typer.Option("--serve", help="Keep the demo server running to try by hand.")] = False,

@@ -5,13 +5,11 @@ from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.pace import at_rate
-from cwsetup.cli.runs import Run
+from cwsetup.cli.runs import Runs, say_end
 from cwsetup.cli.world import open_client
-from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.plan_json import as_dict
-from cwsetup.storage.journal import Journals
 from cwsetup.storage.planfile import SavedPlan, digest, read_plan_file, still_good
 from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.consent import consent_to_reviewed
@@ -30,18 +28,10 @@ def apply(context: Context, path: Path, rate: str | None, *, full: bool) -> None
     _warn(context, saved, stored)
     if not _agreed(context, saved.plan):
         return
-    connection = stored.profile.connection
     with open_client(context, replace(stored, profile=profile)) as client:
-        run = Run(
-            context=context,
-            plan=saved.plan,
-            journals=Journals(context.state_folder, connection.url, connection.company),
-            catalog=LiveCatalog(client),
-            pricing=stored.profile.pricing,
-            is_whole=saved.is_whole,
-        )
-        report = run.written("apply-plan")
-    report.raise_if_partial()
+        runs = Runs.of(context, profile, client)
+        report = runs.write(saved.plan, "apply-plan", is_whole=saved.is_whole)
+        say_end(runs, report, as_dict(saved.plan))
 
 
 def _profile_path(context: Context, plan: Plan) -> Path:

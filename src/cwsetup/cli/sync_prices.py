@@ -1,6 +1,7 @@
 """``sync-prices``: builds what a run needs, plans, and writes with consent or keeps the plan in a file."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,17 @@ from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
 from cwsetup.cli.pace import at_rate, fitting
 from cwsetup.cli.planning import Planning
-from cwsetup.cli.runs import Run
+from cwsetup.cli.runs import Runs, journals_of, say_end, say_unfinished
 from cwsetup.cli.world import catalog_items, open_client
-from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
 from cwsetup.pricing.entry import Action
 from cwsetup.pricing.plan import Circumstances, Plan
+from cwsetup.pricing.plan_json import as_dict
 from cwsetup.pricing.tally import Tally
 from cwsetup.profile.price_settings import Limits
 from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import Profile
-from cwsetup.storage.journal import Journals
 from cwsetup.storage.planfile import check_plan_place
 from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.consent import Mode
@@ -45,7 +45,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     tally = Tally(profile.pricing, day)
     rest = reading.read(context, stored, tally.take)
     prices = Prices(tally=tally, only=tuple(filter(None, [flags["only"]])))
-    journals = Journals(context.state_folder, profile.connection.url, profile.connection.company)
+    journals = journals_of(context, profile)
     circumstances = Circumstances(
         profile_name=stored.stem,
         created=context.now(),
@@ -55,35 +55,31 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         create=flags["create"],
         allowances=allowances,
     )
-    report = None
-    with open_client(context, replace(stored, profile=profile)) as client:
-        catalog = LiveCatalog(client)
+    with open_client(context, replace(stored, profile=profile)) as client, ExitStack() as held:
+        runs = Runs.of(context, profile, client)
+        if mode is Mode.APPLY:
+            held.enter_context(runs.alone("sync-prices"))
+        elif mode is Mode.ASK:
+            say_unfinished(runs)
         planning = Planning(
             context=context,
             prices=prices,
             rest=rest,
-            items=catalog_items(context, catalog),
+            items=catalog_items(context, runs.catalog),
             profile=profile,
             circumstances=circumstances,
             mode=mode,
             full=flags["full"],
         )
         plan = planning.settled()
+        is_written = False
         if out is not None:
             planning.keep(plan, out, stored)
         elif planning.agreed(plan):
-            run = Run(
-                context=context,
-                plan=plan,
-                journals=journals,
-                catalog=catalog,
-                pricing=profile.pricing,
-                is_whole=not prices.only,
-            )
-            report = run.written(mode)
-    if report is not None:
-        report.raise_if_partial()
-    return PENDING if flags["exit_code"] and _is_pending(plan, written=report is not None) else 0
+            report = runs.write(plan, mode, is_whole=not prices.only)
+            say_end(runs, report, as_dict(plan))
+            is_written = True
+    return PENDING if flags["exit_code"] and _is_pending(plan, written=is_written) else 0
 
 
 def _must_create(stored: StoredProfile, *, create: bool) -> None:

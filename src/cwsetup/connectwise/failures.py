@@ -49,6 +49,7 @@ def unknown(failure: CwsetupError) -> WriteUnknown:
         "Whether ConnectWise carried out the change isn't known.",
         details=(failure.message, *failure.details),
         hint="Look at the item in ConnectWise before you send the change again.",
+        is_limit=isinstance(failure, TemporaryError) and failure.is_limit,
     )
 
 
@@ -79,6 +80,7 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
                 "ConnectWise asks for fewer requests (429).",
                 details=said.lines(),
                 hint="Wait a few minutes, then try again; other integrations share the same limit.",
+                is_limit=True,
             )
         case status if reply.is_redirect:
             return redirected(status, reply.headers.get("location", ""), address)

@@ -40,6 +40,8 @@ class FaultKind(StrEnum):
     """Answers 429 to more than ``limit`` requests within ``seconds``, until they are over."""
     EDIT = "edit"
     """Before the server works, somebody changes item ``id``: ``fields``, or away with it when null."""
+    DOUBLES = "doubles"
+    """Takes identifiers that are taken, for as long as the fault is in force."""
     CHURN = "churn"
     """Before the server works, somebody takes out the ``limit`` oldest items from ``id`` on and puts in as many."""
 
@@ -120,6 +122,11 @@ class FaultTable:
     def __init__(self, faults: Sequence[Fault] = (), clock: Callable[[], float] = time.monotonic) -> None:
         self.counted = [Counted(fault) for fault in faults]
         self.clock = clock
+
+    @property
+    def allow_doubles(self) -> bool:
+        """Whether identifiers may be taken twice."""
+        return any(one.fault.kind is FaultKind.DOUBLES for one in self.counted)
 
     def striking(self, method: str, path: str) -> list[Counted]:
         """The faults that hit a request, in their order."""

@@ -60,7 +60,8 @@ class State:
     def create(self, body: Any) -> Record:
         """A new catalog item, from the body of a POST."""
         catalog = self.instance.catalog
-        after = created(body, self.instance.tables, catalog.next_id())
+        doubles = self.faults.allow_doubles
+        after = created(body, self.instance.tables, catalog.next_id(), may_double=doubles)
         after["_info"] = stamp(_now(), MEMBER, after["id"])
         catalog.put(after)
         self._note("POST", {}, after)

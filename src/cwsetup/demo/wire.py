@@ -22,7 +22,14 @@ from cwsetup.demo.answers import Refusal, refuse, too_many_requests
 from cwsetup.demo.faults import Counted, FaultKind
 from cwsetup.demo.state import State
 
-PREPARING = {FaultKind.LATENCY, FaultKind.EDIT, FaultKind.CHURN, FaultKind.UNCHANGED, FaultKind.WRONG_KEYS}
+PREPARING = {
+    FaultKind.LATENCY,
+    FaultKind.EDIT,
+    FaultKind.CHURN,
+    FaultKind.DOUBLES,
+    FaultKind.UNCHANGED,
+    FaultKind.WRONG_KEYS,
+}
 PROXY_PAGE = "<!DOCTYPE html><html><head><title>Just a moment</title></head><body>Checking your browser</body></html>"
 
 

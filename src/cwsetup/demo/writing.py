@@ -55,14 +55,14 @@ def stamp(moment: str, member: str, record_id: int) -> dict[str, str]:
     return {"lastUpdated": moment, "updatedBy": member, "catalog_href": href}
 
 
-def created(body: Any, tables: Tables, record_id: int) -> dict[str, Any]:
+def created(body: Any, tables: Tables, record_id: int, *, may_double: bool = False) -> dict[str, Any]:
     """The record that a POST makes; members that the model doesn't know are ignored."""
     if not isinstance(body, Mapping):
         raise Refusal(400, "InvalidObject", "catalogItem object is invalid", resource="catalogItem")
     given = {name: value for name, value in body.items() if name in CATALOG_ITEM.fields and value is not None}
     for name in NEVER_WRITTEN:
         given.pop(name, None)
-    return _checked({"id": record_id, **DEFAULTS, **given}, {}, tables)
+    return _checked({"id": record_id, **DEFAULTS, **given}, {}, tables, may_double=may_double)
 
 
 def patched(before: Record, body: Any, tables: Tables) -> dict[str, Any]:
@@ -93,13 +93,13 @@ def _apply(operation: Mapping[str, Any], record: dict[str, Any]) -> None:
         record[path] = value
 
 
-def _checked(after: dict[str, Any], before: Record, tables: Tables) -> dict[str, Any]:
+def _checked(after: dict[str, Any], before: Record, tables: Tables, *, may_double: bool = False) -> dict[str, Any]:
     """The record with its references filled in and its amounts settled, or an InvalidObject refusal."""
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     found = list(complaints(after))
     wrong = {complaint.field for complaint in found}
     found += _resolved(after, {name: value for name, value in changed.items() if name not in wrong}, tables)
-    if "identifier" in changed and "identifier" not in wrong:
+    if "identifier" in changed and "identifier" not in wrong and not may_double:
         found += _taken(after, tables["/procurement/catalog"])
     if found:
         raise refused(found)

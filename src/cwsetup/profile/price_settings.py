@@ -175,6 +175,13 @@ class Pricing:
         shape=Whole(1, 365),
         default=7,
     )
+    journal_days: int = prop(
+        "Age of journals",
+        help="Days for which a finished run can be looked at and undone.",
+        section=Section.ADVANCED,
+        shape=Whole(1, 3650),
+        default=90,
+    )
     sources: tuple[PriceSource, ...] = prop(
         "Price sources",
         help="The price files and their layout.",

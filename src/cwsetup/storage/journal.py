@@ -9,7 +9,8 @@ import hashlib
 import itertools
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import FileIO
@@ -18,7 +19,13 @@ from threading import Lock
 from typing import Any
 
 from cwsetup.errors import CwsetupError
+from cwsetup.pricing.plan import Plan
 from cwsetup.storage.files import sync_folder
+from cwsetup.storage.lock import InstanceLock
+from cwsetup.storage.past import PastRun, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.text import safe
+
+_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{2,}\.jsonl")
 
 
 class Journals:
@@ -26,11 +33,16 @@ class Journals:
 
     def __init__(self, state: Path, url: str, company: str) -> None:
         instance = hashlib.sha256(f"{url} {company.casefold()}".encode()).hexdigest()[:12]
-        self.folder = state / "runs" / f"{company.casefold()}-{instance}"
+        name = f"{company.casefold()}-{instance}"
+        self.folder = state / "runs" / name
+        self.lock = InstanceLock(state / "locks" / f"{name}.lock", f"{safe(company)} on {safe(url)}")
 
     @contextmanager
-    def begin(self, day: date, facts: dict[str, Any]) -> Iterator["Journal"]:
-        """Open the journal of a new run, named by its day and number; ``facts`` is its first line."""
+    def begin(self, day: date, facts: dict[str, Any], plan: Plan | None = None) -> Iterator["Journal"]:
+        """Open the journal of a new run, named by its day and number: ``facts`` is its first line, the plan its second.
+
+        With the plan in it, a run can be finished without whatever the plan was made from.
+        """
         with _told(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             run, file = self._create(day)
@@ -39,7 +51,50 @@ class Journals:
             journal.record("run", **facts)
             with _told(self.folder):
                 sync_folder(self.folder)
+            if plan is not None:
+                journal.record("plan", **plan_facts(plan))
             yield journal
+
+    @contextmanager
+    def reopened(self, run: str) -> Iterator["Journal"]:
+        """Open the journal of a run that goes on; a line that was cut off is dropped."""
+        path = self.folder / f"{run}.jsonl"
+        with _told(path):
+            file = FileIO(path, "r+")
+        with file:
+            with _told(path):
+                end = whole_lines(file.readall() or b"")
+                file.truncate(end)
+                file.seek(end)
+            yield Journal(run, file)
+
+    def past(self) -> Sequence[PastRun]:
+        """Return the runs there have been, the oldest first."""
+        with _told(self.folder, "read"):
+            found = [read_run(path) for path in self._paths()]
+        return [run for run in found if run is not None]
+
+    def unfinished(self) -> Sequence[PastRun]:
+        """Return the runs that ended before their end; of the others only the last line is read."""
+        with _told(self.folder, "read"):
+            found = [read_run(path) for path in self._paths() if not is_closed(path)]
+        return [run for run in found if run is not None and run.plan_line is not None]
+
+    def closed_before(self, day: date) -> Sequence[str]:
+        """Return the finished runs of the days before one."""
+        with _told(self.folder, "read"):
+            return [path.stem for path in self._paths() if path.stem[:10] < day.isoformat() and is_closed(path)]
+
+    def remove(self, runs: Iterable[str]) -> None:
+        """Remove journals that nobody needs any more."""
+        with _told(self.folder):
+            for run in runs:
+                (self.folder / f"{run}.jsonl").unlink(missing_ok=True)
+
+    def _paths(self) -> Sequence[Path]:
+        """Return the journals, the oldest first; ``glob()`` would pass over a folder that it can't read."""
+        paths = self.folder.iterdir() if self.folder.exists() else ()
+        return sorted((path for path in paths if _NAME.fullmatch(path.name)), key=_day_and_number)
 
     def _create(self, day: date) -> tuple[str, FileIO]:
         for number in itertools.count(1):
@@ -51,10 +106,7 @@ class Journals:
     def last_matched(self, profile: str) -> int | None:
         """Return how many items a profile's last run had matched; ``None`` if there was none."""
         with _told(self.folder, "read"):
-            paths = (
-                self.folder.iterdir() if self.folder.exists() else ()
-            )  # glob() would pass over a folder it can't read
-            for path in sorted(paths, key=_day_and_number, reverse=True):
+            for path in reversed(self._paths()):
                 with path.open("rb") as file:
                     matched = _matched(file.readline(), profile)
                 if matched is not None:
@@ -69,7 +121,7 @@ def _private(path: str, flags: int) -> int:
 def _day_and_number(path: Path) -> tuple[str, int]:
     """Return what runs are in order by; the hundredth of a day comes after the ninety-ninth."""
     day, _, number = path.stem.rpartition("-")
-    return day, int(number) if number.isdecimal() else 0
+    return day, int(number)
 
 
 def _matched(line: bytes, profile: str) -> int | None:
@@ -95,23 +147,48 @@ def _told(path: Path | str, verb: str = "written") -> Iterator[None]:
 
 
 class Journal:
-    """The journal of one run; threads may share it."""
+    """The journal of one run; threads may share it, and those that wait at the same time share one fsync."""
 
     def __init__(self, run: str, file: FileIO) -> None:
         self.run = run
         self._file = file
         self._lock = Lock()
+        self._written = 0
+        self._syncing = Lock()
+        self._durable = 0
+        self._failure: OSError | None = None
 
     def record(self, event: str, **facts: Any) -> None:
         """Add a line and return when it is on the disk; one that can't be written whole leaves nothing."""
         line = json.dumps({"event": event, **facts}, default=str).encode() + b"\n"
-        with self._lock, _told(self._file.name):
+        with _told(self._file.name):
+            mine = self._write(line)
+            with self._syncing:
+                if self._durable < mine:
+                    self._sync()
+
+    def _sync(self) -> None:
+        """Bring every line so far to the disk; after a failure a later success would prove nothing."""
+        if self._failure is not None:
+            raise self._failure
+        written = self._written  # before: what is written meanwhile may not be on the disk afterwards
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as failure:
+            self._failure = failure
+            raise
+        self._durable = written
+
+    def _write(self, line: bytes) -> int:
+        """Add a line and return which one it is."""
+        with self._lock:
             start = self._file.tell()
             try:
                 while line:
                     line = line[self._file.write(line) :]
-                os.fsync(self._file.fileno())
             except OSError:
                 self._file.truncate(start)
                 self._file.seek(start)
                 raise
+            self._written += 1
+            return self._written

@@ -55,6 +55,22 @@ def consent_to_reviewed(plan: Plan, asker: Asker | None, *, yes: bool) -> bool:
     return consent(replace(plan, violations=()), mode, asker, ways=("-y, --yes  write without asking",))
 
 
+def consent_to_undo(run: str, writes: int, asker: Asker | None, *, yes: bool) -> bool:
+    """Return whether to take a run back: it has no limits, but somebody must want it."""
+    if yes:
+        return True
+    if asker is None:
+        raise AnswersMissing(
+            f"To be put back: {writes}; nobody can be asked here.",
+            details=("-y, --yes  put back without asking",),
+        )
+    label = f"Put back {writes} change{'s' if writes != 1 else ''} of run {run}?"
+    try:
+        return asker.confirm(Question(key="undo", label=label, default=False))
+    except Back:
+        return False
+
+
 def _refuse(violations: Sequence[Violation]) -> None:
     if violations:
         raise LimitsRefused(

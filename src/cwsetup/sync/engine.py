@@ -1,198 +1,149 @@
 """Writes a plan: looks at each item first, records what it is about to do, sends it once, records what came of it.
 
 An item that is neither as planned nor at its target was changed by somebody and is left alone. An answer that never
-came is not taken for a refusal, and nothing is sent twice.
+came is not taken for a refusal: it is looked up before anything is sent again, and a create is waited out before.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TypeAlias
 
-from cwsetup.errors import AccessError, CwsetupError, OutOfTime, TemporaryError
-from cwsetup.pricing.catalog import CatalogItem, NewItem
-from cwsetup.pricing.entry import Action, PlanEntry, changes
+from cwsetup.errors import CwsetupError
+from cwsetup.sync.breaker import TRIAL, Breaker
+from cwsetup.sync.look import Catalog
+from cwsetup.sync.lost import Lost
 from cwsetup.sync.outcome import Outcome, Result
-from cwsetup.sync.standing import Standing, of_create, of_update
+from cwsetup.sync.standing import Standing
+from cwsetup.sync.steps import Kind, Step
+from cwsetup.sync.sweep import sweep
+from cwsetup.sync.writing import Attempt, Journal, Writer, words_of
 
-T = TypeVar("T")
+CHUNK, LARGEST_CHUNK = 100, 1_000
+"""Items looked at together, at first and at most; fewer where a look gets too old before all are written."""
 
-CHUNK = 100
-"""Items looked at together; a look is never older than the writing of this many."""
-
-
-class Catalog(Protocol):
-    """The catalog that is written to."""
-
-    def items_by_id(self, ids: Iterable[int]) -> Mapping[int, CatalogItem]:
-        """Return the items of these ids that exist."""
-        ...
-
-    def items_named(self, identifier: str) -> Sequence[CatalogItem]:
-        """Return every item of this identifier, active or not."""
-        ...
-
-    def update(self, item_id: int, changes: Mapping[str, Decimal]) -> CatalogItem:
-        """Set amounts of one item in one request and return the item, which shows them."""
-        ...
-
-    def create(self, new: NewItem) -> CatalogItem:
-        """Create an item and return it."""
-        ...
-
-
-class Journal(Protocol):
-    """Where a run is recorded."""
-
-    run: str
-
-    def record(self, event: str, **facts: Any) -> None:
-        """Add a line and return when it is durable."""
-        ...
-
-
-Job = Callable[[], Result]
-InParallel = Callable[[Sequence[Job]], Iterator[Result]]
-
-
-@dataclass(slots=True)
-class _Halt:
-    """Why nothing more is tried; shared by the writes under way."""
-
-    reason: str = ""
+Job: TypeAlias = Callable[[], Attempt]
+InParallel: TypeAlias = Callable[[Sequence[Job]], Iterator[Attempt]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """Writes entries to one catalog under one journal."""
+    """Writes steps to one catalog under one journal."""
 
     catalog: Catalog
     journal: Journal
     in_parallel: InParallel
     settle: Callable[[int], None]
     """Waits until an unanswered create of so many must have been applied, if it ever is."""
+    clock: Callable[[], float] = time.monotonic
+    trial: int = TRIAL
+    """How many writes are read back before the rest leaves."""
 
-    def apply(self, entries: Sequence[PlanEntry]) -> Iterator[Result]:
-        """Write updates in chunks, then creates one by one; yields each result as it is known.
+    def apply(self, steps: Sequence[Step], created: Sequence[Step] = ()) -> Iterator[Result]:
+        """Write changes in chunks, then creates one by one; yields each result as it is known.
 
-        When the keys or a right are gone, the rest isn't tried. What was sent and not answered is looked up at the end.
+        A result may come again, corrected by a later look. When the keys or a right are gone, when too much fails, or
+        when the first writes aren't there, the rest isn't tried. Items that are there twice are looked for among those
+        created now and ``created`` before.
         """
-        unanswered: list[Result] = []
-        for result in self._written(entries):
-            if result.outcome is Outcome.UNKNOWN:
-                unanswered.append(result)
-            else:
-                yield result
-        updates = [result for result in unanswered if result.entry.action is Action.UPDATE]
-        creates = [result for result in unanswered if result.entry.action is Action.CREATE]
-        yield from self._looked_up(updates)
-        if creates:
-            # It may still be applied: looking too early is as bad as not looking.
-            self.settle(len(creates))
-        yield from self._looked_up(creates)
+        breaker = Breaker(len(steps), trial=self.trial)
+        writer = Writer(catalog=self.catalog, journal=self.journal, breaker=breaker, clock=self.clock)
+        yield from self._changes(writer, [step for step in steps if step.kind is not Kind.CREATE])
+        creates = [step for step in steps if step.kind is Kind.CREATE]
+        outcomes: dict[int, Outcome] = {}
+        for result in self._creates(writer, creates):
+            outcomes[id(result.entry)] = result.outcome
+            yield result
+        fresh = [step for step in creates if outcomes.get(id(step.entry)) is Outcome.WRITTEN]
+        yield from sweep(writer, [*created, *fresh])
 
-    def _written(self, entries: Sequence[PlanEntry]) -> Iterator[Result]:
-        updates = [entry for entry in entries if entry.action is Action.UPDATE]
-        creates = [entry for entry in entries if entry.action is Action.CREATE]
-        halt = _Halt()
-        for chunk in [*_chunks(updates), *([entry] for entry in creates)]:
-            standings: list[Standing] = []
-            if not halt.reason:
-                try:
-                    standings = self._look(chunk)
-                except CwsetupError as failure:
-                    halt.reason = _words(failure)
-            if halt.reason:
-                yield from (self._closed(entry, Outcome.NOT_TRIED, halt.reason) for entry in chunk)
-                continue
-            jobs: list[Job] = []
-            for entry, standing in zip(chunk, standings, strict=True):
-                if standing.outcome is None:
-                    jobs.append(partial(self._write, entry, halt))
+    def _changes(self, writer: Writer, steps: Sequence[Step]) -> Iterator[Result]:
+        waiting, size = deque(steps), CHUNK
+        while waiting:
+            part = [waiting.popleft() for _ in range(min(size, len(waiting)))]
+            before = self.clock()
+            ready = yield from _ready(writer, part)
+            # A look that takes long may be too old at once; that of a single item counts from its answer.
+            looked_at = before if len(part) > 1 else self.clock()
+            stale = yield from self._sent(writer, ready, looked_at)
+            waiting.extendleft(reversed(stale))
+            size = max(1, len(ready) - len(stale)) if stale else min(2 * size, LARGEST_CHUNK)
+
+    def _sent(self, writer: Writer, ready: Sequence[Step], looked_at: float) -> Generator[Result, None, list[Step]]:
+        """Send steps, those on trial before the rest; returns those whose look has become too old."""
+        stale: list[Step] = []
+        lost = Lost(writer, self.in_parallel)
+        while ready:
+            batch, ready = _on_trial(writer, ready)
+            written: list[Step] = []
+            unanswered: list[Attempt] = []
+            for attempt in self.in_parallel([partial(writer.write, step, looked_at) for step in batch]):
+                if attempt.is_stale:
+                    stale.append(attempt.step)
+                elif attempt.result.outcome is Outcome.UNKNOWN:
+                    unanswered.append(attempt)
                 else:
-                    yield self._closed(entry, standing.outcome, standing.words)
-            yield from self.in_parallel(jobs)
+                    written += [attempt.step] if attempt.result.outcome is Outcome.WRITTEN else []
+                    yield attempt.result
+            yield from lost.changes(unanswered)
+            yield from _verified(writer, written)
+        return stale
 
-    def _looked_up(self, unanswered: Sequence[Result]) -> Iterator[Result]:
-        """Yield what came of writes whose answer was lost; what isn't there, or can't be looked at, stays unknown."""
-        for chunk in _chunks(unanswered):
-            try:
-                standings = self._look([result.entry for result in chunk])
-            except CwsetupError as failure:
-                yield from (_adding(result, f"Looking it up failed too: {failure.message}") for result in chunk)
-                continue
-            for result, standing in zip(chunk, standings, strict=True):
-                if standing.outcome is Outcome.ALREADY:
-                    yield self._closed(result.entry, Outcome.WRITTEN)
-                else:
-                    unwritten = "it isn't there" if result.entry.new_item else "it has the old amounts still"
-                    yield _adding(result, f"Looked up: {standing.words or unwritten}.")
+    def _creates(self, writer: Writer, steps: Sequence[Step]) -> Iterator[Result]:
+        """Create one after the other, and find out at the end what became of those without an answer."""
+        unanswered: list[Attempt] = []
+        for step in steps:
+            for ready in (yield from _ready(writer, [step])):
+                attempt = writer.write(ready, self.clock())
+                if attempt.result.outcome is Outcome.UNKNOWN:
+                    unanswered.append(attempt)
+                    continue
+                yield attempt.result
+                if attempt.result.outcome is Outcome.WRITTEN:
+                    yield from _verified(writer, [ready])
+        yield from Lost(writer, self.in_parallel).creates(unanswered, self.settle)
 
-    def _look(self, chunk: Sequence[PlanEntry]) -> list[Standing]:
-        """Return how each entry stands to what ConnectWise has now."""
-        items = self.catalog.items_by_id(entry.item_id for entry in chunk if entry.item_id is not None)
-        return [
-            of_update(entry, items.get(_id(entry)))
-            if entry.new_item is None
-            else of_create(entry.new_item, self.catalog.items_named(entry.new_item.identifier))
-            for entry in chunk
-        ]
 
-    def _write(self, entry: PlanEntry, halt: _Halt) -> Result:
-        if halt.reason:
-            return self._closed(entry, Outcome.NOT_TRIED, halt.reason)
-        amounts = {field: str(amount) for field, amount in changes(entry).items()}
-        self.journal.record("intent", **_named(entry), changes=amounts)
+def _ready(writer: Writer, part: Sequence[Step]) -> Generator[Result, None, list[Step]]:
+    """Look at steps; yields what is settled by the look and returns what is to be written."""
+    standings: Sequence[Standing] = ()
+    if not writer.breaker.reason:
         try:
-            if entry.new_item is not None:
-                item = self.catalog.create(entry.new_item)
-            else:
-                item = self.catalog.update(_id(entry), changes(entry))
-        except OutOfTime as failure:
-            halt.reason = _words(failure)
-            return self._closed(entry, Outcome.NOT_TRIED, halt.reason)
-        except TemporaryError as failure:
-            return self._closed(entry, Outcome.UNKNOWN, " ".join(failure.details) or failure.message)
-        except AccessError as failure:
-            halt.reason = _words(failure)
-            return self._closed(entry, Outcome.REFUSED, halt.reason)
+            standings = writer.look(part)
         except CwsetupError as failure:
-            return self._closed(entry, Outcome.FAILED, _words(failure))
-        return self._closed(entry, Outcome.WRITTEN, item_id=item.id)
-
-    def _closed(self, entry: PlanEntry, outcome: Outcome, words: str = "", item_id: int | None = None) -> Result:
-        self.journal.record(str(outcome), **_named(entry) | ({"item_id": item_id} if item_id else {}), words=words)
-        return Result(entry, outcome, words)
-
-
-def _chunks(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (things[start : start + CHUNK] for start in range(0, len(things), CHUNK))
-
-
-def _adding(result: Result, sentence: str) -> Result:
-    return replace(result, words=f"{result.words} {sentence}")
+            writer.breaker.stop(words_of(failure))
+    if writer.breaker.reason:
+        yield from (writer.close(step, Outcome.NOT_TRIED, writer.breaker.reason) for step in part)
+        return []
+    ready: list[Step] = []
+    for step, standing in zip(part, standings, strict=True):
+        if standing.outcome is None:
+            ready.append(step)
+        else:
+            yield writer.close(step, standing.outcome, standing.words, standing.item_id)
+    return ready
 
 
-def _id(entry: PlanEntry) -> int:
-    """Return the id of an update's item."""
-    if entry.item_id is None:
-        raise ValueError(entry)
-    return entry.item_id
+def _on_trial(writer: Writer, ready: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step]]:
+    """Return the steps to send now and those after them: all, once the first few have been verified."""
+    first = writer.breaker.on_trial or len(ready)
+    return ready[:first], ready[first:]
 
 
-def _words(failure: CwsetupError) -> str:
-    """Return everything there is to say about a failure: what, ConnectWise's own words, the cure."""
-    parts = filter(None, [failure.message, *failure.details, failure.hint])
-    return " ".join(part if part.endswith(".") else f"{part}." for part in parts)
-
-
-def _named(entry: PlanEntry) -> dict[str, Any]:
-    before = {str(change.field): None if change.before is None else str(change.before) for change in entry.changed}
-    return {
-        "product_id": entry.product_id,
-        "unit": entry.unit,
-        "item_id": entry.item_id,
-        "identifier": entry.identifier,
-        "before": before,
-    }
+def _verified(writer: Writer, written: Sequence[Step]) -> Iterator[Result]:
+    """Read writes on trial back; if one isn't there although ConnectWise showed it, nothing more is sent."""
+    if not writer.breaker.on_trial or not written:
+        return
+    try:
+        standings = writer.look(written)
+    except CwsetupError as failure:
+        writer.breaker.stop(f"The first writes can't be read back. {words_of(failure)}")
+        return
+    for step, standing in zip(written, standings, strict=True):
+        writer.breaker.verified()
+        if standing.outcome is None:
+            words = "ConnectWise answered that it was written; read back, it isn't."
+            writer.breaker.stop(words)
+            yield writer.close(step, Outcome.FAILED, words)

@@ -18,10 +18,16 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     """Sent, and the answer never came: ConnectWise may or may not have it."""
     NOT_TRIED = "not_tried"
+    DOUBLED = "doubled"
+    """Created, and ConnectWise has another item of the same identifier."""
 
 
 DONE = frozenset({Outcome.WRITTEN, Outcome.ALREADY})
 """The outcomes with which ConnectWise has what was planned."""
+
+
+SETTLED = DONE | {Outcome.CHANGED_SINCE, Outcome.FAILED, Outcome.DOUBLED}
+"""The outcomes with which a run has nothing left to do for an entry."""
 
 
 @dataclass(frozen=True, slots=True)

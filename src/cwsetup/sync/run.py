@@ -17,7 +17,8 @@ from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.tally import Tally
 from cwsetup.profile.settings import Profile
 from cwsetup.sync.engine import Engine
-from cwsetup.sync.outcome import DONE, Outcome, Result
+from cwsetup.sync.outcome import DONE, SETTLED, Outcome, Result
+from cwsetup.sync.steps import Step
 
 MOST = 20
 """Changes that are named when a run ends without them."""
@@ -124,7 +125,12 @@ class Report:
         """Whether ConnectWise has everything that was planned."""
         return all(result.outcome in DONE for result in self.results)
 
-    def raise_if_partial(self) -> None:
+    @property
+    def open(self) -> int:
+        """How many entries the run still has something to do for."""
+        return sum(result.outcome not in SETTLED for result in self.results)
+
+    def raise_if_partial(self, hint: str) -> None:
         """Raise what wasn't written, each with its reason; what wasn't tried has one reason for all."""
         partial = [result for result in self.results if result.outcome not in DONE]
         if not partial:
@@ -141,7 +147,7 @@ class Report:
         raise AppliedInPart(
             f"Not written: {len(partial)} of {len(self.results)} changes.",
             details=tuple(details),
-            hint="Run sync-prices again: it plans anew from what ConnectWise has now.",
+            hint=hint,
         )
 
 
@@ -150,14 +156,16 @@ def writes_of(plan: Plan) -> list[PlanEntry]:
     return [entry for entry in plan.entries if entry.action in {Action.UPDATE, Action.CREATE}]
 
 
-def write_plan(plan: Plan, engine: Engine, on_result: Callable[[Result], None]) -> Report:
-    """Write a plan that somebody agreed to, and return what came of each entry; ``on_result`` hears it meanwhile."""
-    results = []
-    for result in engine.apply(writes_of(plan)):
+def write_steps(
+    steps: Sequence[Step], engine: Engine, on_result: Callable[[Result], None], created: Sequence[Step] = ()
+) -> Report:
+    """Write what somebody agreed to, and return what came of each entry; ``on_result`` hears it meanwhile."""
+    latest: dict[int, Result] = {}
+    for result in engine.apply(steps, created):
         on_result(result)
-        results.append(result)
-    report = Report(engine.journal.run, tuple(results))
-    engine.journal.record("end", **report.applied)
+        latest[id(result.entry)] = result
+    report = Report(engine.journal.run, tuple(latest.values()))
+    engine.journal.record("end", **report.applied, open=report.open)
     return report
 
 

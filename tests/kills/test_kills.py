@@ -1,0 +1,123 @@
+"""Killed at any record of its journal and gone on with, a run ends with the plan: once, whole, and nothing else."""
+
+import os
+import random
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+
+from tests.kills.conftest import CREATES, WAYS, Job
+
+LATENCY = 0.03
+SEEDS = range(int(os.environ.get("CWSETUP_KILL_SEEDS", "10")))
+"""Ten in every run of the tests; as many as you like in a campaign: ``nox -s kills``."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_run_that_is_killed_twice_and_gone_on_with_does_the_plan_once(job: Job, seed: int) -> None:
+    """Two kills a seed, the second while it goes on."""
+    chance = random.Random(seed)
+    job.plan(LATENCY)
+    first, way = chance.randint(4, 16), chance.choice(WAYS)
+    second, other_way = chance.randint(1, 6), chance.choice(WAYS)
+    told = f"seed {seed}: killed at record {first} {way}, then at {second} {other_way}"
+    assert job.sync(record=first, way=way)[0] == -9, told
+    left = [name for name in job.planned if name.startswith("NW")]
+    job.somebody_edits(chance.choice(left))
+    job.resume(record=second, way=other_way)
+    status, said = job.resume()
+    assert status in {0, 9}, f"{told}\n{said}"
+    assert job.judge() == {}, f"{told}\n{said}"
+    before = len(job.demo.writes())
+    assert job.sync()[0] in {0, 9}, told
+    assert len(job.demo.writes()) == before, f"{told}: a second run writes nothing"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_that_is_killed_before_its_plan_is_in_the_journal_has_sent_nothing(job: Job, way: str) -> None:
+    job.plan()
+    record = 3 if way in {"before", "torn"} else 1
+    status, _ = job.sync(record=record, way=way)
+    assert status == -9
+    assert job.demo.writes() == [] or way == "in flight"
+    job.sync()
+    assert job.judge() == {}
+
+
+def test_a_next_run_settles_and_closes_what_one_before_has_left(job: Job) -> None:
+    job.plan(LATENCY)
+    assert job.sync(record=6, way="in flight")[0] == -9
+    status, said = job.sync()
+    assert status == 0, said
+    assert "it is closed now" in said
+    assert job.judge() == {}
+    assert "Nothing is left to finish." in job.resume()[1]
+
+
+def at_a_create(job: Job) -> int:
+    """Return the record that announces the first create: after folder, run and plan, two for each update."""
+    updates = [entry for entry in job.planned.values() if entry["action"] == "update"]
+    return 4 + 2 * len(updates)
+
+
+@pytest.mark.parametrize(("settles", "doubled"), [(True, 0), (False, 1)])
+def test_a_create_in_flight_is_doubled_only_when_nobody_waits_for_it(job: Job, *, settles: bool, doubled: int) -> None:
+    """The twin: with a wait of nothing, the look comes before the server is done."""
+    job.plan()
+    slow = {"kind": "latency", "method": "POST", "seconds": 5.0, "count": 1}
+    job.demo.set_faults([slow, {"kind": "doubles"}])
+    assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
+    status, said = job.resume(settles=settles)
+    assert job.judge() == Counter({"doubled": doubled}) + Counter(), f"{status}: {said}"
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_a_change_in_flight_is_waited_out_before_another_plan_writes_the_item(job: Job, *, settles: bool) -> None:
+    """The old plan's request may be applied after the new plan's; the twin doesn't wait for it."""
+    job.plan()
+    job.demo.set_faults([{"kind": "latency", "method": "PATCH", "seconds": 5.0, "count": 1}])
+    assert job.sync(record=4, way="in flight", at_once=1)[0] == -9
+    file = job.shell.folder / "prices.csv"
+    other = file.read_text("utf-8").replace("Monthly,4.72,3.78,", "Monthly,4.60,3.70,")
+    assert "4.60" in other
+    file.write_text(other, "utf-8")
+    status, said = job.sync(settles=settles)
+    assert status == 0, said
+    job.wait_for_the_server()
+    last = [write for write in job.demo.writes() if write["identifier"] == "NW-1001"][-1]
+    assert (last["changes"]["price"][1] == Decimal("4.60")) is settles, said
+
+
+def test_without_its_journal_a_create_in_flight_is_doubled(job: Job) -> None:
+    """The twin of the journal: what nobody remembers, nobody waits for."""
+    job.plan()
+    slow = {"kind": "latency", "method": "POST", "seconds": 5.0, "count": 1}
+    job.demo.set_faults([slow, {"kind": "doubles"}])
+    assert job.sync(record=at_a_create(job), way="in flight", at_once=1)[0] == -9
+    for path in job.shell.journals():
+        path.unlink()
+    job.sync()
+    assert job.judge() == {"doubled": 1}
+
+
+@pytest.mark.parametrize("record", [1, 2, 3, 4, 5, 6, 9, 16, 21, 22, 23])
+def test_a_disk_that_is_full_at_any_record_stops_before_the_write_and_loses_nothing(job: Job, record: int) -> None:
+    """No write is without its intent in the journal; with room again the run is finished, or made anew."""
+    job.plan()
+    status, said = job.sync(record=record, way="full", at_once=1)
+    assert (status, "No space left on device" in said) == (1, True), said
+    job.wait_for_the_server()
+    written = {write["identifier"] for write in job.demo.writes()}
+    assert written <= job.intended()
+    assert len(written) <= max(0, (record - 3) // 2)
+    job.resume()
+    job.sync()
+    assert job.judge() == {}
+
+
+def test_the_judge_sees_what_it_should(job: Job) -> None:
+    """A run that is never gone on with has lost something; an edit that is written over is seen."""
+    job.plan(LATENCY)
+    assert job.sync(record=8, way="after")[0] == -9
+    assert job.judge()["lost"] >= len(CREATES)
