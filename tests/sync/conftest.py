@@ -122,5 +122,6 @@ def create(identifier: str, price: str = "12.00") -> PlanEntry:
         unit="Monthly",
         action=Action.CREATE,
         identifier=identifier,
+        after=Prices(cost=new.cost, price=new.price),
         new_item=new,
     )
