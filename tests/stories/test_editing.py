@@ -30,7 +30,7 @@ def test_a_stale_choice_stands_first_and_is_mended(open_terminal: Open, made: Pa
     terminal = open_terminal("edit", "-p", "acme", columns=columns, lines=24)
     screen = terminal.wait_for(MENU)
     terminal.press(HOME)
-    terminal.wait_for("> ! New products")
+    terminal.wait_for("> ! New")
     assert all(len(line) <= columns for line in screen)
     terminal.press(ENTER)
     terminal.wait_for("no longer in ConnectWise")
