@@ -216,7 +216,8 @@ def test_an_undo_wants_consent(office: Shell, demo: DemoServer) -> None:
 
 def test_an_undo_is_not_undone_and_a_run_only_once(office: Shell) -> None:
     sync(office)
-    office("undo", "-y")
+    said = office("undo", "-y")
+    assert "Take it back" not in said.err, "it can't be"
     again, of_undo = office("undo", RUN, "-y"), office("undo", SECOND, "-y")
     assert (again.status, of_undo.status) == (2, 2)
     assert f"Run {RUN} was taken back already, by {SECOND}." in again.err

@@ -24,4 +24,4 @@ def resume(context: Context, run: str | None) -> None:
                 raise UsageError(f"Run {past.run} is {state}; it isn't gone on with.", hint="Plan anew: sync-prices")
             context.console.note(f"Run {past.run}: {len(steps_left(past))} of {len(past.entries)} changes are left.")
             report = runs.go_on(past)
-        say_end(runs, report, as_dict(past.plan))
+        say_end(runs, report, as_dict(past.plan), is_undo=bool(past.facts.get("undoes")))

@@ -183,13 +183,13 @@ def say_unfinished(runs: Runs) -> None:
         runs.context.console.note(f"Run {run.run} isn't finished. {way}", "warning")
 
 
-def say_end(runs: Runs, report: Report, printed: dict[str, Any]) -> None:
-    """Say what came of a run and how to finish it or take it back; raises what wasn't written."""
+def say_end(runs: Runs, report: Report, printed: dict[str, Any], *, is_undo: bool = False) -> None:
+    """Say what came of a run and how to finish it or, but for an undo, take it back; raises what wasn't written."""
     applied, console = report.applied, runs.context.console
-    take_back = f"Take it back: {runs.command('undo', report.run)}"
+    take_back = "" if is_undo else f" Take it back: {runs.command('undo', report.run)}"
     if runs.context.options.json:
         console.json(printed | {"run": report.run, "applied": applied})
     else:
-        way = f" {take_back}" if report.is_complete and applied["written"] else ""
+        way = take_back if report.is_complete and applied["written"] else ""
         console.note(f"{report.summary}. Run {report.run}.{way}", "ok" if report.is_complete else "warning")
-    report.raise_if_partial(f"Finish it: {runs.command('resume', report.run)}. {take_back}")
+    report.raise_if_partial(f"Finish it: {runs.command('resume', report.run)}.{take_back}")

@@ -28,7 +28,7 @@ def undo(context: Context, run: str | None) -> None:
                 return
             report = runs.write(plan, UNDO, undoes=past)
         printed = {"format": 1, "undoes": past.run}
-        say_end(runs, report, printed)
+        say_end(runs, report, printed, is_undo=True)
 
 
 def _past(history: History, name: str | None) -> PastRun | None:
