@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from cwsetup.cli.app import app
+from cwsetup.cli.commands import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

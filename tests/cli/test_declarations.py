@@ -1,4 +1,4 @@
-"""The flags that are declared in ``cli.app`` and the functions that get them can't drift apart."""
+"""The flags that are declared in ``cli.commands`` and the functions that get them can't drift apart."""
 
 import importlib
 import inspect
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.models import CommandInfo
 
-from cwsetup.cli.app import app
+from cwsetup.cli.commands import app
 from cwsetup.cli.options import SHARED
 
 
