@@ -121,7 +121,7 @@ class PickerView:
         if not self.question.commands or state.row is None:
             return []
         choice = state.rows.choices[state.row]
-        text = safe(f"{choice.note}: {choice.name}" if choice.note else choice.name)
+        text = safe(f"{choice.note.removesuffix('.')}: {choice.name}" if choice.note else choice.name)
         width = max(columns - 2, 10)
         lines = textwrap.wrap(text, width, max_lines=max(room, _LEAST_WHOLE), placeholder=self.glyphs.cut)
         state.whole = max(state.whole, len(lines), _LEAST_WHOLE)
