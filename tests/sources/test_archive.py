@@ -13,7 +13,8 @@ from cwsetup.errors import InvalidInput
 from cwsetup.profile.choices import Pick, SourceFormat
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.archive import MOST_ENTRIES
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
+from tests.sources.recognising import recognise
 from tests.sources.workbooks import a_workbook, an_archive
 
 Write = Callable[..., Path]

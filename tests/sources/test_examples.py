@@ -16,9 +16,10 @@ from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_settings import Opening
 from cwsetup.profile.sources import PriceSource, Sources
 from cwsetup.sources.files import PriceFile
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
 from cwsetup.sources.proposing import propose
 from cwsetup.sources.sampling import sample
+from tests.sources.recognising import recognise
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHEET = "partner-center/Nov_NCE_LicenseBasedPL_GA_US.csv"

@@ -126,11 +126,12 @@ def test_a_file_without_read_permission_says_why() -> None:
     script = (
         "import os, pathlib\n"
         "from cwsetup.errors import InvalidInput\n"
-        "from cwsetup.sources.load import recognise\n"
+        "from cwsetup.sources.files import PriceFile\n"
+        "from cwsetup.sources.sampling import sample\n"
         "if os.geteuid() == 0:\n"
         "    os.setuid(65534)\n"
         "try:\n"
-        "    recognise(pathlib.Path('closed.csv'))\n"
+        "    sample(PriceFile(pathlib.Path('closed.csv'), 'closed.csv'))\n"
         "except InvalidInput as refused:\n"
         "    print(refused.message)\n"
     )

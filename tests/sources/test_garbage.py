@@ -18,10 +18,11 @@ from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.source_settings import BY_SETTING
 from cwsetup.profile.sources import PriceSource, load_source
 from cwsetup.sources.files import PriceFile
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
 from cwsetup.sources.opening import open_table
 from cwsetup.sources.proposing import propose
 from cwsetup.sources.sampling import sample
+from tests.sources.recognising import recognise
 from tests.sources.workbooks import FORMULA, NOT_AVAILABLE, Cell, a_workbook, an_archive
 
 much = settings(

@@ -14,7 +14,8 @@ from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import ReadFile
 from cwsetup.profile.choices import Pick, SourceFormat
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
+from tests.sources.recognising import recognise
 
 Write = Callable[..., Path]
 

@@ -15,7 +15,8 @@ from cwsetup.pricing.book import PriceBook, PriceRow, Reject
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_settings import Notation
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
+from tests.sources.recognising import recognise
 
 Write = Callable[..., Path]
 

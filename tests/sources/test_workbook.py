@@ -14,10 +14,11 @@ from cwsetup.profile.choices import SourceFormat
 from cwsetup.profile.source_settings import Notation, Opening
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import PriceFile
-from cwsetup.sources.load import load_prices, recognise
+from cwsetup.sources.load import load_prices
 from cwsetup.sources.opening import open_table
 from cwsetup.sources.reading import Table
 from cwsetup.sources.workbook import text_of
+from tests.sources.recognising import recognise
 from tests.sources.workbooks import (
     EMPTY_TEXT,
     FORMULA,

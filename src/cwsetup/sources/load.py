@@ -77,15 +77,6 @@ def read_prices(
     )
 
 
-def recognise(path: Path) -> SourceFormat | None:
-    """Return the format whose columns a file has, or all files of an archive have; ``None``: none that is known."""
-    found = set()
-    for file in price_files(PriceFile(path, str(path)))[0]:
-        with open_table(file, fits=lambda headings: known_format(headings) is not None) as table:
-            found.add(known_format(table.headings))
-    return found.pop() if len(found) == 1 else None
-
-
 def known_format(headings: Sequence[str]) -> SourceFormat | None:
     """Return the format that explains headings by itself."""
     if not partner_center.COLUMNS.missing(headings):
