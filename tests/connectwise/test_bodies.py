@@ -7,10 +7,10 @@ import pytest
 
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked
-from cwsetup.connectwise.replies import LARGEST_BODY
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import RemoteError, TemporaryError
+from cwsetup.web.replies import LARGEST_BODY
 
 READ = Asked(CatalogUse.READ)
 COUNT = "/procurement/catalog/count"
