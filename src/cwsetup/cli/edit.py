@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import given_answers
+from cwsetup.cli.live import live_of
 from cwsetup.cli.world import LiveWorld, as_stored, credentials_of, owner_of
-from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
+from cwsetup.errors import AccessError, AnswersMissing, InvalidInput, TemporaryError, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.draft import Answer, Draft, Source
 from cwsetup.profile.properties import Property
-from cwsetup.profile.settings import PROPERTIES, find_property
+from cwsetup.profile.settings import PROPERTIES, Profile, find_property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import OpenedProfile, changed_text
@@ -34,7 +35,7 @@ def edit(context: Context, property_: str | None, set_: Sequence[str] | None, un
     if asker is None and not given.assignments and not cleared:
         details = ("--set KEY=VALUE  for each property to change", "--unset KEY  for each to go back to its default")
         raise AnswersMissing("Nobody can be asked here.", details=details)
-    with LiveWorld(context, stored.path.resolve().parent) as world:
+    with LiveWorld(context, stored.path.resolve().parent, live_of(context, stored)) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
         _look_around(session, context, stored)
         edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
@@ -76,7 +77,7 @@ def _look_around(session: Session, context: Context, stored: OpenedProfile) -> N
         return
     try:
         session.load_prices()
-    except InvalidInput as fault:
+    except (InvalidInput, AccessError, TemporaryError) as fault:
         context.console.note(f"{fault.message} Units, price lists and currencies can't be offered.", "warning")
 
 
@@ -132,8 +133,18 @@ def _write(context: Context, stored: OpenedProfile, session: Session, asker: Ask
         owner = owner_of(stored.path, connection.url, connection.company)
         where = context.key_store.save(session.credentials, owner, connection.keys)
         context.console.note(f"Keys are in {where}; where they were before, they still are.", "ok")
+        _move_secrets(context, stored, profile)
     context.profiles.change(stored, draft.values())
     context.console.note(f"Wrote {stored.path}", "ok")
+
+
+def _move_secrets(context: Context, stored: OpenedProfile, profile: Profile) -> None:
+    """File the secrets of live sources where the keys now are."""
+    live = live_of(context, stored)
+    for source in profile.pricing.sources:
+        if source.is_live:
+            live.typed[source.live.owner] = live.secret(source)
+            live.store(source, stored.path, profile.connection.keys)
 
 
 def agreed(context: Context, stored: OpenedProfile, draft: Draft, asker: Asker | None) -> bool:

@@ -87,6 +87,11 @@ def _source(world: World, file: str, named: str | None) -> PriceSource:
         told = None if named is None else SourceFormat(Fixed(SourceFormat).load(named))
     except Unfit as unfit:
         raise UsageError(f"--source-format: {unfit}") from None
+    if told is SourceFormat.DATAVERSE or "://" in file:
+        raise UsageError(
+            "Prices that are read live need more than an address.",
+            hint="Find out what: cwsetup check-file https://… --toml, then init --from",
+        )
     if told not in {None, SourceFormat.GENERIC}:
         return PriceSource(format=told, files=(file,))
     proposal = world.see(file, ()).proposal

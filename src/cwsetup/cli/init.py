@@ -10,6 +10,7 @@ from cwsetup.cli.destination import Destination
 from cwsetup.cli.edit import edit
 from cwsetup.cli.ending import say_ways_on
 from cwsetup.cli.gathering import given_answers, given_keys, given_sources
+from cwsetup.cli.live import Live
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
 from cwsetup.errors import AnswersMissing, CwsetupError
 from cwsetup.profile.asking import Asker, Back, Question
@@ -169,6 +170,7 @@ def _write(context: Context, session: Session, destination: Destination, setup: 
     draft.links = dict(session.given.links_in(draft))
     context.profiles.prepare(path)
     _store_keys(context, session, path, setup)
+    _store_secrets(context, session, path)
     draft.complete()
     context.profiles.create(path, draft.values(), draft.links)
     suggested = sum(answer.source is Source.SUGGESTION for answer in draft.answers.values())
@@ -203,6 +205,14 @@ def _store_keys(context: Context, session: Session, path: Path, setup: Setup | N
         else:
             context.console.note(f"Keys are in {where}.", "ok")
         return
+
+
+def _store_secrets(context: Context, session: Session, path: Path) -> None:
+    """File the secrets of live sources with the keys."""
+    for source in session.draft.value("sources"):
+        where = Live(context=context).store(source, path, session.draft.value("keys")) if source.is_live else None
+        if where is not None:
+            context.console.note(f"The client secret is in {where}.", "ok")
 
 
 def _stored_sources(session: Session, path: Path) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.live import Live
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.company import find_company
@@ -39,9 +40,10 @@ class LiveWorld:
     Connections are open for as long as its ``with`` block lasts.
     """
 
-    def __init__(self, context: Context, folder: Path) -> None:
+    def __init__(self, context: Context, folder: Path, live: Live | None = None) -> None:
         self.context = context
         self.folder = folder
+        self.live = live or Live(context=context)
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -87,7 +89,7 @@ class LiveWorld:
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""
-        return load_prices(sources, self.folder)
+        return load_prices(sources, self.folder, live=self.live)
 
 
 def _few(sampled: Sample, heading: str) -> str:

@@ -74,7 +74,7 @@ class KeyStore:
                 return _bound(self._from_keyring(owner), owner, "the keyring")
             case KeyPlace.FILE:
                 path = self.file_of(owner)
-                return _bound(_read_key_file(path), owner, str(path))
+                return _bound(read_key_file(path), owner, str(path))
 
     def from_environment(self) -> Credentials | None:
         """Return the keys that the environment gives; some without the others are refused."""
@@ -163,7 +163,7 @@ def _text(item: dict[str, object], key: str) -> str:
     return text
 
 
-def _read_key_file(path: Path) -> str:
+def read_key_file(path: Path) -> str:
     """Return the text of a key file that nobody else can read."""
     try:
         state = path.stat()
