@@ -19,7 +19,7 @@ from cwsetup.connectwise.hosts import Address
 from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.web.attempts import Attempts
-from cwsetup.web.connection import open_http
+from cwsetup.web.opening import open_http
 from cwsetup.web.pacing import Pace
 from cwsetup.web.rate import LearnedRate
 from cwsetup.web.replies import Reply, read_reply

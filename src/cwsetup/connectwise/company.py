@@ -18,7 +18,7 @@ from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, record, text
 from cwsetup.errors import AccessError, CompanyElsewhere, RemoteError, TemporaryError, UsageError
 from cwsetup.text import safe
-from cwsetup.web.connection import open_http
+from cwsetup.web.opening import open_http
 from cwsetup.web.replies import Reply, read_reply
 from cwsetup.web.unreached import no_answer
 from cwsetup.web.wire import Unreadable

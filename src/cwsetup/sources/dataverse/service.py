@@ -17,7 +17,7 @@ from cwsetup.errors import CwsetupError, RemoteError
 from cwsetup.sources.dataverse.refusals import refusal, unusable
 from cwsetup.text import safe
 from cwsetup.web.attempts import Attempts
-from cwsetup.web.connection import open_http
+from cwsetup.web.opening import open_http
 from cwsetup.web.pacing import Pace
 from cwsetup.web.replies import Reply, read_reply
 from cwsetup.web.unreached import no_answer
