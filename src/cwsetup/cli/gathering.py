@@ -71,6 +71,9 @@ def given_sources(
     if not files and not formats:
         return
     files = files or ()
+    if SourceFormat.DATAVERSE in (formats or ()) or any("://" in file for file in files):
+        hint = "Find it out: cwsetup check-file https://… --toml > source.toml; then: cwsetup init --from source.toml"
+        raise UsageError("Prices that are read live need more than an address.", hint=hint)
     if formats and len(formats) != len(files):
         raise UsageError(
             f"{len(files)} × --source, but {len(formats)} × --source-format.",
@@ -87,11 +90,6 @@ def _source(world: World, file: str, named: str | None) -> PriceSource:
         told = None if named is None else SourceFormat(Fixed(SourceFormat).load(named))
     except Unfit as unfit:
         raise UsageError(f"--source-format: {unfit}") from None
-    if told is SourceFormat.DATAVERSE or "://" in file:
-        raise UsageError(
-            "Prices that are read live need more than an address.",
-            hint="Find out what: cwsetup check-file https://… --toml, then init --from",
-        )
     if told not in {None, SourceFormat.GENERIC}:
         return PriceSource(format=told, files=(file,))
     proposal = world.see(file, ()).proposal
