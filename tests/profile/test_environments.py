@@ -54,7 +54,7 @@ def test_a_source_of_files_has_no_address() -> None:
     with pytest.raises(TypeError):
         _ = FILES_ONLY.url
     assert not load_source({"format": "work365", "files": ["a.csv"]}).is_live
-    assert Environment(environment="http://127.0.0.1:8000").authority == "https://login.microsoftonline.com"
+    assert Environment(environment="http://127.0.0.1:8000").authority == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize(

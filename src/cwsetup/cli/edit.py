@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import given_answers
-from cwsetup.cli.live import live_of
+from cwsetup.cli.live import Live, live_of, store_secrets
 from cwsetup.cli.world import LiveWorld, as_stored, credentials_of, owner_of
 from cwsetup.errors import AccessError, AnswersMissing, InvalidInput, TemporaryError, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.draft import Answer, Draft, Source
 from cwsetup.profile.properties import Property
-from cwsetup.profile.settings import PROPERTIES, Profile, find_property
+from cwsetup.profile.settings import PROPERTIES, find_property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import OpenedProfile, changed_text
@@ -46,7 +46,7 @@ def edit(context: Context, property_: str | None, set_: Sequence[str] | None, un
         try:
             if asker is not None:
                 _converse(context, session, asker, declared)
-            _write(context, stored, session, asker)
+            _write(context, stored, session, asker, world.live)
         except Back:
             context.console.note("Nothing was written.")
 
@@ -119,7 +119,7 @@ def _converse(context: Context, session: Session, asker: Asker, declared: Proper
         Editing(questions=questions, attention=attention).menu()
 
 
-def _write(context: Context, stored: OpenedProfile, session: Session, asker: Asker | None) -> None:
+def _write(context: Context, stored: OpenedProfile, session: Session, asker: Asker | None, live: Live) -> None:
     """Show the difference, ask a person, write: keys that move first."""
     draft, folder = session.draft, stored.path.resolve().parent
     draft.complete()
@@ -133,18 +133,13 @@ def _write(context: Context, stored: OpenedProfile, session: Session, asker: Ask
         owner = owner_of(stored.path, connection.url, connection.company)
         where = context.key_store.save(session.credentials, owner, connection.keys)
         context.console.note(f"Keys are in {where}; where they were before, they still are.", "ok")
-        _move_secrets(context, stored, profile)
+        for source in profile.pricing.sources:
+            if source.is_live:
+                live.typed[source.live.owner] = live.secret(source)
+    if live.typed:
+        store_secrets(live, profile.pricing.sources, stored.path, connection.keys)
     context.profiles.change(stored, draft.values())
     context.console.note(f"Wrote {stored.path}", "ok")
-
-
-def _move_secrets(context: Context, stored: OpenedProfile, profile: Profile) -> None:
-    """File the secrets of live sources where the keys now are."""
-    live = live_of(context, stored)
-    for source in profile.pricing.sources:
-        if source.is_live:
-            live.typed[source.live.owner] = live.secret(source)
-            live.store(source, stored.path, profile.connection.keys)
 
 
 def agreed(context: Context, stored: OpenedProfile, draft: Draft, asker: Asker | None) -> bool:

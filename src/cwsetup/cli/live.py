@@ -1,6 +1,6 @@
 """Price sources that are read live: who signs in with which secret, and the reading itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -76,6 +76,14 @@ class Live:
         if secret is None:
             return None
         return SecretStore(self.context.key_store).save(secret, SecretOwner(profile=profile, owner=owner), place)
+
+
+def store_secrets(live: Live, sources: Sequence[PriceSource], profile: Path, place: KeyPlace) -> None:
+    """File the secrets of live sources, as far as they were typed or came with the process, with a profile's keys."""
+    for source in sources:
+        where = live.store(source, profile, place) if source.is_live else None
+        if where is not None:
+            live.context.console.note(f"The client secret is in {where}.", "ok")
 
 
 def live_of(context: Context, stored: OpenedProfile) -> Live:

@@ -17,6 +17,7 @@ from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Instance, Table
+from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import pick_files
 from cwsetup.sources.load import load_prices
@@ -86,6 +87,15 @@ class LiveWorld:
         for path, value in told:
             proposal = proposal.having(path, value)
         return SeenFile(proposal=proposal, examples={heading: _few(first, heading) for heading in first.headings})
+
+    def environment(self, source: PriceSource, secret: Secret) -> Sequence[tuple[str, str]]:
+        """Return the columns of amounts of an environment, each with its label and a few values."""
+        self.live.typed[source.live.owner] = secret
+        with self.live.service(source) as service:
+            from cwsetup.sources.dataverse.columns import amount_columns  # noqa: PLC0415 - for those who read live
+
+            found = amount_columns(service)
+        return [(each.name, " · ".join(filter(None, [each.label, *each.examples]))) for each in found]
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""

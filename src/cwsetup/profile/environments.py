@@ -47,7 +47,9 @@ class Environment:
 
     @property
     def authority(self) -> str:
-        """The address where one signs in."""
+        """The address where one signs in; what is on this computer is none of Microsoft's."""
+        if self.sign_in is None and is_loopback(self.url):
+            return self.url
         return self.sign_in or f"https://{CLOUDS[_cloud(self.url) or 'dynamics.com']}"
 
     @property
