@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
+from cwsetup.storage.folders import config_folder, profiles_folder, state_folder
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
@@ -86,27 +87,19 @@ class Context:
     @cached_property
     def config_folder(self) -> Path:
         """Where profiles and key files are."""
-        return self._folder("CWSETUP_CONFIG_DIR", "user_config_path")
+        return config_folder(self.environment)
 
     @cached_property
     def state_folder(self) -> Path:
         """Where journals are."""
-        return self._folder("CWSETUP_STATE_DIR", "user_state_path")
-
-    def _folder(self, variable: str, platform: str) -> Path:
-        from_environment = self.environment.get(variable)
-        if from_environment:
-            return Path(from_environment).absolute()
-        import platformdirs  # noqa: PLC0415 - a variable spares it
-
-        return Path(getattr(platformdirs, platform)("cwsetup", appauthor=False))
+        return state_folder(self.environment)
 
     @cached_property
     def profiles(self) -> "Profiles":
         """The profiles of this user."""
         from cwsetup.storage.profiles import Profiles  # noqa: PLC0415 - not needed for --help
 
-        return Profiles(self.config_folder / "profiles")
+        return Profiles(profiles_folder(self.environment))
 
     @cached_property
     def key_store(self) -> "KeyStore":
