@@ -62,6 +62,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def editor(session: nox.Session) -> None:
+    """A fresh profile in a real TOML language server: what it marks, explains and offers."""
+    session.install("-e", ".[demo]", "tombi==1.9.6", "taplo==0.9.3")
+    session.run("python", "tools/language_server.py")
+
+
+@nox.session
 def plans(session: nox.Session) -> None:
     """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
     _ready(session)

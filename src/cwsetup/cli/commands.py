@@ -1,7 +1,7 @@
 """The commands with their flags; the work of each is imported when it is called."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -96,9 +96,13 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     """Remove a profile; a backup stays beside it."""
 
 
-@command(app, "cwsetup.cli.profiles:schema", rich_help_panel=_SETUP)
-def schema() -> None:
-    """Print the JSON Schema of a profile."""
+@command(app, "cwsetup.cli.schema:schema", rich_help_panel=_SETUP)
+def schema(
+    of: Annotated[
+        Literal["profile", "plan"], typer.Argument(metavar="[profile|plan]", help="Of which file.")
+    ] = "profile",
+) -> None:
+    """Print the JSON Schema of a profile or a plan."""
 
 
 @command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)

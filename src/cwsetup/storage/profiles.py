@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, schema_text, wrong_keys
+from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, wrong_keys
 from cwsetup.profile.draft import Draft, Source, assemble
 from cwsetup.profile.links import Links
 from cwsetup.profile.properties import Property, properties_of
+from cwsetup.profile.schema import schema_text
 from cwsetup.profile.settings import Connection, Profile
 from cwsetup.storage.editing import edited_text, linked_text
 from cwsetup.storage.files import write_whole
