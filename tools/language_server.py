@@ -65,26 +65,27 @@ class LanguageServer:
         self._send({"id": self.asked, "method": method, "params": params})
         return self._until(lambda said: said.get("id") == self.asked and "method" not in said).get("result")
 
-    def open(self, text: str) -> str:
-        """Open a text as another file of the folder, and return its address."""
+    def open(self, text: str) -> tuple[str, Sequence[Message]]:
+        """Open a text as another file of the folder; return its address, and what the server has against it."""
         self.asked += 1
         path = self.folder / f"shown-{self.asked}.toml"
         path.write_text(text, "utf-8")
         document = {"uri": path.as_uri(), "languageId": "toml", "version": 1, "text": text}
         self.tell("textDocument/didOpen", textDocument=document)
-        return path.as_uri()
+        said = self._until(lambda said: (said.get("params") or {}).get("uri") == path.as_uri())
+        return path.as_uri(), said["params"]["diagnostics"]
 
     def marks(self, text: str) -> Sequence[tuple[int, str]]:
         """Return what is wrong with a text: the line, from 0 on, and the message."""
-        address = self.open(text)
-        said = self._until(lambda said: (said.get("params") or {}).get("uri") == address)
-        return [(one["range"]["start"]["line"], one["message"]) for one in said["params"]["diagnostics"]]
+        _, found = self.open(text)
+        return [(one["range"]["start"]["line"], one["message"]) for one in found]
 
     def at(self, method: str, text: str, sign: str) -> str:
         """Return what is to be seen, as JSON, at the place in a text where ``sign`` ends."""
         before = text[: text.index(sign) + len(sign)]
         place = {"line": before.count("\n"), "character": len(before.rpartition("\n")[2])}
-        return json.dumps(self.ask(f"textDocument/{method}", textDocument={"uri": self.open(text)}, position=place))
+        address, _ = self.open(text)
+        return json.dumps(self.ask(f"textDocument/{method}", textDocument={"uri": address}, position=place))
 
     def _send(self, message: Message) -> None:
         assert self.process.stdin is not None  # noqa: S101 - it is a pipe

@@ -36,15 +36,21 @@ def test_the_version_is_printed_and_nothing_else_is_done(shell: Shell, arguments
     [
         (
             ("syncprices",),
-            ["✗ No such command 'syncprices'. Did you mean 'sync-prices', 'prices'?", "  Its options: cwsetup --help"],
+            ['✗ There is no command "syncprices".', "  Nearest: sync-prices, prices. All of them: cwsetup --help"],
         ),
+        (("zzz",), ['✗ There is no command "zzz".', "  All of them: cwsetup --help"]),
         (
             ("sync-prices", "--aply"),
             [
-                "✗ No such option: --aply (Possible options: --apply, --only, --plan)",
-                "  Its options: cwsetup sync-prices --help",
+                "✗ There is no option --aply.",
+                "  Nearest: --apply, --plan, --only. All of them: cwsetup sync-prices --help",
             ],
         ),
+        (
+            ("--profil", "x", "list"),
+            ["✗ There is no option --profil.", "  Nearest: --profile. All of them: cwsetup --help"],
+        ),
+        (("list", "-x"), ["✗ There is no option -x.", "  All of them: cwsetup list --help"]),
         (("why",), ["✗ Missing argument 'PRODUCT-ID'.", "  Its options: cwsetup why --help"]),
         (("copy", "a", "b", "c"), ["✗ Got unexpected extra argument(s) (c)", "  Its options: cwsetup copy --help"]),
     ],

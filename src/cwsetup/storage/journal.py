@@ -5,11 +5,9 @@ that a run that ends anywhere leaves no write unaccounted for.
 """
 
 import contextlib
-import hashlib
 import itertools
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -21,21 +19,19 @@ from typing import Any
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.files import sync_folder
+from cwsetup.storage.folders import instance_name, journals_in, runs_folder
 from cwsetup.storage.lock import InstanceLock
 from cwsetup.storage.past import PastRun, is_closed, plan_facts, read_run, whole_lines
 from cwsetup.text import safe
-
-_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{2,}\.jsonl")
 
 
 class Journals:
     """The runs on one instance."""
 
     def __init__(self, state: Path, url: str, company: str) -> None:
-        instance = hashlib.sha256(f"{url} {company.casefold()}".encode()).hexdigest()[:12]
-        name = f"{company.casefold()}-{instance}"
-        self.folder = state / "runs" / name
-        self.lock = InstanceLock(state / "locks" / f"{name}.lock", f"{safe(company)} on {safe(url)}")
+        self.folder = runs_folder(state, url, company)
+        lock = state / "locks" / f"{instance_name(url, company)}.lock"
+        self.lock = InstanceLock(lock, f"{safe(company)} on {safe(url)}")
 
     @contextmanager
     def begin(self, day: date, facts: dict[str, Any], plan: Plan | None = None) -> Iterator["Journal"]:
@@ -71,30 +67,27 @@ class Journals:
     def past(self) -> Sequence[PastRun]:
         """Return the runs there have been, the oldest first."""
         with _told(self.folder, "read"):
-            found = [read_run(path) for path in self._paths()]
+            found = [read_run(path) for path in journals_in(self.folder)]
         return [run for run in found if run is not None]
 
     def unfinished(self) -> Sequence[PastRun]:
         """Return the runs that ended before their end; of the others only the last line is read."""
         with _told(self.folder, "read"):
-            found = [read_run(path) for path in self._paths() if not is_closed(path)]
+            found = [read_run(path) for path in journals_in(self.folder) if not is_closed(path)]
         return [run for run in found if run is not None and run.plan_line is not None]
 
     def closed_before(self, day: date) -> Sequence[str]:
         """Return the finished runs of the days before one."""
         with _told(self.folder, "read"):
-            return [path.stem for path in self._paths() if path.stem[:10] < day.isoformat() and is_closed(path)]
+            return [
+                path.stem for path in journals_in(self.folder) if path.stem[:10] < day.isoformat() and is_closed(path)
+            ]
 
     def remove(self, runs: Iterable[str]) -> None:
         """Remove journals that nobody needs any more."""
         with _told(self.folder):
             for run in runs:
                 (self.folder / f"{run}.jsonl").unlink(missing_ok=True)
-
-    def _paths(self) -> Sequence[Path]:
-        """Return the journals, the oldest first; ``glob()`` would pass over a folder that it can't read."""
-        paths = self.folder.iterdir() if self.folder.exists() else ()
-        return sorted((path for path in paths if _NAME.fullmatch(path.name)), key=_day_and_number)
 
     def _create(self, day: date) -> tuple[str, FileIO]:
         for number in itertools.count(1):
@@ -106,7 +99,7 @@ class Journals:
     def last_matched(self, profile: str) -> int | None:
         """Return how many items a profile's last run had matched; ``None`` if there was none."""
         with _told(self.folder, "read"):
-            for path in reversed(self._paths()):
+            for path in reversed(journals_in(self.folder)):
                 with path.open("rb") as file:
                     matched = _matched(file.readline(), profile)
                 if matched is not None:
@@ -116,12 +109,6 @@ class Journals:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _day_and_number(path: Path) -> tuple[str, int]:
-    """Return what runs are in order by; the hundredth of a day comes after the ninety-ninth."""
-    day, _, number = path.stem.rpartition("-")
-    return day, int(number)
 
 
 def _matched(line: bytes, profile: str) -> int | None:
