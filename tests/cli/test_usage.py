@@ -83,6 +83,23 @@ def test_an_option_of_every_command_means_the_same_before_and_after_it(
     assert before.status == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [(("--simple-prompts",), {}), ((), {"CWSETUP_SIMPLE_PROMPTS": "1"}), ((), {"TERM": "dumb"})],
+    ids=["option", "variable", "dumb"],
+)
+def test_a_screen_reader_reads_words_in_place_of_signs(
+    acme: Shell, arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    said = acme("doctor", *arguments, environment=environment)
+    assert "OK: The keys are there" in said.out
+    assert "Not tested: Changing and creating" in said.out
+    assert acme("show", "-p", "nobody", *arguments, environment=environment).err.startswith(
+        "Error: There is no profile"
+    )
+    assert "✓ The keys are there" in acme("doctor").out
+
+
 def test_quiet_keeps_data_and_errors_and_leaves_the_talk_out(acme: Shell) -> None:
     loud, quiet = acme("sync-prices", "--plan"), acme("-q", "sync-prices", "--plan")
     assert quiet.out == loud.out

@@ -69,13 +69,13 @@ class Context:
     def with_options(self, options: Options) -> "Context":
         """Return the same world with further options; its one console follows them, errors included."""
         further = replace(self, options=options.over(self.options))
-        further.console = _following(self.console, further.options)
+        further.console = _following(self.console, further)
         return further
 
     @cached_property
     def console(self) -> Console:
         """Where this invocation prints."""
-        return _following(Console(self.stdout, self.stderr, width=self.width), self.options)
+        return _following(Console(self.stdout, self.stderr, width=self.width), self)
 
     @cached_property
     def meter(self) -> "Meter":
@@ -115,8 +115,9 @@ class Context:
 
     @property
     def asks_simply(self) -> bool:
-        """Whether questions are numbered lists and typed lines, without cursor movement."""
-        return bool(self.options.simple_prompts) or self.environment.get("TERM") == "dumb"
+        """Whether questions are numbered lists and typed lines, without cursor movement, and signs are words."""
+        wanted = self.options.simple_prompts or self.environment.get("CWSETUP_SIMPLE_PROMPTS")
+        return bool(wanted) or self.environment.get("TERM") == "dumb"
 
     def ask(self) -> "Asker | None":
         """Return who may be asked; ``None`` when nobody may."""
@@ -134,10 +135,11 @@ class Context:
         return TerminalAsker()
 
 
-def _following(console: Console, options: Options) -> Console:
-    """Return the console as colourful and as loud as the options say."""
+def _following(console: Console, context: Context) -> Console:
+    """Return the console as colourful and as loud as the context's options say."""
+    options = context.options
     console.color = {"always": True, "never": False}.get(options.color or "")
-    console.plain = bool(options.simple_prompts)
+    console.plain = context.asks_simply
     console.quiet = bool(options.quiet)
     console.verbose = options.verbose
     return console

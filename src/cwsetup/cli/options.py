@@ -79,7 +79,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
             bool | None,
             typer.Option(
                 "--simple-prompts",
-                help="Numbered lists, for screen readers and dumb terminals.",
+                help="Numbered lists and words for signs, for screen readers; or set CWSETUP_SIMPLE_PROMPTS.",
                 rich_help_panel=_PANEL,
             ),
         ],
