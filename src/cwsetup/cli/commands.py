@@ -69,7 +69,7 @@ def init(
     missing: Annotated[bool, _answer("--missing", help="Print what is missing as JSON.")] = False,
     force: Annotated[bool, _answer("--force", help="Start an existing profile afresh.")] = False,
 ) -> None:
-    """Make a profile: a wizard, or no question at all with flags."""
+    """Make a profile: a wizard, or no question at all with options."""
 
 
 @command(app, "cwsetup.cli.edit:edit", rich_help_panel=_SETUP)
@@ -136,7 +136,7 @@ def check_file(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as decimal=, Repeat."),
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as header_row=3. Repeat for more."),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
     toml: Annotated[bool, typer.Option("--toml", help="Print the price source, for init --from.")] = False,
