@@ -25,6 +25,7 @@ _answer = partial(typer.Option, rich_help_panel="Answers")
 _what = partial(typer.Option, rich_help_panel="What is planned and written")
 _limit = partial(typer.Option, rich_help_panel="Limits of this run")
 _pace = partial(typer.Option, rich_help_panel="Pace")
+_unset = partial(_answer, metavar="KEY", autocompletion=completing.properties)
 _run = partial(typer.Argument, metavar="[RUN]", autocompletion=completing.runs)
 _shown = partial(typer.Option, rich_help_panel="What is shown and kept")
 
@@ -79,10 +80,7 @@ def edit(
         typer.Argument(metavar="[PROPERTY]", autocompletion=completing.properties, help="One property to change."),
     ] = None,
     set_: Sets = None,
-    unset: Annotated[
-        list[str] | None,
-        _answer(metavar="KEY", autocompletion=completing.properties, help="Back to its default. Repeat for more."),
-    ] = None,
+    unset: Annotated[list[str] | None, _unset(help="Back to its default. Repeat for more.")] = None,
 ) -> None:
     """Change a profile: a menu, one property, or --set without a question."""
 
@@ -136,7 +134,9 @@ def check_file(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as header_row=3. Repeat for more."),
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A setting of the price source, such as header_row=3. Repeat for more."
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
     toml: Annotated[bool, typer.Option("--toml", help="Print the price source, for init --from.")] = False,
@@ -228,6 +228,7 @@ def history(
 @command(app, "cwsetup.cli.resume:resume", rich_help_panel=_PRICES)
 def resume(
     run: Annotated[str | None, _run(help="Else the last unfinished one.")] = None,
+    rate: Rate = None,
 ) -> None:
     """Finish the plan of a run that was interrupted, exactly that plan."""
 
@@ -235,6 +236,7 @@ def resume(
 @command(app, "cwsetup.cli.undo:undo", rich_help_panel=_PRICES)
 def undo(
     run: Annotated[str | None, _run(help="Else the last one that wrote.")] = None,
+    rate: Rate = None,
 ) -> None:
     """Put back what a run changed, where it is still as the run left it; created items become inactive."""
 
