@@ -70,8 +70,8 @@ def test_doctor_names_the_proxy_without_its_password(
     acme: Shell, monkeypatch: pytest.MonkeyPatch, unused_port: int
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://me:hush@127.0.0.1:{unused_port}")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
+    for name in ("NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
     assert "proxy" not in acme("doctor").out, "plain http to this computer uses none"
     path = acme.profile("acme")
     path.write_text(path.read_text("utf-8").replace("http://127.0.0.1", "https://127.0.0.1"), "utf-8")

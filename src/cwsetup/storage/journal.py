@@ -23,6 +23,7 @@ from cwsetup.pricing.plan import Plan
 from cwsetup.storage.files import sync_folder
 from cwsetup.storage.lock import InstanceLock
 from cwsetup.storage.past import PastRun, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.storage.places import NO_LINK, make_folder, refuse_others_folder
 from cwsetup.text import safe
 
 _NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{2,}\.jsonl")
@@ -44,7 +45,8 @@ class Journals:
         With the plan in it, a run can be finished without whatever the plan was made from.
         """
         with _told(self.folder):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder)
+            refuse_others_folder(self.folder)
             run, file = self._create(day)
         with file:
             journal = Journal(run, file)
@@ -60,7 +62,8 @@ class Journals:
         """Open the journal of a run that goes on; a line that was cut off is dropped."""
         path = self.folder / f"{run}.jsonl"
         with _told(path):
-            file = FileIO(path, "r+")
+            refuse_others_folder(self.folder)
+            file = FileIO(path, "r+", opener=_private)
         with file:
             with _told(path):
                 end = whole_lines(file.readall() or b"")
@@ -93,8 +96,10 @@ class Journals:
 
     def _paths(self) -> Sequence[Path]:
         """Return the journals, the oldest first; ``glob()`` would pass over a folder that it can't read."""
-        paths = self.folder.iterdir() if self.folder.exists() else ()
-        return sorted((path for path in paths if _NAME.fullmatch(path.name)), key=_day_and_number)
+        if not self.folder.exists():
+            return ()
+        refuse_others_folder(self.folder)
+        return sorted((path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)), key=_day_and_number)
 
     def _create(self, day: date) -> tuple[str, FileIO]:
         for number in itertools.count(1):
@@ -115,7 +120,7 @@ class Journals:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | NO_LINK, 0o600)
 
 
 def _day_and_number(path: Path) -> tuple[str, int]:
