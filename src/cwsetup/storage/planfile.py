@@ -22,7 +22,7 @@ from cwsetup.profile.settings import Profile
 from cwsetup.storage.files import write_whole
 from cwsetup.storage.places import refuse_others_file, refuse_strangers_links
 from cwsetup.storage.plan_form import Record, plan_from_json, plan_to_json
-from cwsetup.text import safe
+from cwsetup.text import safe, safe_json
 
 _AGAIN = "Make it again: cwsetup sync-prices --out PLAN.json"
 _PLANS = "A plan is what cwsetup sync-prices --out PLAN.json writes."
@@ -94,7 +94,7 @@ def _laid_out(value: object) -> str:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return safe_json(json.dumps(value, ensure_ascii=False))
 
 
 def seal(record: Record) -> str:
