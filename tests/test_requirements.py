@@ -13,7 +13,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PINNED = {"ci.txt": ("users", "demo", "developers"), "audit.txt": ("audit",)}
 _PIN = re.compile(
-    r"([a-z0-9][a-z0-9-]*)(\[[a-z]+\])?==[0-9][0-9a-z.]*( ; [^\\#]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+    r"([a-z0-9][a-z0-9-]*)(\[[a-z]+\])?==[0-9][0-9a-z.]*( ; [^\\#]+)? \\\n"
+    r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
 )
 
 Names = frozenset[str]
@@ -59,15 +60,15 @@ def resolved(requirements: Sequence[Requirement], there: Mapping[str, Distributi
     return frozenset(names)
 
 
+HOOKS = {"sitecustomize.py", "usercustomize.py"}
+
+
 def hooks(names: Names, there: Mapping[str, Distribution]) -> Iterator[str]:
     """Yield the files by which distributions run something whenever Python starts."""
     for name in sorted(names):
-        files = there[name].files or ()
-        yield from (
-            str(file)
-            for file in files
-            if file.suffix == ".pth" or file.name in {"sitecustomize.py", "usercustomize.py"}
-        )
+        for file in there[name].files or ():
+            if file.suffix == ".pth" or file.name in HOOKS:
+                yield str(file)
 
 
 @pytest.mark.parametrize("file", PINNED)
