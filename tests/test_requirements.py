@@ -45,19 +45,19 @@ def installed(folders: Sequence[str] | None = None) -> Mapping[str, Distribution
 
 def resolved(requirements: Sequence[Requirement], there: Mapping[str, Distribution]) -> Names:
     """Return everything that requirements bring with them here, as it is installed."""
-    names: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     waiting = [(requirement, frozenset({""})) for requirement in requirements]
     while waiting:
         requirement, extras = waiting.pop()
         if requirement.marker and not any(requirement.marker.evaluate({"extra": extra}) for extra in extras):
             continue
         name = canonicalize_name(requirement.name)
-        if name in names and not requirement.extras:
-            continue
-        names.add(name)
         wanted = frozenset({"", *requirement.extras})
+        if (name, wanted) in seen:
+            continue
+        seen.add((name, wanted))
         waiting += [(Requirement(text), wanted) for text in there[name].requires or ()]
-    return frozenset(names)
+    return frozenset(name for name, _ in seen)
 
 
 HOOKS = {"sitecustomize.py", "usercustomize.py"}
