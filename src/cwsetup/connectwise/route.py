@@ -14,6 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from cwsetup import __version__
+from cwsetup.connectwise.connections import Connections
 from cwsetup.connectwise.hosts import LAST_PORT, Address
 from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.text import safe
@@ -50,18 +51,12 @@ def open_http(
     ca_file: Path | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> httpx.Client:
-    """Return the HTTP client for addresses; with ``ca_file``, only certificates that it vouches for count.
-
-    httpx closes a connection after use when more are open than it may keep: both limits are the same.
-    """
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    """Return the HTTP client for addresses; with ``ca_file``, only certificates that it vouches for count."""
     trusted = _trusted(ca_file) if any(each.scheme == "https" for each in addresses) else _nobody_trusted()
     proxies = {each.url: proxy for each in addresses if transport is None and (proxy := _proxy_for(each))}
     return httpx.Client(
-        transport=transport,
-        verify=trusted,
-        mounts={url: httpx.HTTPTransport(verify=trusted, proxy=proxy, limits=limits) for url, proxy in proxies.items()},
-        limits=limits,
+        transport=transport or Connections(connections, trusted),
+        mounts={url: Connections(connections, trusted, proxy) for url, proxy in proxies.items()},
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,  # the environment is read here: httpx would send plain http through its proxies too
