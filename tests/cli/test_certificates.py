@@ -1,6 +1,7 @@
 """A server whose certificate a company signs itself: trusted by a file that is named, by nothing else."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,23 @@ def test_a_profile_may_name_a_file_beside_it_and_edit_mends_a_wrong_one(
     assert f"The certificates of ca_file can't be read: {path.with_name('ca.pem')}: No such file" in said.err
     assert shell("edit", "--set", f"ca_file={authority.file}").status == 0
     assert path.read_text("utf-8") == whole
+    authority.file.unlink()
+    assert shell("edit", "--unset", "ca_file").status == 1, (
+        "now the certificate doesn't count, but the file is no fault"
+    )
+
+
+@pytest.mark.parametrize(("url", "status"), [("http://psa.example.com", 2), ("https://psa.example.com", 1)])
+def test_doctor_names_an_address_and_a_proxy_that_cannot_be_used(
+    acme: Shell, monkeypatch: pytest.MonkeyPatch, url: str, status: int
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://me:hush@proxy.example")
+    path = acme.profile("acme")
+    path.write_text(re.sub('url = ".*"', f'url = "{url}"', path.read_text("utf-8")), "utf-8")
+    said = acme("doctor")
+    assert said.status == status
+    assert "✗ " in said.out
+    assert "hush" not in said.out + said.err
 
 
 def test_doctor_names_the_proxy_without_its_password(

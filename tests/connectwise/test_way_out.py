@@ -21,7 +21,7 @@ from cwsetup.connectwise.paging import read_list
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.connectwise.unpacking import LARGEST_BODY, Body
 from cwsetup.connectwise.wire import Unreadable
-from cwsetup.errors import CwsetupError, InvalidInput, RemoteError, TemporaryError, UsageError
+from cwsetup.errors import CwsetupError, InvalidInput, RemoteError, TemporaryError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.secret import Secret
 from tests.connectwise.certificates import Authority, speaking_tls
@@ -252,7 +252,7 @@ def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
     client_of: MakeClient, monkeypatch: pytest.MonkeyPatch, proxy: str, reason: str
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(UsageError, match=reason) as refused:
+    with pytest.raises(CwsetupError, match=reason) as refused:
         client_of("https://psa.example.com")
     assert "hush" not in refused.value.message
 

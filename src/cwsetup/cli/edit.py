@@ -36,11 +36,11 @@ def edit(context: Context, property_: str | None, set_: Sequence[str] | None, un
         raise AnswersMissing("Nobody can be asked here.", details=details)
     with LiveWorld(context, stored.path.resolve().parent) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
+        for each in cleared:
+            session.draft.clear(each.key)
         given.apply([BY_KEY["ca_file"]], session.draft, session.surroundings)  # a wrong one would let nothing in
         _look_around(session, context, stored)
         edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
-        for each in cleared:
-            session.draft.clear(each.key)
         given.apply(edited, session.draft, session.surroundings)
         _still_valid(session, {each.property.key for _, each in given.assignments})
         try:

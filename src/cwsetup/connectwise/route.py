@@ -16,7 +16,7 @@ import httpx
 from cwsetup import __version__
 from cwsetup.connectwise.connections import Connections
 from cwsetup.connectwise.hosts import LAST_PORT, Address
-from cwsetup.errors import InvalidInput, UsageError
+from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.text import safe
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
@@ -105,8 +105,8 @@ def _without_login(url: httpx.URL) -> str:
     return str(url.copy_with(username="", password=""))
 
 
-def _no_proxy(reason: str) -> UsageError:
-    return UsageError(
+def _no_proxy(reason: str) -> CwsetupError:
+    return CwsetupError(
         f"The proxy that this computer names for https can't be used: {reason}.",
         hint="Check HTTPS_PROXY and ALL_PROXY, or leave the host out of it with NO_PROXY.",
     )
