@@ -12,7 +12,8 @@ nox.options.reuse_existing_virtualenvs = True
 def _ready(session: nox.Session) -> None:
     """Install the project, unless the session runs where it is installed already (``nox --no-venv``)."""
     if not isinstance(session.virtualenv, PassthroughEnv):
-        session.install("-e", ".[dev]")
+        session.install("--require-hashes", "-r", "requirements/ci.txt")
+        session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
 @nox.session
@@ -53,6 +54,33 @@ def kills(session: nox.Session) -> None:
     seeds = session.posargs[0] if session.posargs else "500"
     environment = {"CWSETUP_KILL_SEEDS": seeds}
     session.run("pytest", "-n", "auto", "-q", "tests/kills", "-k", "killed_twice", env=environment, external=True)
+
+
+@nox.session
+def torn(session: nox.Session) -> None:
+    """A campaign: every kind of file killed while it is written, ``nox -s torn -- 1000`` times each."""
+    _ready(session)
+    environment = {"CWSETUP_TORN_KILLS": session.posargs[0] if session.posargs else "1000"}
+    session.run("pytest", "-n", "auto", "-q", "tests/storage/test_kills.py", "-rA", env=environment, external=True)
+
+
+@nox.session(venv_backend="venv")
+def audit(session: nox.Session) -> None:
+    """Known faults of everything that is pinned; asks a public database, and fails where that can't be asked."""
+    session.install("--require-hashes", "-r", "requirements/audit.txt")
+    pinned = ["-r", "requirements/ci.txt", "-r", "requirements/audit.txt"]
+    session.run("pip-audit", "--strict", "--disable-pip", "--require-hashes", "--progress-spinner", "off", *pinned)
+
+
+@nox.session(venv_backend="venv")
+def pins(session: nox.Session) -> None:
+    """Pin the newest releases that are a week old: what was put up in malice is mostly found by then."""
+    session.install("uv")
+    how = ["--universal", "--python-version", "3.11", "--exclude-newer", "7 days", "--upgrade", "--quiet"]
+    how += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--no-strip-extras"]
+    ci = ["pyproject.toml", "requirements/build.in", "--extra", "dev"]
+    for given, pinned in ((ci, "requirements/ci.txt"), (["requirements/audit.in"], "requirements/audit.txt")):
+        session.run("uv", "pip", "compile", *given, *how, "--output-file", pinned)
 
 
 @nox.session

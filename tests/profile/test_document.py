@@ -73,7 +73,7 @@ def test_a_document_has_its_tables_and_keys_in_the_order_of_the_table() -> None:
         "format", "name", "connection", "products", "agreements", "companies", "invoices", "mappings", "pricing",
         "links",
     ]  # fmt: skip
-    assert list(document["connection"]) == ["company", "url", "keys"]
+    assert list(document["connection"]) == ["company", "url", "keys", "ca_file"]
 
 
 @EACH_IN_FILE

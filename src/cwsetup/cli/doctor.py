@@ -19,7 +19,7 @@ from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
 
-SEVERITY = (9, 4, 6, 7, 8, 1, 5, 0)
+SEVERITY = (9, 4, 6, 7, 8, 2, 1, 5, 0)
 """Exit statuses, the worst first."""
 
 

@@ -23,6 +23,7 @@ from cwsetup.storage.files import sync_folder
 from cwsetup.storage.folders import instance_name, journals_in, runs_folder
 from cwsetup.storage.lock import InstanceLock
 from cwsetup.storage.past import PastRun, broken, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.storage.places import NO_LINK, make_folder, refuse_others_folder
 from cwsetup.text import safe
 
 
@@ -43,8 +44,8 @@ class Journals:
         before the last one's, whatever the clock says: runs are told apart as older and younger by their names.
         """
         with _told(self.folder):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            run, file = self._create(max([day, *(_day_of(path) for path in journals_in(self.folder)[-1:])]))
+            make_folder(self.folder)
+            run, file = self._create(max([day, *(_day_of(path) for path in self._paths()[-1:])]))
         with file:
             journal = Journal(run, file)
             journal.record("run", **facts, url=self.url, company=self.company)
@@ -59,7 +60,8 @@ class Journals:
         """Open the journal of a run that goes on; a line that was cut off is dropped."""
         path = self.folder / f"{run}.jsonl"
         with _told(path):
-            file = FileIO(path, "r+")
+            refuse_others_folder(self.folder)
+            file = FileIO(path, "r+", opener=_private)
         with file:
             with _told(path):
                 end = whole_lines(file.readall() or b"")
@@ -70,13 +72,13 @@ class Journals:
     def past(self) -> Sequence[PastRun]:
         """Return the runs there have been, the oldest first."""
         with _told(self.folder, "read"):
-            found = [read_run(path) for path in journals_in(self.folder)]
+            found = [read_run(path) for path in self._paths()]
         return [self._ours(run) for run in found if run is not None]
 
     def unfinished(self) -> Sequence[PastRun]:
         """Return the runs that ended before their end; of the others only the last line is read."""
         with _told(self.folder, "read"):
-            found = [read_run(path) for path in journals_in(self.folder) if not is_closed(path)]
+            found = [read_run(path) for path in self._paths() if not is_closed(path)]
         return [self._ours(run) for run in found if run is not None and run.plan_line is not None]
 
     def _ours(self, run: PastRun) -> PastRun:
@@ -89,15 +91,20 @@ class Journals:
     def closed_before(self, day: date) -> Sequence[str]:
         """Return the finished runs of the days before one."""
         with _told(self.folder, "read"):
-            return [
-                path.stem for path in journals_in(self.folder) if path.stem[:10] < day.isoformat() and is_closed(path)
-            ]
+            return [path.stem for path in self._paths() if path.stem[:10] < day.isoformat() and is_closed(path)]
 
     def remove(self, runs: Iterable[str]) -> None:
         """Remove journals that nobody needs any more."""
         with _told(self.folder):
             for run in runs:
                 (self.folder / f"{run}.jsonl").unlink(missing_ok=True)
+
+    def _paths(self) -> Sequence[Path]:
+        """Return the journals, the oldest first; a folder into which somebody else may put some is refused."""
+        if not self.folder.exists():
+            return ()
+        refuse_others_folder(self.folder)
+        return journals_in(self.folder)
 
     def _create(self, day: date) -> tuple[str, FileIO]:
         for number in itertools.count(1):
@@ -109,7 +116,7 @@ class Journals:
     def last_matched(self, profile: str) -> int | None:
         """Return how many items a profile's last run had matched; ``None`` if there was none."""
         with _told(self.folder, "read"):
-            for path in reversed(journals_in(self.folder)):
+            for path in reversed(self._paths()):
                 with path.open("rb") as file:
                     matched = _matched(file.readline(), profile)
                 if matched is not None:
@@ -118,7 +125,7 @@ class Journals:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | NO_LINK, 0o600)
 
 
 def _day_of(path: Path) -> date:

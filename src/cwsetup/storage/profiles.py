@@ -19,6 +19,7 @@ from cwsetup.storage.editing import edited_text, linked_text
 from cwsetup.storage.files import write_whole
 from cwsetup.storage.folders import ProfileFolder, unreadable
 from cwsetup.storage.layout import SCHEMA_FILE, line_of, new_text
+from cwsetup.storage.places import make_folder, refuse_open_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +104,12 @@ class Profiles(ProfileFolder):
         """Make sure that a profile can be put at a path, before anything that belongs to it is stored elsewhere."""
         folder = path.resolve().parent
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as failure:
             raise CwsetupError(f"The folder {folder} can't be made: {failure.strerror}.", hint=_ELSEWHERE) from None
         if not os.access(folder, os.W_OK | os.X_OK):
             raise CwsetupError(f"The folder {folder} can't be written to.", hint=_ELSEWHERE)
+        refuse_open_folder(folder)
 
     def create(self, path: Path, values: Mapping[str, Any], links: Links) -> None:
         """Write a fresh profile, and beside it the schema that its first line names."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TextIO
 
 from cwsetup.errors import CwsetupError
-from cwsetup.text import safe
+from cwsetup.text import safe, safe_json
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -40,12 +40,13 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Print data for a program."""
-        self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        self.stdout.write(safe_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n")
         self.stdout.flush()
 
     def text(self, text: str) -> None:
-        """Print a text of our own making to stdout as it is, such as a profile or a schema."""
-        self.stdout.write(text)
+        """Print a text for others to read, such as a table: on a terminal it is made safe, elsewhere left as it is."""
+        lines = text.splitlines(keepends=True) if self.stdout.isatty() else ()
+        self.stdout.write("".join(map(_safe_line, lines)) if lines else text)
         self.stdout.flush()
 
     def show(self, renderable: "RenderableType") -> None:
@@ -129,6 +130,11 @@ class Console:
                 emoji=False,
             )
         return self._rich[id(stream)]
+
+
+def _safe_line(line: str) -> str:
+    ending = "\n" if line.endswith("\n") else ""
+    return safe(line.removesuffix("\n"), limit=len(line)) + ending
 
 
 def let_streams_replace(*streams: TextIO) -> None:
