@@ -28,6 +28,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The d
 Full = Annotated[bool, typer.Option("--full", help="Show every entry.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
 Rate = Annotated[str | None, typer.Option(metavar="N/min", help="Most requests a minute.")]
+Report = Annotated[Path | None, typer.Option(metavar="FILE.html|.csv", help="Write a page, or a table, there.")]
 Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
@@ -170,6 +171,10 @@ def sync_prices(
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
     rate: Rate = None,
     rejects: Rejects = None,
+    report: Report = None,
+    additions: Annotated[
+        bool, typer.Option("--additions", help="Report agreements' additions at another price, too.")
+    ] = False,
     strict: Strict = False,
     out: Annotated[
         Path | None, typer.Option(metavar="PLAN.json", help="Write the plan into a file for apply, nothing else.")
@@ -187,6 +192,17 @@ def apply(
     full: Full = False,
 ) -> None:
     """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""
+
+
+@command(app, "cwsetup.cli.additions:additions", rich_help_panel=_PRICES)
+def additions(
+    run: Annotated[str | None, typer.Option(metavar="RUN|last", help="Only items that this run changed.")] = None,
+    report: Report = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an interrupted reading has.")] = False,
+    rate: Rate = None,
+    full: Full = False,
+) -> None:
+    """List agreements' additions that kept another price or cost than their catalog item; changes nothing."""
 
 
 @command(app, "cwsetup.cli.history:history", rich_help_panel=_PRICES)
