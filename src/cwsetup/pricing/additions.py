@@ -6,7 +6,7 @@ ConnectWise copies price and cost into an addition when it is added; what an ite
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.change import Prices
@@ -15,6 +15,7 @@ from cwsetup.pricing.money import same
 BILLS_A_YEAR: Mapping[str, int] = {"Weekly": 52, "Monthly": 12, "Quarterly": 4, "SemiAnnual": 2, "Yearly": 1}
 """By the option of a billing cycle; ``BiWeekly`` and ``BiMonthly`` mean two things, ``NotRecurring`` has no year."""
 _NOTHING = Decimal(0)
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class Lagging:
             return _NOTHING
         if here is None or there is None or self.bills_a_year is None:
             return None
-        return (there - here) * times * self.bills_a_year
+        return ((there - here) * times * self.bills_a_year).quantize(_CENT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

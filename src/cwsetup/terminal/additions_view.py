@@ -30,12 +30,13 @@ def _head(shown: AdditionsReport) -> Iterator[RenderableType]:
         cell(f"{len(found.lagging):,} of {found.compared:,} {what} have another price or cost than their item"),
     )
     counts = (
-        (found.agreements, "active agreements"),
-        (found.without_item, "additions of an item that is gone"),
-        (found.other_currency, f"agreements not in {shown.currency}, not compared"),
-        (found.unknown, "differences not known for a year"),
+        (found.agreements, "active agreement", ""),
+        (found.without_item, "addition", " of an item that is gone"),
+        (found.other_currency, "agreement", f" not in {shown.currency}, not compared"),
+        (found.unknown, "difference", " not known for a year"),
     )
-    yield Indented([cell(f"{count:,} {words}", "dim") for count, words in counts if count], by=0)
+    said = (f"{count:,} {noun}{'s' if count != 1 else ''}{words}" for count, noun, words in counts if count)
+    yield Indented([cell(each, "dim") for each in said], by=0)
     if found.lagging:
         yield cell(f"Billed too little: {found.lost:,.2f} {shown.currency} a year", "bold yellow" if found.lost else "")
         beyond = f"Billed beyond the catalog's prices: {found.gained:,.2f} a year"
@@ -62,7 +63,7 @@ def _row(each: Lagging) -> tuple[Text, ...]:
         cell(each.agreement.customer),
         cell(each.agreement.name),
         cell(addition.identifier),
-        cell(f"{addition.quantity:f}"),
+        cell(f"{addition.quantity.normalize():f}"),
         cell(_beside(addition.price, item.price, differs=each.price_differs)),
         cell(_beside(addition.cost, item.cost, differs=each.cost_differs)),
         cell(_a_year(each.price_a_year)),

@@ -10,7 +10,7 @@ from cwsetup.pricing.additions import Comparison, Lagging
 from cwsetup.terminal.report.controls import controls
 from cwsetup.terminal.report.markup import Html, grouped, signed, tag
 from cwsetup.terminal.report.page import Figure, figures, header, moment, page, section, where
-from cwsetup.terminal.report.tables import Column, Row, card_rules, cell, change, number, table
+from cwsetup.terminal.report.tables import Column, Row, card_rules, cell, change, count, number, table
 
 ADDITIONS = (
     Column("Customer", is_wide=True),
@@ -24,6 +24,7 @@ CUSTOMERS = (
     *(Column(heading, is_number=True) for heading in ("Additions", "Price, a year", "Cost, a year")),
 )
 ADDITION_RULES = card_rules("additions", ADDITIONS) + card_rules("customers", CUSTOMERS)
+ADDITIONS_ANCHOR = "additions"
 TOO_LITTLE, TOO_MUCH, COST_ONLY = "low", "high", "cost"
 KINDS: Mapping[str, str] = {
     TOO_LITTLE: "Billed below the item's price",
@@ -76,16 +77,16 @@ def additions_section(report: AdditionsReport, *, with_figures: bool = True) -> 
     parts = [figures(list(_figures(found)))] if with_figures else []
     if found.lagging:
         parts += [_customers(found), _list(report)]
-    return section("Agreement additions at another price", *parts, intro=intro, name="list")
+    return section("Agreement additions at another price", *parts, intro=intro, name="list", anchor=ADDITIONS_ANCHOR)
 
 
 def _left_out(found: Comparison) -> str:
     notes = (
-        (found.unknown, "have a difference that can't be told for a year (billing cycle, or no amount)"),
-        (found.without_item, "name an item that is gone"),
-        (found.other_currency, "agreements bill in another currency and weren't compared"),
+        (found.unknown, "difference", "can't be told for a year: billing cycle, or no amount"),
+        (found.without_item, "addition", "can't be compared: the item is gone"),
+        (found.other_currency, "agreement", "can't be compared: another currency"),
     )
-    return "".join(f" {count:,} {words}." for count, words in notes if count)
+    return "".join(f" {count:,} {noun}{'s' if count != 1 else ''} {words}." for count, noun, words in notes if count)
 
 
 def _figures(found: Comparison) -> Iterator[Figure]:
@@ -152,14 +153,18 @@ def _row(each: Lagging, kind: str) -> Row:
             cell(each.agreement.customer),
             cell(each.agreement.name, tag("span", cycle, class_="more")),
             cell(tag("b", addition.identifier), tag("span", " · ".join(notes), class_="more")),
-            number(addition.quantity if addition.quantity % 1 else int(addition.quantity)),
+            count(addition.quantity),
             number(addition.price, class_="new" if each.price_differs else ""),
             number(item.price),
-            change(each.price_a_year),
+            _a_year(each.price_a_year, differs=each.price_differs),
             number(addition.cost, class_="new" if each.cost_differs else ""),
             number(item.cost),
-            change(each.cost_a_year),
+            _a_year(each.cost_a_year, differs=each.cost_differs),
         ],
         kind=kind,
         group=each.agreement.customer,
     )
+
+
+def _a_year(difference: Decimal | None, *, differs: bool) -> Html:
+    return change(difference if differs else None, "?" if difference is None else "")

@@ -22,6 +22,8 @@ class Figure:
     label: str
     more: str = ""
     kind: str | None = None
+    link: str | None = None
+    """The anchor of the part that has more."""
 
 
 def page(title: str, rules: str, *parts: Html) -> str:
@@ -55,7 +57,7 @@ def figures(found: Sequence[Figure]) -> Html:
     cards = (
         tag(
             "div",
-            tag("dt", each.label),
+            tag("dt", tag("a", each.label, href=f"#{each.link}") if each.link else each.label),
             tag("dd", each.value),
             tag("dd", each.more, class_="more") if each.more else None,
             class_=f"figure {each.kind or ''}".strip(),
@@ -65,9 +67,12 @@ def figures(found: Sequence[Figure]) -> Html:
     return tag("dl", *cards, class_="figures")
 
 
-def section(title: str, *parts: Html | None, intro: str | None = None, name: str | None = None) -> Html:
-    """Return a part of a page under its heading."""
-    return tag("section", tag("h2", title), tag("p", intro, class_="intro") if intro else None, *parts, class_=name)
+def section(
+    title: str, *parts: Html | None, intro: str | None = None, name: str | None = None, anchor: str | None = None
+) -> Html:
+    """Return a part of a page under its heading; ``anchor`` is where a link finds it."""
+    words = tag("p", intro, class_="intro") if intro else None
+    return tag("section", tag("h2", title), words, *parts, class_=name, id=anchor)
 
 
 def notice(title: str, sentences: Sequence[str]) -> Html:

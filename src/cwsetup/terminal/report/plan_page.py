@@ -11,7 +11,7 @@ from cwsetup.pricing.money import moved_by, step_text
 from cwsetup.pricing.movement import Movement, Side, sides, size
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.spread import Sum, spread, sums
-from cwsetup.terminal.report.additions_page import ADDITION_RULES, AdditionsReport, additions_section
+from cwsetup.terminal.report.additions_page import ADDITION_RULES, ADDITIONS_ANCHOR, AdditionsReport, additions_section
 from cwsetup.terminal.report.controls import controls
 from cwsetup.terminal.report.histogram import histogram
 from cwsetup.terminal.report.markup import Html, grouped, percent, tag
@@ -95,7 +95,7 @@ def plan_page(report: PlanReport) -> str:
 
 def _body(report: PlanReport) -> Iterator[Html]:
     plan = report.plan
-    yield figures([*_counts(plan), *_outcome(report), *_movements(plan)])
+    yield figures([*_counts(plan), *_outcome(report), *_movements(plan), *_left_behind(report)])
     if plan.violations:
         yield notice("Beyond the limits of a run", [each.message for each in plan.violations])
     if any(entry.action in {Action.UPDATE, Action.REVIEW} for entry in plan.entries):
@@ -103,9 +103,9 @@ def _body(report: PlanReport) -> Iterator[Html]:
         intro = "How many items move, by how far. Hatched: what waits for a review and isn't written."
         yield section("How prices move", beside(*charts), intro=intro, name="moves")
     yield from _sums(report)
+    yield _entries(report)
     if report.additions is not None:
         yield additions_section(report.additions)
-    yield _entries(report)
     if report.rejects:
         yield _rejects(report.rejects)
 
@@ -118,6 +118,7 @@ def _counts(plan: Plan) -> Iterator[Figure]:
     yield Figure(
         value=f"{summary[Action.REVIEW]:,}",
         label="Want a review",
+        link="entries",
         more="not written until somebody releases them",
         kind="review" if summary[Action.REVIEW] else None,
     )
@@ -171,6 +172,14 @@ def _outcome(report: PlanReport) -> Iterator[Figure]:
     )
 
 
+def _left_behind(report: PlanReport) -> Iterator[Figure]:
+    if report.additions is not None:
+        found = report.additions.found
+        more = f"billed too little a year, {len(found.lagging):,} at another price or cost"
+        value, kind = grouped(found.lost), "review" if found.lost else "good"
+        yield Figure(value=value, label="Agreement additions", more=more, kind=kind, link=ADDITIONS_ANCHOR)
+
+
 def _sums(report: PlanReport) -> Iterator[Html]:
     plan = report.plan
     by: tuple[tuple[str, Callable[[PlanEntry], str | None]], ...] = (
@@ -212,7 +221,13 @@ def _entries(report: PlanReport) -> Html:
         off=QUIET if kinds.keys() - QUIET else frozenset(),
     )
     rows = (_entry_row(entry, report) for entry in entries)
-    return section("All entries", chosen, table("entries", ENTRIES, rows, "Every product of the plan"), name="list")
+    return section(
+        "All entries",
+        chosen,
+        table("entries", ENTRIES, rows, "Every product of the plan"),
+        name="list",
+        anchor="entries",
+    )
 
 
 def _entry_row(entry: PlanEntry, report: PlanReport) -> Row:

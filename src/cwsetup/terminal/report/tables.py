@@ -38,9 +38,14 @@ def number(amount: Decimal | int | None, *, class_: str = "") -> Html:
     return _sorted(amount, text, class_)
 
 
-def change(amount: Decimal | None) -> Html:
-    """Return a cell with a difference."""
-    return _sorted(amount, signed(amount), direction(amount))
+def count(quantity: Decimal) -> Html:
+    """Return a cell with how many there are, of which there may be a part."""
+    return _sorted(quantity, f"{quantity.normalize():,f}", "")
+
+
+def change(amount: Decimal | None, otherwise: str = "") -> Html:
+    """Return a cell with a difference, or what stands where there is none."""
+    return _sorted(amount, signed(amount) or otherwise, direction(amount))
 
 
 def share(moved: Decimal | None, otherwise: str = "") -> Html:
