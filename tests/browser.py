@@ -66,10 +66,10 @@ class Browser:
 
     def click(self, selector: str) -> None:
         """Click in the middle of an element, with the mouse."""
-        place = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
-            " e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()"
-        )
+        found = f"const found = document.querySelector({json.dumps(selector)});"
+        middle = "found.scrollIntoView({block: 'center'}); const r = found.getBoundingClientRect(); "
+        middle += "return [r.x + r.width / 2, r.y + r.height / 2];"
+        place = self.run(f"(() => {{ {found} {middle} }})()")
         for kind in ("mousePressed", "mouseReleased"):
             self.ask("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1)
 
@@ -94,10 +94,12 @@ class Browser:
         path.write_bytes(base64.b64decode(self.ask("Page.printToPDF", preferCSSPageSize=True)["data"]))
 
     def addresses(self) -> list[str]:
-        """Everything that the page has asked for, itself included."""
+        """Everything that was asked for, the page itself included; not what its own policy has blocked."""
         self.run("1")  # what was told before this answer is there
-        sent = [each for each in self.events if each.get("method") == "Network.requestWillBeSent"]
-        return [each["params"]["request"]["url"] for each in sent]
+        failed = [each["params"] for each in self.events if each.get("method") == "Network.loadingFailed"]
+        blocked = {each["requestId"] for each in failed if each.get("blockedReason") == "csp"}
+        sent = [each["params"] for each in self.events if each.get("method") == "Network.requestWillBeSent"]
+        return [each["request"]["url"] for each in sent if each["requestId"] not in blocked]
 
     def complaints(self) -> list[str]:
         """What the browser has to say against the page: violated policies and failed scripts."""

@@ -42,6 +42,15 @@ class LiveAgreements:
         except Unreadable as error:
             raise unusable(str(error), asked) from None
 
+    def count(self) -> int:
+        """Return how many agreements are active."""
+        asked = Asked(AgreementUse.READ)
+        answer = self._client.get(f"{AGREEMENTS}/count", asked, {"conditions": ACTIVE})
+        try:
+            return whole(record(answer.value), "count") or 0
+        except Unreadable as error:
+            raise unusable(str(error), asked) from None
+
     def additions(self, agreement_id: int) -> Sequence[Addition]:
         """Return the additions of one agreement; none where it has been deleted meanwhile."""
         asked = Asked(AgreementUse.READ, f"agreement {agreement_id}")
