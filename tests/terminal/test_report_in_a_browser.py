@@ -1,5 +1,6 @@
 """The pages of reports in a real browser: what they show, how they sort and filter, and that nothing gets in or out."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,10 +133,8 @@ def test_sorting_keeps_the_filter_and_filtering_keeps_the_order(report: Browser)
 
 
 def choose(window: Browser, name: str, value: str) -> None:
-    window.run(
-        f"(() => {{ const choice = document.querySelector('#entries [name={name}]'); choice.value = '{value}';"
-        " choice.dispatchEvent(new Event('input', { bubbles: true })); })()"
-    )
+    found = f"const choice = document.querySelector('#entries [name={name}]'); choice.value = {json.dumps(value)};"
+    window.run(f"(() => {{ {found} choice.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()")
 
 
 def test_on_a_narrow_screen_rows_are_cards_that_a_choice_puts_in_order(window: Browser, tmp_path: Path) -> None:
@@ -233,9 +232,7 @@ def test_hostile_texts_are_shown_and_do_nothing(window: Browser, tmp_path: Path,
     for each in told:
         assert f"{each} {VISIBLE}" in text
     if kind == "plan":
-        choose(
-            window, "sub", f"=Hardware {HOSTILE}".replace("\\", "\\\\").replace("'", "\\'").replace("\u202e", "\\u202e")
-        )
+        choose(window, "sub", f"=Hardware {VISIBLE}")
         assert [each.split()[0] for each in shown(window)] == ["A2", "A9"]
 
 
