@@ -15,8 +15,6 @@ from tests import browser as chromium
 from tests.browser import Browser
 from tests.terminal.report_builders import a_report, an_additions_report
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 HOSTILE = (
     "</td></table></script><script>window.reached = 1</script><img src='http://127.0.0.1:9/x.png'"
     " onerror='window.reached = 1'>\"&amp;' onfocus=window.reached=1 autofocus \u202eevil"

@@ -25,7 +25,7 @@ from cwsetup.terminal.report.plan_page import PlanReport, plan_page
 COLUMNS = (
     *("product_id", "product_name", "unit", "action", "item_id", "identifier", "category", "price_list"),
     *("cost_before", "cost_after", "cost_percent", "price_before", "price_after", "price_percent"),
-    *("rule", "reason", "allow", "outcome", "outcome_reason"),
+    *("rule", "reason", "outcome", "outcome_reason"),
 )
 
 
@@ -104,7 +104,7 @@ def _row(entry: PlanEntry, shown: PlanReport) -> Sequence[Cell]:
     named = (entry.product_id, entry.product_name, entry.unit, str(entry.action), entry.item_id, entry.identifier)
     amounts = (*_side(*sides(entry, "cost")), *_side(*sides(entry, "price")))
     rule = None if entry.rule is None else str(entry.rule)
-    said = (rule, entry.reason, entry.allow, outcome[0], outcome[1] or None)
+    said = (rule, entry.reason, outcome[0], outcome[1] or None)
     return (*named, shown.category(entry), entry.price_list, *amounts, *said)
 
 
