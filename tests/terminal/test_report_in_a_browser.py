@@ -13,6 +13,7 @@ from cwsetup.terminal.report.page import page
 from cwsetup.terminal.report.plan_page import plan_page
 from tests import browser as chromium
 from tests.browser import Browser
+from tests.pricing.builders import a_plan, a_row, an_item
 from tests.terminal.report_builders import a_report, an_additions_report
 
 HOSTILE = (
@@ -128,6 +129,19 @@ def test_sorting_keeps_the_filter_and_filtering_keeps_the_order(report: Browser)
     assert shown(report) == ["A1", "A3", "A5", "A6", "A9", "A10"]
     choose(report, "group", "")
     assert shown(report) == ["A1", "A2", "A3", "A5", "A6", "A9", "A10"]
+
+
+def test_of_very_many_rows_a_thousand_are_shown_until_more_are_asked_for(window: Browser, tmp_path: Path) -> None:
+    rows = [a_row(f"P{number:04}", price="41", line=number + 2) for number in range(1_200)]
+    items = [an_item(row.product_id, id=number) for number, row in enumerate(rows, start=1)]
+    opened(window, tmp_path, plan_page(a_report(a_plan(rows, items))))
+    assert (len(shown(window)), said(window)) == (1_000, "1,200 of 1,200 entries")
+    window.click(heading(1))
+    window.click(heading(1))
+    assert shown(window)[0] == "P1199", "what is sorted is everything, not what is shown"
+    window.click("#entries .rest")
+    assert len(shown(window)) == 1_200
+    assert window.run("document.querySelector('#entries .rest').offsetParent === null") is True
 
 
 def choose(window: Browser, name: str, value: str) -> None:

@@ -27,11 +27,15 @@ def controls(
         _choice("sub", *subgroups) if subgroups else None,
         _order(columns),
         tag("fieldset", tag("legend", "Show"), *(_kind(kind, *said, off=off) for kind, said in kinds.items())),
-        tag("p", tag("output"), tag("button", "Show all", type="button", class_="all")),
+        tag("p", tag("output"), _button("Show all", "all"), _button("", "rest")),
         class_="controls",
         hidden=True,
         data_noun=noun,
     )
+
+
+def _button(words: str, name: str) -> Html:
+    return tag("button", words, type="button", class_=f"link {name}")
 
 
 def _kind(kind: str, words: str, count: int, *, off: frozenset[str]) -> Html:

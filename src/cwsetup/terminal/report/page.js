@@ -1,5 +1,7 @@
 "use strict";
 // Sorts and filters the tables of this page. Everything it shows stands in the page already; it makes no markup.
+document.documentElement.className = "script"; // lists wait, unlaid, until they are filtered
+const MOST = 1000; // rows shown at first: to lay many more out takes a browser minutes
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 function keyOf(row, column, isNumber) {
@@ -20,6 +22,7 @@ function sort(table, column, direction) {
   body.append(...keyed.map(([, row]) => row));
   for (const each of table.tHead.rows[0].cells) each.removeAttribute("aria-sort");
   heading.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+  table.dispatchEvent(new Event("sorted"));
 }
 
 function letSort(table) {
@@ -36,12 +39,14 @@ function letSort(table) {
 
 function letFilter(controls) {
   const table = controls.parentElement.querySelector("table");
-  const rows = [...table.tBodies[0].rows];
+  const body = table.tBodies[0];
   const [search, output] = [controls.querySelector("[type=search]"), controls.querySelector("output")];
   const kinds = [...controls.querySelectorAll("[name=kind]")];
   const choices = [...controls.querySelectorAll("select:not([name=order])")];
   const order = controls.querySelector("[name=order]");
+  const more = controls.querySelector(".rest");
   const texts = new Map();
+  let most = MOST;
   const textOf = (row) => {
     if (!texts.has(row)) texts.set(row, [...row.cells].map((cell) => cell.textContent).join(" ").toLowerCase());
     return texts.get(row);
@@ -51,21 +56,26 @@ function letFilter(controls) {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = new Set(kinds.filter((box) => box.checked).map((box) => box.value));
     const wanted = choices.filter((choice) => choice.value).map((choice) => [choice.name, choice.value.slice(1)]);
+    const rows = [...body.rows];
     let count = 0;
     for (const row of rows) {
       const fits =
         (!kinds.length || shown.has(row.dataset.kind)) &&
         wanted.every(([name, value]) => (row.dataset[name] ?? "") === value) &&
         (!words.length || words.every((word) => textOf(row).includes(word)));
-      row.hidden = !fits;
       count += fits;
+      row.hidden = !fits || count > most;
     }
-    output.value = `${count.toLocaleString("en")} of ${rows.length.toLocaleString("en")} ${controls.dataset.noun}`;
+    const number = (value) => value.toLocaleString("en");
+    output.value = `${number(count)} of ${number(rows.length)} ${controls.dataset.noun}`;
+    more.hidden = count <= most;
+    more.textContent = `Show the last ${number(count - most)} of them, too`;
   }
 
   controls.addEventListener("input", (event) => {
-    if (event.target !== order) show();
-    else if (order.value) sort(table, Number(order.value), table.tHead.rows[0].cells[order.value].dataset.kind === "number" ? -1 : 1);
+    if (event.target !== order) return show();
+    const heading = table.tHead.rows[0].cells[order.value];
+    if (heading) sort(table, Number(order.value), heading.dataset.kind === "number" ? -1 : 1);
   });
   controls.querySelector(".all").addEventListener("click", () => {
     search.value = "";
@@ -73,9 +83,17 @@ function letFilter(controls) {
     for (const choice of choices) choice.value = "";
     show();
   });
+  more.addEventListener("click", () => {
+    most = Infinity;
+    show();
+  });
+  table.addEventListener("sorted", show);
   controls.hidden = false;
   show();
+  table.classList.add("ready");
 }
 
-document.querySelectorAll("table.rows").forEach(letSort);
-document.querySelectorAll(".controls").forEach(letFilter);
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("table.rows").forEach(letSort);
+  document.querySelectorAll(".controls").forEach(letFilter);
+});

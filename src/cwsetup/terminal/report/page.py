@@ -41,8 +41,9 @@ def page(title: str, rules: str, *parts: Html) -> str:
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", title),
         tag("style", Html(style)),
+        tag("script", Html(script)),
     )
-    body = tag("body", *parts, _foot(), tag("script", Html(script)))
+    body = tag("body", *parts, _foot())
     return f"<!doctype html>\n{tag('html', head, body, lang='en').text}\n"
 
 
