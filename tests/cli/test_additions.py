@@ -44,8 +44,9 @@ def test_what_differs_is_listed_with_what_it_is_worth_a_year(acme: Shell, demo: 
         "Billed too little: 3,901.80 USD a year",
         "Billed beyond the catalog's prices: 3,476.16 a year · Cost shown too low: 1,758.24 a year",
     ]
+    assert lines[5] == "Price and cost: the addition's / its item's, where they differ"
     assert (
-        lines[6] == "Fourth Coffee Cloud Subscriptions 2024 CFQ7TTCDM035:0001 Annual 36 245.10 / 258.00 196.08 / 206.40"
+        lines[7] == "Fourth Coffee Cloud Subscriptions 2024 CFQ7TTCDM035:0001 Annual 36 245.10 / 258.00 196.08 / 206.40"
         " +1857.60 +1486.08"
     )
     assert lines[-1] == "… 2 more; all of them: --full, --report FILE, or --json"

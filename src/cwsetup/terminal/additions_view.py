@@ -49,6 +49,7 @@ def _list(found: Comparison, most: int | None) -> Iterator[RenderableType]:
         return
     headings = ("Customer", "Agreement", "Item", "Quantity", "Price", "Cost", "Price a year", "Cost a year", "Note")
     yield Text()
+    yield cell("Price and cost: the addition's / its item's, where they differ", "dim")
     yield Listing(headings, [_row(each) for each in found.lagging[:most]])
     if most is not None and len(found.lagging) > most:
         yield Indented(
