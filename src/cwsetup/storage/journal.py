@@ -1,7 +1,8 @@
-"""What a run did: a file of JSON lines, each durable before the next step is taken.
+"""What a run did: a file of JSON lines, the one that announces a write durable before the write is sent.
 
 One folder per instance, one file per run. A line is written before a write is sent and after its answer is known, so
-that a run that ends anywhere leaves no write unaccounted for.
+that a run that ends anywhere leaves no write unaccounted for. What came of a write can be looked up again, so that line
+waits for no disk.
 """
 
 import contextlib
@@ -160,12 +161,16 @@ class Journal:
 
     def record(self, event: str, **facts: Any) -> None:
         """Add a line and return when it is on the disk; one that can't be written whole leaves nothing."""
-        line = json.dumps({"event": event, **facts}, default=str).encode() + b"\n"
         with _told(self._file.name):
-            mine = self._write(line)
+            mine = self._write(event, facts)
             with self._syncing:
                 if self._durable < mine:
                     self._sync()
+
+    def note(self, event: str, **facts: Any) -> None:
+        """Add a line that is on the disk with the next one recorded; one that can't be written whole leaves nothing."""
+        with _told(self._file.name):
+            self._write(event, facts)
 
     def _sync(self) -> None:
         """Bring every line so far to the disk; after a failure a later success would prove nothing."""
@@ -179,8 +184,9 @@ class Journal:
             raise
         self._durable = written
 
-    def _write(self, line: bytes) -> int:
+    def _write(self, event: str, facts: dict[str, Any]) -> int:
         """Add a line and return which one it is."""
+        line = json.dumps({"event": event, **facts}, default=str).encode() + b"\n"
         with self._lock:
             start = self._file.tell()
             try:

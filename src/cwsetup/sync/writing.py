@@ -1,4 +1,4 @@
-"""One write: its intent on the disk, one request, and what came of it on the disk again."""
+"""One write: its intent on the disk, one request, and a note of what came of it."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -25,6 +25,10 @@ class Journal(Protocol):
 
     def record(self, event: str, **facts: Any) -> None:
         """Add a line and return when it is durable."""
+        ...
+
+    def note(self, event: str, **facts: Any) -> None:
+        """Add a line that is durable at the latest with the next one that is recorded."""
         ...
 
 
@@ -93,9 +97,9 @@ class Writer:
         return look(self.catalog, steps)
 
     def close(self, step: Step, outcome: Outcome, words: str = "", item_id: int | None = None) -> Result:
-        """Record what came of a step and return it."""
+        """Note what came of a step and return it."""
         created = {"item_id": item_id} if item_id else {}
-        self.journal.record(str(outcome), **_named(step) | created, words=words)
+        self.journal.note(str(outcome), **_named(step) | created, words=words)
         return Result(step.entry, outcome, words)
 
     def _send(self, step: Step) -> CatalogItem:
