@@ -106,6 +106,19 @@ def test_a_saved_plan_can_have_a_report_for_who_approves_it(acme: Shell, demo: D
     assert demo.writes() == []
 
 
+def test_what_came_of_a_saved_plan_is_reported_when_it_is_applied(acme: Shell, page: Path) -> None:
+    plan = acme.folder / "plan.json"
+    assert acme("sync-prices", "--out", plan, "--report", page).status == 0
+    approved = words(page)
+    assert acme("apply", plan, "-y", "--report", page).status == 0
+    text = words(page)
+    assert "Written by run 2026-11-24-01" in text
+    assert "Written and read back 9 of 9" in text
+    sums = "Software Subscriptions 9 0 6 61.60 64.68 +5.0 % 77.00 80.87 +5.0 %"
+    assert sums in approved
+    assert sums in text
+
+
 def test_agreements_are_part_of_the_page_when_asked_for_as_the_plan_would_leave_the_catalog(
     acme: Shell, demo: DemoServer, page: Path
 ) -> None:

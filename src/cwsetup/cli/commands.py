@@ -189,6 +189,7 @@ def sync_prices(
 def apply(
     path: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan of sync-prices --out.")],
     rate: Rate = None,
+    report: Report = None,
     full: Full = False,
 ) -> None:
     """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""
