@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cwsetup.demo.process import DemoServer, start
-from cwsetup.terminal.report.plan_page import PlanReport, plan_page
+from cwsetup.terminal.report.plan_page import plan_page
+from cwsetup.terminal.report.plan_report import PlanReport
 from tests import browser as chromium
 from tests.pricing.builders import a_plan, a_row, an_item
 

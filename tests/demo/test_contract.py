@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cwsetup.demo import models
+from cwsetup.demo import agreement_models, models
 from cwsetup.demo.schema import Field, Kind, Model
 
 jsonschema: Any = pytest.importorskip("jsonschema")
@@ -36,7 +36,7 @@ LISTS = [
     "/system/departments",
     "/system/info/departmentlocations",
 ]
-MODELS = [one for one in vars(models).values() if isinstance(one, Model)]
+MODELS = [one for one in (vars(models) | vars(agreement_models)).values() if isinstance(one, Model)]
 
 
 @pytest.fixture(scope="module")

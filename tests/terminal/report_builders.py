@@ -9,7 +9,7 @@ from cwsetup.pricing.book import Reject
 from cwsetup.pricing.limits import Limit, Violation
 from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.report.additions_page import AdditionsReport
-from cwsetup.terminal.report.plan_page import PlanReport
+from cwsetup.terminal.report.plan_report import PlanReport
 from tests.pricing.builders import NOW, TODAY, a_plan, a_profile, a_row, an_item
 
 CATEGORIES = {number: "Cloud" if number % 2 else "Hardware" for number in range(1, 40)}

@@ -20,7 +20,8 @@ from cwsetup.profile.settings import Profile
 from cwsetup.storage.csv_files import Cell
 from cwsetup.sync.run import Report
 from cwsetup.terminal.report.additions_page import AdditionsReport
-from cwsetup.terminal.report.plan_page import PlanReport, plan_page
+from cwsetup.terminal.report.plan_page import plan_page
+from cwsetup.terminal.report.plan_report import PlanReport
 
 COLUMNS = (
     *("product_id", "product_name", "unit", "action", "item_id", "identifier", "category", "price_list"),

@@ -14,6 +14,7 @@ from cwsetup.cli.planning import Planning
 from cwsetup.cli.report_file import ReportFile
 from cwsetup.cli.runs import Runs, journals_of, say_end, say_unfinished
 from cwsetup.cli.world import catalog_items, open_client
+from cwsetup.connectwise.client import Client
 from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
 from cwsetup.pricing.entry import Action
@@ -64,24 +65,18 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             held.enter_context(runs.alone("sync-prices"))
         elif mode is Mode.ASK:
             say_unfinished(runs)
-        items = catalog_items(context, runs.catalog)
         planning = Planning(
             context=context,
             prices=prices,
             rest=rest,
-            items=items,
+            items=catalog_items(context, runs.catalog),
             profile=profile,
             circumstances=circumstances,
             mode=mode,
             full=flags["full"],
         )
         plan = planning.settled()
-        reporting = None
-        if place is not None:
-            reporting = PlanReporting.of(context, place, profile, items, rest.rejects)
-            if flags["additions"]:
-                reporting = reporting.with_additions(plan, items, client)
-            reporting.write(plan)
+        reporting = _reported(planning, plan, place, client if flags["additions"] else None)
         is_written = False
         if out is not None:
             planning.keep(plan, out, stored)
@@ -92,6 +87,17 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             say_end(runs, report, as_dict(plan))
             is_written = True
     return PENDING if flags["exit_code"] and _is_pending(plan, written=is_written) else 0
+
+
+def _reported(planning: Planning, plan: Plan, place: ReportFile | None, client: Client | None) -> PlanReporting | None:
+    """Return what reports a plan, done once; with a client, its page tells of agreements' additions."""
+    if place is None:
+        return None
+    reporting = PlanReporting.of(planning.context, place, planning.profile, planning.items, planning.rest.rejects)
+    if client is not None:
+        reporting = reporting.with_additions(plan, planning.items, client)
+    reporting.write(plan)
+    return reporting
 
 
 def _report_place(flags: Mapping[str, Any]) -> ReportFile | None:

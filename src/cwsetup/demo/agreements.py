@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from cwsetup.demo.models import ADDITION, AGREEMENT
+from cwsetup.demo.agreement_models import ADDITION, AGREEMENT
 from cwsetup.demo.table import Table
 
 AGREEMENTS = "/finance/agreements"
