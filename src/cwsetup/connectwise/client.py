@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import random as chance
 from typing import Any, Self
 
@@ -19,10 +20,10 @@ from cwsetup.connectwise.hosts import Address
 from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.web.attempts import Attempts
-from cwsetup.web.opening import open_http
 from cwsetup.web.pacing import Pace
 from cwsetup.web.rate import LearnedRate
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import open_http
 from cwsetup.web.unreached import never_sent, no_answer
 from cwsetup.web.wire import Unreadable, to_json
 
@@ -70,6 +71,7 @@ class Client:
         per_minute: float | None = None,
         longest: float | None = None,
         on_hold: Callable[[float], None] | None = None,
+        ca_file: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.address = address
@@ -82,7 +84,7 @@ class Client:
         self._clock = clock
         rate = LearnedRate(None if per_minute is None else per_minute / 60)
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
-        self._http = open_http(address, connections=connections, transport=transport)
+        self._http = open_http([address], connections=connections, ca_file=ca_file, transport=transport)
         self._http.headers.update(_headers(company, credentials))
 
     def __enter__(self) -> Self:

@@ -94,7 +94,10 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
 
 def redirected(status: int, location: str, address: Address) -> RemoteError:
     """Return the error of a redirect, which is never followed: the keys would go along."""
-    host = httpx.URL(location).host
+    try:
+        host = httpx.URL(location).host
+    except (httpx.InvalidURL, UnicodeError):
+        host = ""
     return RemoteError(
         f"{address.url} sends on to {safe(host) or 'another page'} (status {status}); redirects aren't followed.",
         hint="Type the address that ConnectWise answers at itself.",

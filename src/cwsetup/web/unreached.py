@@ -27,6 +27,11 @@ class Server(Protocol):
         ...
 
     @property
+    def port(self) -> int:
+        """The port, the usual one included."""
+        ...
+
+    @property
     def url(self) -> str:
         """Scheme, host and port."""
         ...
@@ -37,11 +42,6 @@ def no_answer(error: httpx.RequestError, server: Server) -> Unreached:
     if isinstance(error, httpx.ConnectError):
         return _no_connection(error, server)
     match error:
-        case httpx.DecodingError():
-            return RemoteError(
-                f"The answer of {server.host} is garbled: it can't be unpacked.",
-                hint="A proxy or firewall may alter it.",
-            )
         case httpx.ProxyError():
             return TemporaryError(
                 f"The proxy doesn't let through to {server.host}.", hint="Check HTTPS_PROXY and NO_PROXY."
@@ -89,7 +89,7 @@ def _tls(error: ssl.SSLError, server: Server) -> RemoteError:
         reason = safe(getattr(error, "verify_message", "")).rstrip(".") or "it isn't valid"
         return RemoteError(
             f"The certificate of {server.host} can't be trusted: {reason}.",
-            hint="If your company signs its own certificates, name its CA file in SSL_CERT_FILE.",
+            hint="If your company signs its own certificates, name the file of its CA: --set ca_file=FILE, or SSL_CERT_FILE",
         )
     return RemoteError(
         f"No secure connection to {server.url}: it doesn't speak https as it should.",

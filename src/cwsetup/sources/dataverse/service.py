@@ -17,9 +17,9 @@ from cwsetup.errors import CwsetupError, RemoteError
 from cwsetup.sources.dataverse.refusals import refusal, unusable
 from cwsetup.text import safe
 from cwsetup.web.attempts import Attempts
-from cwsetup.web.opening import open_http
 from cwsetup.web.pacing import Pace
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import open_http
 from cwsetup.web.unreached import no_answer
 from cwsetup.web.wire import Unreadable
 
@@ -62,6 +62,11 @@ class Host:
         """The name alone."""
         return urlsplit(self.url).hostname or ""
 
+    @property
+    def port(self) -> int:
+        """The port, the usual one included."""
+        return urlsplit(self.url).port or (443 if self.scheme == "https" else 80)
+
 
 class Service:
     """The connection to one environment; ``sleep`` and the rest are arguments so that no test waits."""
@@ -83,7 +88,7 @@ class Service:
         self._random = random
         self._clock = clock
         self._pace = Pace(sleep=sleep, clock=clock, on_hold=on_hold, who="Dataverse")
-        self._http = open_http(self.host, connections=_CONNECTIONS, transport=transport)
+        self._http = open_http([self.host], connections=_CONNECTIONS, transport=transport)
 
     def __enter__(self) -> Self:
         return self

@@ -10,9 +10,9 @@ from cwsetup.errors import CwsetupError, RemoteError, TemporaryError
 from cwsetup.sources.dataverse.service import LONGEST_EXCHANGE, Host
 from cwsetup.text import safe
 from cwsetup.web.attempts import Attempts
-from cwsetup.web.opening import open_http
 from cwsetup.web.pacing import Pace
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import open_http
 from cwsetup.web.unreached import no_answer
 from cwsetup.web.wire import Unreadable
 
@@ -49,7 +49,7 @@ class Wire:
         self._random = random
         self._clock = clock
         self._pace = Pace(sleep=sleep, clock=clock, on_hold=on_hold, who="Microsoft's sign-in")
-        self._http = open_http(self._host, connections=1)
+        self._http = open_http([self._host], connections=1)
 
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None, **_: object
