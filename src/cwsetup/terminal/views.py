@@ -75,6 +75,15 @@ def profile_view(path: str, properties: Sequence[ShownProperty]) -> RenderableTy
     return Group(*parts)
 
 
+def facts_view(facts: Mapping[str, str]) -> RenderableType:
+    """Return facts, each behind its name."""
+    table = grid("", "")
+    table.show_header = False
+    for name, fact in facts.items():
+        table.add_row(cell(name, "dim"), cell(fact))
+    return table
+
+
 def profiles_view(profiles: Sequence[ShownProfile]) -> RenderableType:
     """Return the list of profiles."""
     table = grid("Profile", "Company", "Address")

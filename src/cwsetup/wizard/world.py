@@ -49,6 +49,10 @@ class World(Protocol):
         """Return the company, at an address or wherever it is; an unknown one is an ``AccessError``."""
         ...
 
+    def doubt(self, url: str) -> str:
+        """Return why a person must say first that an address is theirs; empty where nobody needs to."""
+        ...
+
     def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
         """Return the instance, signed in; refused keys are an ``AccessError``."""
         ...
