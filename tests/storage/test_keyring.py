@@ -213,7 +213,7 @@ def test_a_frozen_keyring_ends_no_later_than_patience_does(tmp_path: Path, verb:
         os.kill(service.daemon, signal.SIGSTOP)
         refused = refusal(service.environment, verb, patience=1)
         assert (type(refused), refused.exit_status) == (TemporaryError, 5)
-        assert refused.message == "The keyring didn't answer within 1 seconds."
+        assert refused.message == "The keyring didn't answer within 1 s."
         os.kill(service.daemon, signal.SIGCONT)
         store = a_store(service.environment, tmp_path)
         assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True).credentials == some_keys(), (

@@ -122,7 +122,7 @@ class SystemKeyring:
                 return _parsed(self._wait(child, request))
             except subprocess.TimeoutExpired:
                 raise TemporaryError(
-                    f"The keyring didn't answer within {self.patience:g} seconds.",
+                    f"The keyring didn't answer within {self.patience:g} s.",
                     hint="Is it waiting for a password on another screen, or frozen? Unlock it or start it again, wait "
                     f"longer ({TIMEOUT}=SECONDS), or {ELSEWHERE}",
                 ) from None
@@ -135,7 +135,7 @@ class SystemKeyring:
             return child.communicate(request, timeout=silence)[0]
         except subprocess.TimeoutExpired:
             unseen = " Its dialog may be on another screen; Ctrl-C stops." if self.attended else ""
-            self.say(f"Waiting for the keyring, at most {self.patience:g} seconds.{unseen}")
+            self.say(f"Waiting for the keyring, at most {self.patience:g} s.{unseen}")
             return child.communicate(timeout=self.patience - silence)[0]
 
 
