@@ -42,6 +42,8 @@ def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
     if asker is None and not stdin:
         details = ("--stdin  to read client id, public key and private key from stdin, a line each",)
         raise AnswersMissing("The keys are needed, and nobody can be asked here.", details=details)
+    if place is KeyPlace.KEYRING and (fault := context.key_store.keyring.look().fault):
+        raise fault  # before anybody types a key
     before = _before(context, owner, stored.connection.keys)
     with LiveWorld(context, stored.path.resolve().parent) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
@@ -73,7 +75,7 @@ def _owner(stored: OpenedProfile) -> Owner:
 
 def _before(context: Context, owner: Owner, place: KeyPlace) -> Item | None:
     """Return what is stored so far; what can't be read can only be replaced."""
-    if place is KeyPlace.ENV:
+    if place is KeyPlace.ENV or (place is KeyPlace.KEYRING and context.key_store.keyring.look().fault):
         return None
     try:
         return context.key_store.item(owner, place)

@@ -70,9 +70,9 @@ class Reply:
         return _date(self.headers.get("date", ""))
 
     def masked(self, mask: Callable[[str], str]) -> "Reply":
-        """Return the answer with its texts masked: what refuses a request may repeat what was sent."""
+        """Return the answer masked, headers that would need it dropped: a refusal may repeat what was sent."""
         body = mask(self.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-        headers = {name: mask(value) for name, value in self.headers.items()}
+        headers = {name: value for name, value in self.headers.items() if mask(value) == value}
         return Reply(status=self.status, body=body, headers=headers)
 
     def value(self) -> Any:
