@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cwsetup.cli.keys_commands import keys_app
 from cwsetup.cli.options import callback, command
 
 app = typer.Typer(
@@ -15,7 +16,6 @@ app = typer.Typer(
 callback(app, "Set up a ConnectWise PSA connector and keep its product prices in step with your price lists.")
 
 _SETUP, _PRICES, _TRY = "Set up", "Prices", "Try"
-keys_app = typer.Typer(no_args_is_help=True, help="Store, show, move or delete a profile's keys.")
 app.add_typer(keys_app, name="keys", rich_help_panel=_SETUP)
 
 Files = Annotated[
@@ -101,33 +101,6 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
 @command(app, "cwsetup.cli.profiles:schema", rich_help_panel=_SETUP)
 def schema() -> None:
     """Print the JSON Schema of a profile."""
-
-
-@command(keys_app, "cwsetup.cli.keys:set_")
-def set_(
-    stdin: Annotated[
-        bool, typer.Option("--stdin", help="Client id, public and private key, a line each, from stdin.")
-    ] = False,
-    keys: Annotated[str | None, typer.Option(metavar="keyring|file", help="Where to, else where they are.")] = None,
-) -> None:
-    """Store a profile's keys, once ConnectWise has taken them."""
-
-
-@command(keys_app, "cwsetup.cli.keys:status")
-def status() -> None:
-    """Show where a profile's keys come from, and since when; never a key."""
-
-
-@command(keys_app, "cwsetup.cli.keys:move")
-def move(
-    place: Annotated[str, typer.Argument(metavar="keyring|file|env", help="Where the keys are to be.")],
-) -> None:
-    """Keep a profile's keys elsewhere; where they were, they are deleted."""
-
-
-@command(keys_app, "cwsetup.cli.keys:delete")
-def delete() -> None:
-    """Delete a profile's stored keys, also when the profile itself is gone."""
 
 
 @command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)

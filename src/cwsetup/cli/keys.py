@@ -11,7 +11,7 @@ from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, InvalidInput, UsageError
 from cwsetup.profile.asking import Asker, Question
 from cwsetup.profile.choices import KeyPlace
-from cwsetup.profile.credentials import VARIABLES
+from cwsetup.profile.credentials import VARIABLES, Credentials
 from cwsetup.profile.draft import Source
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Fixed, Unfit
@@ -32,34 +32,43 @@ def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
     """Store a profile's keys, once ConnectWise has taken them."""
     stored = context.profiles.open(context.profile_path)
     place = stored.connection.keys if keys is None else _place(keys)
+    asker = None if stdin else context.ask()
+    _refuse_early(context, place, can_be_given=stdin or asker is not None)
+    owner = _owner(stored)
+    credentials = _proven(context, stored, owner, asker)
+    where = context.key_store.save(credentials, owner, place)
+    context.console.note(f"Keys are in {where}.", "ok")
+    _say_hidden(context, owner, where)
+    _now_kept_in(context, stored, place)
+
+
+def _refuse_early(context: Context, place: KeyPlace, *, can_be_given: bool) -> None:
+    """Refuse, before anybody types a key, what could not come to an end."""
     if place is KeyPlace.ENV:
         raise UsageError(
             "Keys in the environment aren't stored by a command.",
             hint=f"Set {', '.join(VARIABLES)}; or store them: --keys keyring, --keys file",
         )
-    owner = _owner(stored)
-    asker = None if stdin else context.ask()
-    if asker is None and not stdin:
+    if not can_be_given:
         details = ("--stdin  to read client id, public key and private key from stdin, a line each",)
         raise AnswersMissing("The keys are needed, and nobody can be asked here.", details=details)
     if place is KeyPlace.KEYRING and (fault := context.key_store.keyring.look().fault):
-        raise fault  # before anybody types a key
+        raise fault
+
+
+def _proven(context: Context, stored: OpenedProfile, owner: Owner, asker: Asker | None) -> Credentials:
+    """Return keys that ConnectWise has taken, from stdin where nobody is asked."""
     before = _before(context, owner, stored.connection.keys)
+    _confirm(context, owner, before, asker)
     with LiveWorld(context, stored.path.resolve().parent) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
-        _confirm(context, owner, before, asker)
         if asker is None:
             session.keys = read_keys(context, "--stdin")
             session.connect()
             context.console.note("ConnectWise takes the keys.", "ok")
         else:
             _ask(context, session, asker, owner, before)
-    if session.credentials is None:
-        raise AnswersMissing("The keys are missing.", hint="--stdin")
-    where = context.key_store.save(session.credentials, owner, place)
-    context.console.note(f"Keys are in {where}.", "ok")
-    _say_hidden(context, owner, where)
-    _now_kept_in(context, stored, place)
+    return Credentials(**session.keys)
 
 
 def _place(text: str) -> KeyPlace:
@@ -169,7 +178,9 @@ def _age(found: Found, now: datetime) -> str | None:
     if found.filed is None:
         return None
     days = (now - found.filed).days if found.filed.tzinfo else None
-    return None if days is None else f"{max(0, days)} day{'' if days == 1 else 's'}"
+    if days is None:
+        return None
+    return f"{days} day{'' if days == 1 else 's'}" if days > 0 else "today"
 
 
 def move(context: Context, place: str) -> None:
@@ -202,8 +213,8 @@ def delete(context: Context) -> None:
         asker = context.ask()
         if asker is None:
             raise AnswersMissing(f"The keys of {path} would be deleted.", details=("--yes  to delete them",))
-        label = f"Delete the stored keys of {path}? ConnectWise shows a private key only once."
-        if not asker.confirm(Question(key="keys.delete", label=label, default=False)):
+        context.console.note(f"The keys stored for {path}. ConnectWise shows a private key only once.", "warning")
+        if not asker.confirm(Question(key="keys.delete", label="Delete them?", default=False)):
             context.console.note("Nothing was deleted.")
             return
     deleted = [place for place in places if context.key_store.delete(path, place)]
