@@ -59,8 +59,8 @@ def home(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 
 def status(folder: Path, more: Mapping[str, str], *, terminal: bool, words: str = "") -> Said:
-    """Ask where the keys are; where no answer is expected, it isn't waited for as long as usual."""
-    patience = {"CWSETUP_KEYRING_TIMEOUT": "1" if words == NO_ANSWER else "60"}
+    """Ask where the keys are; a dialog that nobody answers is given up after 25 seconds, so patience ends before."""
+    patience = {"CWSETUP_KEYRING_TIMEOUT": "1" if words == NO_ANSWER else "10"}
     out, err = (Tty(), Tty()) if terminal else (io.StringIO(), io.StringIO())
     stdin = Tty() if terminal else io.StringIO()
     context = Context(environment=home(folder, {**more, **patience}), stdin=stdin, stdout=out, stderr=err, width=300)

@@ -309,7 +309,8 @@ class TestDelete:
         assert "Nothing was deleted." in said.err
         assert keys("keys", "status").status == 0
         said, _ = asked(keys, {"keys.delete": True}, "keys", "delete")
-        assert said.err == "✓ Keys deleted from the file.\n"
+        assert "ConnectWise shows a private key only once." in said.err
+        assert "✓ Keys deleted from the file.\n" in said.err
         assert keys("keys", "status").status == 4
 
     def test_keys_of_the_environment_are_not_stored(self, keys: Shell) -> None:

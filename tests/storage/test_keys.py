@@ -176,6 +176,10 @@ class TestEnvironment:
         with refused(AccessError, "they aren't there", *TRIPLE):
             self.store().find(an_owner(), KeyPlace.ENV, environment_trusted=True)
 
+    def test_a_store_that_is_shown_shows_no_key(self) -> None:
+        assert PRIVATE not in repr(self.store(**TRIPLE))
+        assert PRIVATE not in repr(self.store(**TRIPLE).find(an_owner(), KeyPlace.ENV, environment_trusted=True))
+
     def test_nothing_is_stored_there(self) -> None:
         assert self.store().save(some_keys(), an_owner(), KeyPlace.ENV) == "the environment (nothing was stored)"
 

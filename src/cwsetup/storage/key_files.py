@@ -25,7 +25,7 @@ def read_private(path: Path, cure: str, *, forbidden: int = OTHERS) -> str:
         raise AccessError(f"There is no key file {path}.", hint=cure) from None
     except OSError as failure:
         if path.is_symlink():
-            raise AccessError(f"{path} is a link.", hint="Keys are read from a file itself: put it there.") from None
+            raise AccessError(f"{path} is a link.", hint="Put the file itself there.") from None
         raise AccessError(f"{path} can't be read: {failure.strerror}.", hint="Check its rights.") from None
     if len(content) > LARGEST:
         raise AccessError(f"{path} is larger than {LARGEST // 1024} KiB.", hint=f"Is it the right file? {cure}")
@@ -47,13 +47,13 @@ def _content(path: Path, forbidden: int) -> bytes:
 
 def _check(path: Path, state: os.stat_result, forbidden: int) -> None:
     if not stat.S_ISREG(state.st_mode):
-        raise AccessError(f"{path} is no file.", hint="Keys are read from an ordinary file.")
+        raise AccessError(f"{path} is no file.", hint="Put an ordinary file there.")
     if os.name == "nt":
         return
     if state.st_uid not in {0, os.geteuid()}:
-        raise AccessError(f"{path} belongs to another user.", hint=f"Keys must be yours alone: chown $(id -un) {path}")
+        raise AccessError(f"{path} belongs to another user.", hint=f"It must be yours alone: chown $(id -un) {path}")
     if stat.S_IMODE(state.st_mode) & forbidden:
-        raise AccessError(f"{path} can be read by others.", hint=f"Keys must be yours alone: chmod 600 {path}")
+        raise AccessError(f"{path} can be read by others.", hint=f"It must be yours alone: chmod 600 {path}")
 
 
 def _flag(name: str) -> int:

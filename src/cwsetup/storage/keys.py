@@ -6,7 +6,7 @@ gives them to no other; those of the environment, which name none, go only where
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Found:
 class KeyStore:
     """Finds and files keys; ``environment`` is the process's, ``folder`` holds the key files."""
 
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     folder: Path
     keyring: SystemKeyring
     canonical: Callable[[str], str]

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class State:
 class SystemKeyring:
     """The keyring that a process with this environment finds; ``patience`` is in seconds."""
 
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     patience: float = UNATTENDED
     attended: bool = False
     """Whether a question of the keyring's own would be seen by somebody."""
