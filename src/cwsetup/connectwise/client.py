@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import random as chance
 from typing import Any, Self
+from urllib.request import getproxies
 
 import httpx
 
 from cwsetup import __version__
+from cwsetup.connectwise.connections import Connections
 from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.pacing import Pace, backoff
@@ -191,14 +193,18 @@ class Client:
 def open_http(address: Address, *, connections: int, transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """Return the HTTP client for an address: certificates checked, redirects not followed, proxies over https only.
 
-    httpx closes a connection after use when more are open than it may keep: both limits are the same.
+    With a proxy httpx's own pool is used, which closes a connection after use when more are open than it may keep: both
+    limits are the same.
     """
+    trusts_proxies = address.scheme == "https"
+    if transport is None and not (trusts_proxies and getproxies()):
+        transport = Connections(connections)
     return httpx.Client(
         transport=transport,
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         timeout=TIMEOUT,
         follow_redirects=False,
-        trust_env=address.scheme == "https",
+        trust_env=trusts_proxies,
         headers={"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"},
     )
 

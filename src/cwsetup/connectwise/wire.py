@@ -4,7 +4,6 @@ What the values mean is decided by who reads them.
 """
 
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Never
 
@@ -46,9 +45,9 @@ def to_json(value: object) -> str:
     match value:
         case Decimal():
             return _number(value)
-        case Mapping():
+        case dict():
             return "{" + ",".join(f"{json.dumps(key)}:{to_json(item)}" for key, item in value.items()) + "}"
-        case list() | tuple():
+        case list():
             return "[" + ",".join(map(to_json, value)) + "]"
         case str() | bool() | int() | None:
             return json.dumps(value)
