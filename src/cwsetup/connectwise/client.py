@@ -20,10 +20,12 @@ from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.pacing import Pace, backoff
 from cwsetup.connectwise.rate import LearnedRate
 from cwsetup.connectwise.replies import Reply, read_reply
+from cwsetup.connectwise.requests_log import log_answer, log_no_answer
 from cwsetup.connectwise.route import open_http
 from cwsetup.connectwise.wire import Unreadable, to_json
 from cwsetup.errors import AccessError, TemporaryError
 from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.redaction import Redactor
 
 API = "/v4_6_release/apis/3.0"
 """``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
@@ -89,6 +91,8 @@ class Client:
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
         self._http = open_http([address], connections=connections, ca_file=ca_file, transport=transport)
         self._http.headers.update(_headers(company, credentials))
+        self._mask = Redactor()
+        self._mask.learn(credentials, company)
 
     def __enter__(self) -> Self:
         return self
@@ -171,13 +175,18 @@ class Client:
 
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
         headers = {} if content is None else {"Content-Type": "application/json"}
-        deadline = self._clock() + LONGEST_EXCHANGE
-        with self._http.stream(
-            method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
-        ) as response:
-            reply = read_reply(response, clock=self._clock, deadline=deadline)
+        began = self._clock()
+        try:
+            with self._http.stream(
+                method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
+            ) as response:
+                reply = read_reply(response, clock=self._clock, deadline=began + LONGEST_EXCHANGE)
+        except (httpx.RequestError, Unreadable) as error:
+            log_no_answer(method, path, error, self._clock() - began)
+            raise
+        log_answer(method, path, reply, self._clock() - began)
         self.server_time = reply.date or self.server_time
-        return reply
+        return reply if reply.is_success else reply.masked(self._mask)
 
 
 def _headers(company: str, credentials: Credentials) -> dict[str, str]:
