@@ -1,5 +1,7 @@
 """The sessions that continuous integration runs, and that a developer runs before a commit."""
 
+from pathlib import Path
+
 import nox
 from nox.virtualenv import PassthroughEnv
 
@@ -87,6 +89,33 @@ def docs(session: nox.Session) -> None:
     _ready(session)
     session.run("python", "tools/properties_table.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+def interpreters(session: nox.Session) -> None:
+    """Everything, on each Python that is supported and installed here."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-n", "auto", "-q", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """What people install: built, checked, installed by pip, pipx and uv, and used; ``-- pip`` for one way."""
+    session.install("build", "twine", "check-wheel-contents", "pipx", "uv", ".")
+    folder = session.create_tmp()
+    session.run("python", "-m", "build", "--outdir", folder)
+    files = sorted(str(path) for path in Path(folder).glob("cwsetup-*"))
+    session.run("twine", "check", "--strict", *files)
+    wheel = next(path for path in files if path.endswith(".whl"))
+    session.run("check-wheel-contents", wheel)
+    session.run("python", "tools/installs.py", wheel, *session.posargs)
+
+
+@nox.session
+def editor(session: nox.Session) -> None:
+    """A fresh profile in a real TOML language server: what it marks, explains and offers."""
+    session.install("-e", ".[demo]", "tombi==1.9.6", "taplo==0.9.3")
+    session.run("python", "tools/language_server.py")
 
 
 @nox.session

@@ -50,10 +50,9 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
     except typer.Exit as ended:
         return ended.exit_code
     except typer.TyperException as usage:
-        if usage.format_message():  # without any argument the help has been shown instead
-            ctx = getattr(usage, "ctx", None)
-            hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
-            context.console.error(UsageError(usage.format_message(), hint=hint))
+        ctx = getattr(usage, "ctx", None)
+        hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
+        context.console.error(UsageError(usage.format_message(), hint=hint))
         return usage.exit_code
     return status if isinstance(status, int) else 0  # Typer turns an interrupt into its status by itself
 

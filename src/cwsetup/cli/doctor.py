@@ -37,7 +37,7 @@ def doctor(context: Context) -> int:
             check = _of_profile(found, context)
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
-                context.console.data(check_view(check))
+                context.console.data(check_view(check, context.console.sign))
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
     return min((check.exit_status for check in checks), key=SEVERITY.index)
