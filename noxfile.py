@@ -137,3 +137,10 @@ def growth(session: nox.Session) -> None:
     """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
     _ready(session)
     session.run("python", "benchmarks/growth.py", *session.posargs, external=True)
+
+
+@nox.session
+def reports(session: nox.Session) -> None:
+    """What large reports and many agreements take, measured anew for the docs; held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/reports.py", env={"PYTHONPATH": "src:."}, external=True)

@@ -47,6 +47,7 @@ AsOf = Annotated[str | None, _what("--as-of", metavar="DATE", help="The day whos
 Full = Annotated[bool, _shown("--full", help="Show every entry.")]
 Strict = Annotated[bool, _what("--strict", help="Refuse price files with a bad row.")]
 Rate = Annotated[str | None, _pace(metavar="N/min", help="Most requests a minute.")]
+Report = Annotated[Path | None, _shown(metavar="FILE.html|.csv", help="Write a page, or a table, there.")]
 Rejects = Annotated[Path | None, _shown(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
@@ -199,6 +200,10 @@ def sync_prices(
     concurrency: Annotated[int | None, _pace(metavar="N", help="Writes under way at once.")] = None,
     rate: Rate = None,
     rejects: Rejects = None,
+    report: Report = None,
+    additions: Annotated[
+        bool, _shown("--additions", help="Report agreements' additions at another price, too.")
+    ] = False,
     strict: Strict = False,
     out: Annotated[
         Path | None, _shown(metavar="PLAN.json", help="Write the plan into a file for apply, nothing else.")
@@ -213,9 +218,21 @@ def sync_prices(
 def apply(
     path: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan of sync-prices --out.")],
     rate: Rate = None,
+    report: Report = None,
     full: Full = False,
 ) -> None:
     """Write exactly the plan of a file; refused if it was altered, is old or is for another instance."""
+
+
+@command(app, "cwsetup.cli.additions:additions", rich_help_panel=_PRICES)
+def additions(
+    run: Annotated[str | None, _what(metavar="RUN|last", help="Only items that this run changed.")] = None,
+    report: Report = None,
+    fresh: Annotated[bool, _what("--fresh", help="Forget what an interrupted reading has.")] = False,
+    rate: Rate = None,
+    full: Full = False,
+) -> None:
+    """List agreements' additions that kept another price or cost than their catalog item; changes nothing."""
 
 
 @command(app, "cwsetup.cli.history:history", rich_help_panel=_PRICES)

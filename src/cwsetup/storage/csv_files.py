@@ -54,8 +54,18 @@ def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]
 
 def check_place(path: Path, headings: Sequence[str]) -> None:
     """Refuse a place where the table can't be put, so that nobody works for nothing."""
+    start = start_of_present(path, example="prices.csv")
+    if start and re.findall(r"\w+", start.decode("utf-8", "replace").partition("\n")[0]) != list(headings):
+        raise UsageError(
+            f"{path} holds something else; nothing was written.",
+            hint=f"Only a file with the columns {', '.join(headings)} is replaced. Name another one.",
+        )
+
+
+def start_of_present(path: Path, *, example: str) -> bytes:
+    """Return how the file at a place begins, empty where there is none; a place without a way in is refused."""
     if path == Path("-"):
-        raise UsageError("- is no file to write a table to.", hint="Name a file, such as prices.csv.")
+        raise UsageError("- is no file to write to.", hint=f"Name a file, such as {example}.")
     refuse_strangers_links(path)
     target = path.resolve()
     if not target.parent.is_dir():
@@ -63,14 +73,9 @@ def check_place(path: Path, headings: Sequence[str]) -> None:
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise UsageError(f"{path} can't be written: its folder is closed to you.", hint="Name another place.")
     if not target.exists():
-        return
+        return b""
     if not target.is_file():
         raise UsageError(f"{path} can't be written: it is no file.", hint="Name a file.")
     refuse_others_file(target)
     with target.open("rb") as file:
-        start = file.read(_ENOUGH)
-    if start and re.findall(r"\w+", start.decode("utf-8", "replace").partition("\n")[0]) != list(headings):
-        raise UsageError(
-            f"{path} holds something else; nothing was written.",
-            hint=f"Only a file with the columns {', '.join(headings)} is replaced. Name another one.",
-        )
+        return file.read(_ENOUGH)

@@ -17,7 +17,7 @@ NARROW = 70
 """Columns below which three of them would break words."""
 GAP = 2
 """Columns between two of a table."""
-AMOUNTS = frozenset({"Cost", "Price", "Move"})
+AMOUNTS = frozenset({"Cost", "Price", "Move", "Quantity", "Price a year", "Cost a year"})
 """Headings of what is set flush right, and never wrapped."""
 _BETWEEN = " · "
 
