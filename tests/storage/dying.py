@@ -138,9 +138,10 @@ def torn_files(folder: Path, change: str, way: str, kills: int, random: Random) 
 def torn_journals(folder: Path, way: str, kills: int, random: Random) -> int:
     """Return how often a journal lacked a line that was said to be there, or had one that isn't whole."""
     journals = Journals(folder, "https://api-na.myconnectwise.net", "contoso")
+    plan = a_saved_plan("41").plan
     count = 0
     for _ in range(kills):
-        with journals.begin(DAY, {}) as journal:
+        with journals.begin(DAY, {}, plan) as journal:
             run = journal.run
         path = journals.folder / f"{run}.jsonl"
 
