@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from cwsetup.cli.context import Context, Terminated
+from cwsetup.cli.context import Context
+from cwsetup.cli.leaving import Terminated
 from cwsetup.cli.runs import journals_of
 from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.client import Client

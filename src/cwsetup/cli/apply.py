@@ -30,7 +30,7 @@ def apply(context: Context, path: Path, rate: str | None, report: Path | None, *
     _warn(context, saved, stored)
     if not _agreed(context, saved.plan):
         return
-    with open_client(context, replace(stored, profile=profile)) as client:
+    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
         runs = Runs.of(context, profile, client)
         outcome = runs.write(saved.plan, "apply-plan", is_whole=saved.is_whole)
         if place is not None:

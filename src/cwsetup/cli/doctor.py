@@ -21,7 +21,7 @@ from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
 
-SEVERITY = (9, 4, 6, 7, 8, 1, 5, 0)
+SEVERITY = (9, 4, 6, 7, 8, 2, 1, 5, 0)
 """Exit statuses, the worst first."""
 
 
@@ -41,7 +41,7 @@ def doctor(context: Context) -> int:
             check = _of_profile(found, context)
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
-                context.console.data(check_view(check))
+                context.console.data(check_view(check, context.console.sign))
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
     return min((check.exit_status for check in checks), key=SEVERITY.index)
