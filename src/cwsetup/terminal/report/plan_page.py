@@ -20,7 +20,7 @@ from cwsetup.terminal.report.tables import card_rules
 def plan_page(report: PlanReport) -> str:
     """Return the page of a plan."""
     plan = report.plan
-    state = ("Plan, for approval", "plan") if report.run is None else (f"Written by run {report.run}", "written")
+    state = ("Plan, to be agreed to", "plan") if report.run is None else (f"Written by run {report.run}", "written")
     facts = (
         plan.profile_name,
         where(plan.company, plan.url),
