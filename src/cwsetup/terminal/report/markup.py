@@ -79,4 +79,6 @@ def percent(share: Decimal | None) -> str:
     >>> percent(Decimal("5.04")), percent(None)
     ('+5.0 %', '')
     """
-    return "" if share is None else f"{share:+.1f} %".replace("-", "−")
+    if share is None:
+        return ""
+    return f"{share:+.1f} %".replace("-", "−") if share else "0.0 %"
