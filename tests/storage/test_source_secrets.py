@@ -2,6 +2,7 @@
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.keys import KeyStore
 from cwsetup.storage.source_secrets import VARIABLE, SecretOwner, SecretStore
+from cwsetup.storage.system_keyring import SystemKeyring
 
 OWNER = "app in contoso at https://login.microsoftonline.com, for https://contoso.crm.dynamics.com"
 
@@ -20,7 +22,15 @@ def owner(tmp_path: Path, of: str = OWNER) -> SecretOwner:
 
 
 def store(tmp_path: Path, **environment: str) -> SecretStore:
-    return SecretStore(KeyStore(environment, tmp_path / "keys"))
+    return SecretStore(
+        KeyStore(
+            environment=environment,
+            folder=tmp_path / "keys",
+            keyring=SystemKeyring(environment=environment),
+            canonical=lambda url: url,
+            now=lambda: datetime(2026, 11, 24, tzinfo=UTC),
+        )
+    )
 
 
 def test_a_secret_comes_back_from_its_file_which_is_the_owners_alone(tmp_path: Path) -> None:

@@ -83,6 +83,9 @@ class Cloud:
     def route(self, url: str, ca_file: str | None) -> str:
         return ""
 
+    def doubt(self, url: str) -> str:
+        return ""
+
     def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         raise KeyboardInterrupt
 

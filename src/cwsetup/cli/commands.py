@@ -8,6 +8,7 @@ import typer
 
 from cwsetup.cli import completing
 from cwsetup.cli.help import GroupHelp
+from cwsetup.cli.keys_commands import keys_app
 from cwsetup.cli.options import callback, command
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ _unset = partial(_answer, metavar="KEY", autocompletion=completing.properties)
 _run = partial(typer.Argument, metavar="[RUN]", autocompletion=completing.runs)
 _shown = partial(typer.Option, rich_help_panel="What is shown and kept")
 
+app.add_typer(keys_app, name="keys", rich_help_panel=_SETUP)
 
 Files = Annotated[
     list[Path] | None,

@@ -16,8 +16,10 @@ from cwsetup.connectwise.rights import RIGHTS
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.stale import stale_links
+from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.review import Check, Status
 from cwsetup.sources.load import load_prices
+from cwsetup.storage.keyring_states import backend_words
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
@@ -37,7 +39,10 @@ def doctor(context: Context) -> int:
             world=world, draft=draft, find_keys=find_keys, now=context.now, findings=stored.findings
         )
         for found in chain(
-            verification.checks(), _links(context, stored, checks), _agreements(context, stored, checks)
+            verification.checks(),
+            _keyring(context, stored),
+            _links(context, stored, checks),
+            _agreements(context, stored, checks),
         ):
             check = _of_profile(found, context)
             checks.append(check)
@@ -78,6 +83,16 @@ def _agreements(context: Context, opened: OpenedProfile, checks: Sequence[Check]
     else:
         message = f"{count} active agreement{'s' if count != 1 else ''} can be read."
         yield Check(check="agreements", status=Status.OK, message=message)
+
+
+def _keyring(context: Context, opened: OpenedProfile) -> Iterator[Check]:
+    """Yield what keyring there is, where the profile's keys are in it; what is wrong with it has been said."""
+    if opened.connection.keys is not KeyPlace.KEYRING:
+        return
+    seen = context.key_store.keyring.look()
+    if seen.fault is None:
+        state = f", {seen.state}" if seen.state != "unknown" else ""
+        yield Check(check="keyring", status=Status.OK, message=f"Keyring: {backend_words(seen.backend)}{state}.")
 
 
 def _of_profile(check: Check, context: Context) -> Check:

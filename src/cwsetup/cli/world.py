@@ -25,7 +25,8 @@ from cwsetup.sources.opening import price_files
 from cwsetup.sources.proposal import opening_of, parse_setting
 from cwsetup.sources.proposing import propose
 from cwsetup.sources.sampling import Sample, sample
-from cwsetup.storage.keys import Owner, not_for
+from cwsetup.storage.key_items import Owner
+from cwsetup.storage.keys import Found, not_for
 from cwsetup.storage.profiles import OpenedProfile, StoredProfile
 from cwsetup.web.route import route_to
 from cwsetup.wizard.session import KEYS
@@ -68,9 +69,14 @@ class LiveWorld:
         vouched = f"Only certificates that {route.authority} vouches for count." if route.authority else ""
         return " ".join(filter(None, [through, vouched]))
 
+    def doubt(self, url: str) -> str:
+        """Return why a person must say first that an address is theirs; empty where nobody needs to."""
+        return parse_address(url).doubt
+
     def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         """Return the instance after a read that proves the keys and the catalog; its tables are on their way."""
         address = parse_address(url)
+        self.context.watch(credentials, company)
         if _is_from_environment(self.context, credentials) and not is_trusted(self.context, address):
             raise not_for(address.url)
         client = self._open.enter_context(
@@ -91,7 +97,7 @@ class LiveWorld:
 
     def has_keyring(self) -> bool:
         """Return whether this system has a keyring that keys could be kept in."""
-        return self.context.key_store.keyring.is_there()
+        return self.context.key_store.keyring.look().fault is None
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         """Return how the files that a path or pattern names could be read: all of them alike."""
@@ -135,15 +141,22 @@ def _is_from_environment(context: Context, credentials: Credentials) -> bool:
 
 def owner_of(path: Path, url: str, company: str) -> Owner:
     """Return whose keys those of a profile are."""
-    return Owner(profile=path, url=url, company=company)
+    return Owner(profile=path, url=parse_address(url).url, company=company)
+
+
+def find_keys(context: Context, stored: OpenedProfile) -> Found:
+    """Return a profile's keys, from wherever they are, and from where."""
+    connection = stored.connection
+    owner = owner_of(stored.path, connection.url, connection.company)
+    trusted = is_trusted(context, parse_address(connection.url))
+    found = context.key_store.find(owner, connection.keys, environment_trusted=trusted)
+    context.watch(found.credentials, connection.company)
+    return found
 
 
 def credentials_of(context: Context, stored: OpenedProfile) -> Credentials:
     """Return a profile's keys, from wherever they are."""
-    connection = stored.connection
-    owner = owner_of(stored.path, connection.url, connection.company)
-    trusted = is_trusted(context, parse_address(connection.url))
-    return context.key_store.find(owner, connection.keys, environment_trusted=trusted)
+    return find_keys(context, stored).credentials
 
 
 def is_trusted(context: Context, address: Address) -> bool:

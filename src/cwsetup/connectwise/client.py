@@ -17,8 +17,10 @@ import httpx
 
 from cwsetup.connectwise.failures import Asked, Failure, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
+from cwsetup.connectwise.requests_log import log_answer, log_no_answer
 from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.redaction import Redactor
 from cwsetup.web.attempts import Attempts
 from cwsetup.web.pacing import Pace
 from cwsetup.web.rate import LearnedRate
@@ -86,6 +88,8 @@ class Client:
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
         self._http = open_http([address], connections=connections, ca_file=ca_file, transport=transport)
         self._http.headers.update(_headers(company, credentials))
+        self._mask = Redactor()
+        self._mask.learn(credentials, company)
 
     def __enter__(self) -> Self:
         return self
@@ -164,13 +168,18 @@ class Client:
 
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
         headers = {} if content is None else {"Content-Type": "application/json"}
-        deadline = self._clock() + LONGEST_EXCHANGE
-        with self._http.stream(
-            method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
-        ) as response:
-            reply = read_reply(response, clock=self._clock, deadline=deadline)
+        began = self._clock()
+        try:
+            with self._http.stream(
+                method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
+            ) as response:
+                reply = read_reply(response, clock=self._clock, deadline=began + LONGEST_EXCHANGE)
+        except (httpx.RequestError, Unreadable) as error:
+            log_no_answer(method, path, error, self._clock() - began)
+            raise
+        log_answer(method, path, reply, self._clock() - began)
         self.server_time = reply.date or self.server_time
-        return reply
+        return reply if reply.is_success else reply.masked(self._mask)
 
 
 def _headers(company: str, credentials: Credentials) -> dict[str, str]:

@@ -12,7 +12,9 @@ from cwsetup.errors import AccessError, KeyringError
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.files import write_whole
-from cwsetup.storage.keys import LONGEST, KeyStore, read_key_file
+from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private
+from cwsetup.storage.key_items import LONGEST
+from cwsetup.storage.keys import KeyStore
 
 KIND = "dataverse"
 VARIABLE = "CWSETUP_DATAVERSE_SECRET"
@@ -56,14 +58,15 @@ class SecretStore:
                 path = self.file_of(owner)
                 if not path.exists():
                     raise AccessError(f"There is no file {path} with the client secret.", hint=_STORE)
-                return _bound(read_key_file(path), owner, str(path))
+                return _bound(read_private(path, _STORE), owner, str(path))
 
     def given(self, profile: Path | None) -> Secret | None:
         """Return the secret that came with the process, if one did."""
         folder = self.keys.environment.get("CREDENTIALS_DIRECTORY")
         credential = Path(folder) / f"cwsetup.{profile.stem}.{KIND}" if folder and profile is not None else None
         if credential is not None and credential.exists():
-            return _some(read_key_file(credential).strip(), str(credential))
+            text = read_private(credential, _STORE, forbidden=OTHERS_BUT_GROUPS_READING)
+            return _some(text.strip(), str(credential))
         value = self.keys.environment.get(VARIABLE, "").strip()
         return Secret(value) if value else None
 

@@ -69,6 +69,12 @@ class Reply:
         """When the server says it answered."""
         return _date(self.headers.get("date", ""))
 
+    def masked(self, mask: Callable[[str], str]) -> "Reply":
+        """Return the answer masked, headers that would need it dropped: a refusal may repeat what was sent."""
+        body = mask(self.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        headers = {name: value for name, value in self.headers.items() if mask(value) == value}
+        return Reply(status=self.status, body=body, headers=headers)
+
     def value(self) -> Any:
         """Return the body's JSON; anything else is ``Unreadable``."""
         if not self.body.strip():

@@ -54,6 +54,10 @@ class World(Protocol):
         """Return through which proxy an address is reached and whose certificates count; empty if that is usual."""
         ...
 
+    def doubt(self, url: str) -> str:
+        """Return why a person must say first that an address is theirs; empty where nobody needs to."""
+        ...
+
     def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         """Return the instance, signed in; refused keys are an ``AccessError``."""
         ...
