@@ -20,6 +20,8 @@ import pytest
 from cwsetup.cli.app import main
 from cwsetup.cli.context import Context, taken_environment
 from cwsetup.demo.process import DemoServer
+from cwsetup.profile.credentials import KEY_NAMES, WITHHELD, Credentials
+from cwsetup.profile.secret import Secret
 from tests.cli.conftest import ITEMS, Said, Shell
 
 CANARY = 'c4n4ry/+ %ü"k\\ey?01'
@@ -277,7 +279,20 @@ def test_keys_are_taken_out_of_the_environment_that_children_inherit(monkeypatch
     assert os.environ["CWSETUP_URL"] == "https://psa.example.com"
     assert context.environment["CWSETUP_PRIVATE_KEY"] == CANARY
     assert CANARY not in repr(context)
-    assert taken_environment({"CWSETUP_CLIENT_ID": "x", "HOME": "y"}) == {"CWSETUP_CLIENT_ID": "x", "HOME": "y"}
+    of_a_process = {**dict.fromkeys(WITHHELD, "x"), "HOME": "y"}
+    assert taken_environment(of_a_process) == {**dict.fromkeys(WITHHELD, "x"), "HOME": "y"}
+    assert of_a_process == {"HOME": "y"}
+    assert "CWSETUP_DATAVERSE_SECRET" in WITHHELD
+
+
+def test_a_table_for_a_program_shows_no_key_either(demo: DemoServer) -> None:
+    out = io.StringIO()
+    context = Context(environment={}, stdout=out, stderr=io.StringIO())
+    context.console.text(f"a,{demo.private_key}\n")
+    context.watch(Credentials(**{name: Secret(getattr(demo, name)) for name in KEY_NAMES}), demo.company)
+    context.console.text(f"b,{demo.private_key}\n")
+    context.forget()
+    assert out.getvalue() == f"a,{demo.private_key}\nb,••••\n", "the twin: before it is known it is any word"
 
 
 def test_what_a_library_logs_is_masked_and_said_only_when_asked_for(acme: Shell, demo: DemoServer) -> None:

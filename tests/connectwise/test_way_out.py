@@ -154,10 +154,9 @@ def test_a_redirect_to_what_is_no_address_is_told_like_any_other(canned: Callabl
     with pytest.raises(RemoteError, match=r"sends on to .* redirects aren't followed"):
         canned(answer).get(COUNT, READ)
     with listening(lambda _: answer_of(302, f"Location: {location}\r\n")) as server:
-        try:
+        words = "redirects aren't followed" if location.isprintable() else ""  # else h11 takes it for no answer
+        with pytest.raises((RemoteError, TemporaryError), match=words):
             find_company("contoso", parse_address(server.url))
-        except (RemoteError, TemporaryError) as error:  # a header that is none, or too long, breaks the connection off
-            assert ("redirects aren't followed" in error.message) or not location.isprintable() or len(location) > 300
 
 
 @pytest.mark.parametrize("location", ["mailto:x", "https://xn--a/"])
