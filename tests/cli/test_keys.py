@@ -129,6 +129,18 @@ class TestSet:
         assert said.status == 2
         assert "of 3 lines" in said.err
 
+    def test_a_link_is_refused_before_anybody_types_a_key(self, keys: Shell, demo: DemoServer) -> None:
+        file = keys.folder / "config" / "keys" / "acme.json"
+        file.parent.mkdir()
+        file.symlink_to(keys.folder / "elsewhere.json")
+        before = sum(demo.requests().values())
+        said = keys("keys", "set", "--stdin", stdin=typed(demo))
+        assert (said.status, "is a link; nothing was written." in said.err) == (1, True)
+        assert sum(demo.requests().values()) == before
+        assert not (keys.folder / "elsewhere.json").exists()
+        file.unlink()
+        assert keys("keys", "set", "--stdin", stdin=typed(demo)).status == 0, "the twin"
+
     def test_a_place_that_is_none_is_refused(self, keys: Shell) -> None:
         assert keys("keys", "set", "--keys", "drawer").status == 2
         assert keys("keys", "move", "drawer").status == 2

@@ -11,6 +11,7 @@ from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Asker, Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import VARIABLES, Credentials
+from cwsetup.storage.key_files import refuse_link
 from cwsetup.storage.key_items import Item, Owner
 from cwsetup.storage.keyring_states import backend_words
 from cwsetup.storage.keys import Found
@@ -30,8 +31,8 @@ def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
     old = stored.connection.keys
     place = old if keys is None else place_named(keys)
     asker = None if stdin else context.ask()
-    _refuse_early(context, place, can_be_given=stdin or asker is not None)
     owner = _owner(stored)
+    _refuse_early(context, owner, place, can_be_given=stdin or asker is not None)
     credentials = _proven(context, stored, owner, asker)
     where = context.key_store.save(credentials, owner, place)
     context.console.note(f"Keys are in {where}.", "ok")
@@ -41,7 +42,7 @@ def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
         forget(context, stored.path, old)
 
 
-def _refuse_early(context: Context, place: KeyPlace, *, can_be_given: bool) -> None:
+def _refuse_early(context: Context, owner: Owner, place: KeyPlace, *, can_be_given: bool) -> None:
     """Refuse, before anybody types a key, what could not come to an end."""
     if place is KeyPlace.ENV:
         raise UsageError(
@@ -51,6 +52,8 @@ def _refuse_early(context: Context, place: KeyPlace, *, can_be_given: bool) -> N
     if not can_be_given:
         details = ("--stdin  to read client id, public key and private key from stdin, a line each",)
         raise AnswersMissing("The keys are needed, and nobody can be asked here.", details=details)
+    if place is KeyPlace.FILE:
+        refuse_link(context.key_store.file_of(owner))
     if place is KeyPlace.KEYRING and (fault := context.key_store.keyring.look().fault):
         raise fault
 

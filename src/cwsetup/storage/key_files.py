@@ -37,10 +37,15 @@ def read_private(path: Path, cure: str, *, forbidden: int = OTHERS) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Put a text into a file that nobody else can read; a link isn't written through, since none is read through."""
+    """Put a text into a file that nobody else can read."""
+    refuse_link(path)
+    write_whole(path, text, backup=False)
+
+
+def refuse_link(path: Path) -> None:
+    """Refuse to write through a link, since none is read through."""
     if path.is_symlink():
         raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
-    write_whole(path, text, backup=False)
 
 
 def remove_private(path: Path) -> bool:
