@@ -195,6 +195,15 @@ class TestElsewhere:
         assert stored(keys)["url"] == demo.url.replace("127.0.0.1", "localhost")
 
 
+@pytest.mark.parametrize("login", ["ann:geheim@", "geheim@", "ann:ge@heim@"])
+def test_a_password_in_an_address_is_refused_and_not_shown(keys: Shell, login: str) -> None:
+    point(keys, url=f"https://{login}psa.example.com")
+    for arguments in (("keys", "status"), ("show",), ("doctor", "--json")):
+        said = keys(*arguments)
+        assert "://…@psa.example.com" in said.out + said.err, "the twin: the rest of it is told"
+        assert "heim" not in said.out + said.err
+
+
 class TestDoubt:
     """Addresses that could be anybody's: sent to only after somebody says that they are theirs."""
 
