@@ -1,5 +1,7 @@
 """The sessions that continuous integration runs, and that a developer runs before a commit."""
 
+from pathlib import Path
+
 import nox
 from nox.virtualenv import PassthroughEnv
 
@@ -51,6 +53,17 @@ def kills(session: nox.Session) -> None:
     seeds = session.posargs[0] if session.posargs else "500"
     environment = {"CWSETUP_KILL_SEEDS": seeds}
     session.run("pytest", "-n", "auto", "-q", "tests/kills", "-k", "killed_twice", env=environment, external=True)
+
+
+@nox.session
+def node(session: nox.Session) -> None:
+    """The demo server as npm's ``connectwise-rest`` sees it; it is installed into a folder that goes away again."""
+    _ready(session)
+    folder = str(Path(session.create_tmp()).resolve())
+    package = "connectwise-rest@1.3.0"
+    session.run("npm", "install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", package, external=True)
+    environment = {"CWSETUP_NODE_CLIENT": folder}
+    session.run("pytest", "-q", "tests/demo/test_connectwise_rest.py", env=environment, external=True)
 
 
 @nox.session
