@@ -50,7 +50,7 @@ CAMPAIGN = Campaign(
     run=trials,
     without="the wait before the look (settle 0)",
     twin=partial(trials, settle=0),
-    short=80,
+    short=60,
     full=5_000,
     twin_trials=1_000,
     needs=(("of them applied late", 10), ("of them not applied", 10)),

@@ -3,7 +3,9 @@
 A kill takes the disk as it is at that moment; what the dying process does afterwards reaches neither disk nor server.
 """
 
+import errno
 import io
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -72,6 +74,15 @@ class Office:
     points: int = 0
     watch: Callable[[str, str], Fate | None] = lambda _method, _path: None
     """Who else hears of each request, as the world's own."""
+    disk_fails_at: int | None = None
+    """The call to the disk, of those that can fail, that does; those after it work again, unless it ``stays_bad``."""
+    stays_bad: bool = False
+    heeds_the_disk: bool = True
+    """The twin's doesn't: what can't be made durable is taken for durable."""
+    disk_calls: int = 0
+    unannounced: int = 0
+    """Writes that were sent although no durable line announces them."""
+    _durable: dict[Path, bytes] = field(default_factory=dict)
     _is_dead: bool = False
     _disk: Mapping[Path, bytes] = field(default_factory=dict)
 
@@ -142,9 +153,9 @@ class Office:
             options=Options(quiet=True),
             width=80,
         )
-        self.points, self._is_dead = 0, False
+        self.points, self.disk_calls, self._is_dead = 0, 0, False
         self.world.watch = self._request
-        with self._fsyncs(), self.client() as client:
+        with self._disk_watched(), self.client() as client:
             runs = Runs(
                 context=context, profile=self.profile, journals=self.journals(), catalog=self.make_catalog(client)
             )
@@ -157,20 +168,34 @@ class Office:
                 self.kill_at = None
 
     @contextmanager
-    def _fsyncs(self) -> Iterator[None]:
-        """Count what is made durable. The disk of a campaign is memory: only the order of things matters."""
+    def _disk_watched(self) -> Iterator[None]:
+        """Hear of what is opened and made durable. The disk of a campaign is memory: only the order matters."""
         real: Any = os.fsync
-        os.fsync = self._fsync  # type: ignore[assignment]
+        opens: Any = os.open
+
+        def opening(*how: Any, **more: Any) -> int:
+            self._may_fail()
+            return int(opens(*how, **more))
+
+        os.fsync, os.open = self._fsync, opening  # type: ignore[assignment]
         try:
             yield
         finally:
-            os.fsync = real
+            os.fsync, os.open = real, opens
 
     def _fsync(self, descriptor: Any) -> None:
         self._alive()
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        try:
+            self._may_fail()
+        except OSError:
+            if self.heeds_the_disk:
+                raise
+            return
+        if path.suffix == ".jsonl":
+            self._durable[path] = path.read_bytes()
         if not self._is_due():
             return
-        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         self._die()
         if path in self._disk and self.ways[0] != "after":
             content = self._disk[path]
@@ -179,10 +204,29 @@ class Office:
             self._disk = {**self._disk, path: kept}
         raise Killed
 
-    def _request(self, method: str, path: str) -> Fate | None:
+    def _may_fail(self) -> None:
+        self.disk_calls += 1
+        at = self.disk_fails_at
+        if at is not None and (self.disk_calls == at or (self.stays_bad and self.disk_calls > at)):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def _is_announced(self, target: str) -> bool:
+        """Return whether a durable line says that a write is about to be sent."""
+        item_id = target.rpartition("/")[2]
+        names = (f'"identifier": {json.dumps(target)}'.encode(), f'"item_id": {item_id},'.encode())
+        return any(
+            b'"intent"' in line and any(name in line for name in names)
+            for content in self._durable.values()
+            for line in content.splitlines()
+        )
+
+    def _request(self, method: str, target: str) -> Fate | None:
         self._alive()
-        if method == "GET" or not self._is_due():
-            return self.watch(method, path)
+        if method == "GET":
+            return self.watch(method, target)
+        self.unannounced += not self._is_announced(target)
+        if not self._is_due():
+            return self.watch(method, target)
         self._die()
         late = 60.0 if self.ways[1] == "late" else 0.0
         return Fate(kind="killed", applied=self.ways[1] == "applied", late=late)

@@ -1,7 +1,8 @@
 """A ConnectWise in memory: the demo server's own routes without sockets, time that only waiting moves, and fates.
 
-Every request meets a fate that is drawn from a seed, the request itself and how often it came: threads that overtake
-each other change nothing. What was sent to be applied late is applied when its time has come, answered or not.
+Every request meets a fate that is drawn from a seed, the request itself, how often it came and how many writes came
+before: reads that overtake each other change nothing. What was sent to be applied late is applied when its time has
+come, answered or not.
 """
 
 import json
@@ -102,7 +103,7 @@ class World:
     draw: Draw = all_is_well
     time: Time = field(default_factory=Time)
     wire: list[Sent] = field(default_factory=list)
-    watch: Callable[[str, str], Fate | None] = lambda _method, _path: None
+    watch: Callable[[str, str], Fate | None] = lambda _method, _target: None
     """Hears of each request before the server works; may decide its fate: where somebody edits, or a process dies."""
     state: State = field(init=False)
     _front: Front = field(init=False)
@@ -132,14 +133,15 @@ class World:
         with self._lock:
             self.time.sleep(LATENCY)
             path = below_base(request.url.path) or request.url.path
-            fate = self.watch(request.method, path) or self._fate(request, path)
+            target = _target(request, path)
+            fate = self.watch(request.method, target) or self._fate(request, path)
             query = request.url.query.decode()
             sent = Sent(
                 at=self.time.now,
                 method=request.method,
                 path=path,
                 query=query,
-                target=_target(request, path),
+                target=target,
                 fate=fate,
             )
             self.wire.append(sent)
@@ -148,7 +150,8 @@ class World:
     def _fate(self, request: httpx.Request, path: str) -> Fate:
         name = f"{self.seed} {request.method} {request.url} {request.content!r}"
         self._seen[name] += 1
-        return self.draw(Random(f"{name} {self._seen[name]}"), request.method, path)
+        writes = sum(sent.method != "GET" for sent in self.wire)
+        return self.draw(Random(f"{name} {self._seen[name]} {writes}"), request.method, path)
 
     def _meet(self, request: httpx.Request, fate: Fate) -> httpx.Response:
         answer = None

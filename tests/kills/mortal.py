@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -25,8 +26,8 @@ import cwsetup.terminal.run_views  # noqa: F401 - once, and not in every child
 from cwsetup.cli.app import main
 from cwsetup.cli.context import Context
 
-LATE = 0.02
-"""Seconds after a record by which the request that it announces is under way."""
+LATEST = 0.5
+"""Seconds after a record within which the server surely has a write, if there is one still to come."""
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -34,22 +35,36 @@ def idle(url: str) -> Callable[[float], None]:
     """Return a sleep that lasts until the server has answered everything that ever arrived, answered or not."""
 
     def wait(_seconds: float) -> None:
-        while True:
-            with OPENER.open(f"{url}/demo/trail") as response:
-                if all(request["status"] is not None for request in json.load(response)):
-                    return
+        while any(request["status"] is None for request in trail(url)):
+            pass
 
     return wait
+
+
+def trail(url: str) -> list[dict[str, Any]]:
+    """Return every request that arrived at the server."""
+    with OPENER.open(f"{url}/demo/trail") as response:
+        return list(json.load(response))
 
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_at(record: int, way: str) -> None:
+def die_in_flight(url: str) -> None:
+    """Die as soon as the server has a write that it hasn't answered yet."""
+    ends = time.monotonic() + LATEST
+    while time.monotonic() < ends and not any(
+        request["status"] is None and request["method"] != "GET" for request in trail(url)
+    ):
+        pass
+    die()
+
+
+def die_at(record: int, way: str, url: str, number: int) -> None:
     """Let this process die at its so many-th record: before it is durable, torn, after it, or in flight.
 
-    When the disk is full, that record and all after it fail.
+    When the disk is full, that record and all after it fail. A signal may be one that can be heard.
     """
     sync = os.fsync
     counted = 0
@@ -70,8 +85,10 @@ def die_at(record: int, way: str) -> None:
         sync(fd)
         if is_last and way == "after":
             die()
+        if is_last and way == "signal":
+            os.kill(os.getpid(), number)
         if is_last and way == "in flight":
-            threading.Timer(LATE, die).start()
+            threading.Thread(target=die_in_flight, args=(url,), daemon=True).start()
 
     os.fsync = counting
 
@@ -79,7 +96,7 @@ def die_at(record: int, way: str) -> None:
 def child(order: dict[str, Any], said: int) -> int:
     stream = os.fdopen(said, "w", encoding="utf-8")
     if order["record"]:
-        die_at(order["record"], order["way"])
+        die_at(order["record"], order["way"], order["url"], getattr(signal, order["signal"]))
     context = Context(
         environment=order["environment"],
         stdin=io.StringIO(),
