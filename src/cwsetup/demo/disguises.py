@@ -1,7 +1,6 @@
 """Answers that aren't the server's own: of something in front of it, or of a server that is not what it seems."""
 
 import gzip
-import time
 from http import HTTPStatus
 
 from starlette.responses import HTMLResponse, Response
@@ -14,8 +13,8 @@ NEXT = '<{}>; rel="next"'
 MEGABYTE = 1024 * 1024
 
 
-def instead(one: Counted, now: float) -> Response:  # noqa: PLR0911 - one for each kind
-    """What a fault answers in the server's place."""
+def instead(one: Counted, now: float, moment: float) -> Response:  # noqa: PLR0911 - one for each kind
+    """What a fault answers in the server's place, at a moment by the server's clock."""
     fault = one.fault
     match fault.kind:
         case FaultKind.HTML:
@@ -32,26 +31,28 @@ def instead(one: Counted, now: float) -> Response:  # noqa: PLR0911 - one for ea
         case FaultKind.RIGHT_GONE:
             return refuse(Refusal(403, "SecurityError", "The role lacks the right to this."))
         case FaultKind.RATE:
-            return _paused(too_many_requests(one.wait(now)), fault, one.wait(now))
+            return _paused(too_many_requests(one.wait(now)), fault, moment + one.wait(now), one.wait(now))
         case _:
-            return _with_status(fault)
+            return _with_status(fault, moment)
 
 
-def _with_status(fault: Fault) -> Response:
+def _with_status(fault: Fault, moment: float) -> Response:
     if fault.status == HTTPStatus.TOO_MANY_REQUESTS and not fault.usual_envelope:
         seconds = 30 if fault.retry_after is None else fault.retry_after
-        return _paused(too_many_requests(seconds), fault, seconds)
+        return _paused(too_many_requests(seconds), fault, moment + seconds, seconds)
     response = refuse(Refusal(fault.status, "ConnectWiseApi", f"The server answered {fault.status}."))
-    return response if fault.retry_after is None else _paused(response, fault, fault.retry_after)
+    if fault.retry_after is None:
+        return response
+    return _paused(response, fault, moment + fault.retry_after, fault.retry_after)
 
 
-def _paused(response: Response, fault: Fault, seconds: int) -> Response:
+def _paused(response: Response, fault: Fault, until: float, seconds: int) -> Response:
     """The answer with its pause in the form that the fault wants."""
     if fault.retry_form is RetryForm.NONE:
         del response.headers["Retry-After"]
     else:
         is_date = fault.retry_form is RetryForm.DATE
-        response.headers["Retry-After"] = http_date(time.time() + seconds) if is_date else str(seconds)
+        response.headers["Retry-After"] = http_date(until) if is_date else str(seconds)
     return response
 
 

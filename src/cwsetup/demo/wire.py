@@ -53,7 +53,7 @@ class Answer:
     body: bytes
 
     def at(self, moment: float) -> "Answer":
-        """The same, said at a moment."""
+        """The same, said to be of a moment."""
         return replace(self, headers=[*self.headers, (b"date", http_date(moment).encode())])
 
     def halved(self) -> "Answer":
@@ -83,8 +83,9 @@ class Wire:
         scope = dict(scope)
         for one in striking:
             await self._prepare(one, scope)
+        moment = time.time() + sum(one.fault.seconds for one in striking if one.fault.kind is FaultKind.CLOCK)
         ending = next((one for one in striking if one.fault.kind not in PREPARING), None)
-        answer = await self._answer(ending, scope, body)
+        answer = await self._answer(ending, scope, body, moment)
         for one in striking:
             if one.fault.kind is FaultKind.LATENCY and one.fault.applied:
                 await asyncio.sleep(one.seconds)
@@ -92,9 +93,7 @@ class Wire:
             await _gone(receive)
             return
         entry["status"] = answer.status
-        answer = answer.at(
-            time.time() + sum(one.fault.seconds for one in striking if one.fault.kind is FaultKind.CLOCK)
-        )
+        answer = answer.at(moment)
         cut = ending is not None and ending.fault.kind is FaultKind.CUT
         drip = next((one.fault for one in striking if one.fault.kind is FaultKind.DRIP), None)
         await _deliver(answer, send, scope["state"]["transport"] if cut else None, drip)
@@ -133,7 +132,7 @@ class Wire:
             case _:
                 pass
 
-    async def _answer(self, ending: Counted | None, scope: Scope, body: bytes) -> Answer | None:
+    async def _answer(self, ending: Counted | None, scope: Scope, body: bytes, moment: float) -> Answer | None:
         """What goes back to the client; ``None`` when the connection was reset."""
         if ending is None:
             return await self._work(scope, body)
@@ -148,7 +147,7 @@ class Wire:
             return self._endless(ending, await self._work(scope, body))
         if fault.applied:
             await self._work(scope, body)
-        return _held(instead(ending, self.state.faults.clock()))
+        return _held(instead(ending, self.state.faults.clock(), moment))
 
     async def _reset(self, one: Counted, scope: Scope, body: bytes) -> None:
         transport = scope["state"]["transport"]
