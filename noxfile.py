@@ -56,6 +56,16 @@ def campaign(session: nox.Session) -> None:
 
 
 @nox.session
+def mutations(session: nox.Session) -> None:
+    """Which changes of what decides about money no test notices; hours, ``nox -s mutations -- resolve`` less."""
+    _ready(session)
+    if not isinstance(session.virtualenv, PassthroughEnv):
+        session.install("mutmut>=3.8,<4")
+    session.run("python", "tools/mutations.py", *session.posargs, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
 def size(session: nox.Session) -> None:
     """A catalog and a price list of 100,000 in one run, its memory watched; ``nox -s size -- 5000`` for less."""
     _ready(session)

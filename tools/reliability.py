@@ -104,12 +104,14 @@ def _last(promise: Promise, entries: Entries) -> str:
 def _mutation(entry: Mapping[str, Any]) -> Iterator[str]:
     yield "`nox -s mutations` changes what decides about money in one place at a time; a test must notice each change."
     yield ""
-    yield "| module | changes | noticed | survived |"
-    yield "|---|---:|---:|---:|"
+    yield "| module | changes | tried | noticed | change nothing | survived |"
+    yield "|---|---:|---:|---:|---:|---:|"
     for module, counts in entry["modules"].items():
-        yield f"| `{module}` | {counts['all']:,} | {counts['killed']:,} | {counts['survived']:,} |"
+        tried = counts["all"] - counts["not reached"]
+        cells = (f"`{module}`", counts["all"], tried, counts["killed"], counts["justified"], counts["survived"])
+        yield f"| {' | '.join(str(cell) for cell in cells)} |"
     yield ""
-    yield f"Last run: {entry['date']}. Those that survived:"
+    yield f"Last run: {entry['date']}. Those that nobody noticed:"
     yield ""
     for name, reason in entry["survivors"].items():
         yield f"- `{name}`: {reason}"
