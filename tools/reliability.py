@@ -98,7 +98,7 @@ def _last(promise: Promise, entries: Entries) -> str:
     lines = [
         f"`{name}`: {_total(one['wrong'])} in {one['trials']:,} {one['unit']}, {one['date']}" for name, one in about
     ]
-    return "<br>".join(lines) or promise.missing or "tests alone"
+    return "<br>".join(lines) or "tests alone"
 
 
 def _mutation(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -53,5 +53,5 @@ CAMPAIGN = Campaign(
     short=60,
     full=5_000,
     twin_trials=1_000,
-    needs=(("of them applied late", 10), ("of them not applied", 10)),
+    needs=(("of them applied late", 1), ("of them not applied", 1)),
 )
