@@ -12,7 +12,7 @@ from tests.campaigns.scenes import scene
 from tests.campaigns.world import Fate, all_is_well
 
 LOST_SHARE = 0.08
-DURABLE = ("before", "torn", "after")
+DURABLE = ("before", "torn", "lost", "after")
 UNDER_WAY = ("unsent", "applied", "late")
 MOST_ROUNDS = 30
 """Commands after which a trial counts as one that never ends."""

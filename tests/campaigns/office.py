@@ -70,7 +70,7 @@ class Office:
     kill_at: int | None = None
     """The point at which the next command dies; points are what is made durable and what is sent to be written."""
     ways: tuple[str, str] = ("after", "late")
-    """How: ``before`` a line is durable, ``torn`` or ``after``; a write ``unsent``, ``applied`` or applied ``late``."""
+    """How: ``before`` a line is durable, ``torn``, ``lost`` or ``after``; writes ``unsent``, ``applied``, ``late``."""
     points: int = 0
     watch: Callable[[str, str], Fate | None] = lambda _method, _path: None
     """Who else hears of each request, as the world's own."""
@@ -192,12 +192,13 @@ class Office:
             if self.heeds_the_disk:
                 raise
             return
-        if path.suffix == ".jsonl":
+        is_due = self._is_due()
+        if path.suffix == ".jsonl" and not (is_due and self.ways[0] == "lost"):
             self._durable[path] = path.read_bytes()
-        if not self._is_due():
+        if not is_due:
             return
         self._die()
-        if path in self._disk and self.ways[0] != "after":
+        if path in self._disk and self.ways[0] in {"before", "torn"}:
             content = self._disk[path]
             start = content[:-1].rfind(b"\n") + 1
             kept = content[:start] if self.ways[0] == "before" else content[: max(start, len(content) - 7)]
@@ -246,7 +247,13 @@ class Office:
     def _die(self) -> None:
         self._is_dead = True
         folder = self.folder / "state"
-        self._disk = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        self._disk = {path: self._kept(path) for path in folder.rglob("*") if path.is_file()}
+
+    def _kept(self, path: Path) -> bytes:
+        """Return what is left of a file; of what isn't durable half can be lost with the power."""
+        content = path.read_bytes()
+        durable = len(self._durable.get(path, content))
+        return content[: durable + (len(content) - durable) // 2] if self.ways[0] == "lost" else content
 
     def _restore(self) -> None:
         for path in (self.folder / "state").rglob("*"):

@@ -33,7 +33,7 @@ def _signalled(one: Job, chance: random.Random, facts: Counter[str], *, polite: 
     one.plan(LATENCY)
     name = chance.choice(list(STATUS))
     began = time.monotonic()
-    status, said = one.sync(record=chance.randint(4, 24), way="signal", signal=name if polite else "SIGKILL")
+    status, said = one.sync(record=chance.randint(4, 15), way="signal", signal=name if polite else "SIGKILL")
     facts["signals"] += 1
     found["too slow"] += time.monotonic() - began > LONGEST + 3
     if status != 0:  # it came after the last change was written

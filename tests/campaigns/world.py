@@ -145,7 +145,10 @@ class World:
                 fate=fate,
             )
             self.wire.append(sent)
-            return self._meet(request, fate)
+            answer = self._meet(request, fate)
+            return httpx.Response(
+                answer.status_code, headers=answer.headers, stream=httpx.ByteStream(answer.content), request=request
+            )
 
     def _fate(self, request: httpx.Request, path: str) -> Fate:
         name = f"{self.seed} {request.method} {request.url} {request.content!r}"

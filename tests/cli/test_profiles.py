@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cwsetup.demo.process import DemoServer
-from cwsetup.profile.document import schema_text
+from cwsetup.profile.schema import schema_text
+from cwsetup.storage.plan_schema import plan_schema_text
 from tests.cli.conftest import ITEMS, Shell
 from tests.wizard.scripted import BACK, ScriptedAsker
 
@@ -190,6 +191,8 @@ def test_nothing_is_removed_unless_somebody_says_so(two: Shell) -> None:
 def test_the_schema_is_data(shell: Shell) -> None:
     said = shell("schema")
     assert (said.status, said.out, said.err) == (0, schema_text(), "")
+    assert shell("schema", "profile") == said
+    assert shell("schema", "plan").out == plan_schema_text()
     assert json.loads(said.out)["title"]
 
 

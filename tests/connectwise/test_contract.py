@@ -12,6 +12,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.catalog import CATALOG, LiveCatalog
 from cwsetup.connectwise.client import API, Client
 from cwsetup.connectwise.items import AMOUNTS, FIELDS, item_from_api
@@ -65,6 +66,9 @@ def sent(client_with: Callable[..., Client], recorder: Recorder) -> list[httpx.R
         instance.rows(table)
     instance.rows(Table.SUBCATEGORIES, 1)
     instance.rows(Table.DEPARTMENTS, 1)
+    agreements = LiveAgreements(client)
+    agreements.count()
+    agreements.additions(agreements.active()[0].id)
     items = catalog.items()
     catalog.item(items[0].id)
     catalog.items_by_id([item.id for item in items[:200]])
@@ -156,7 +160,8 @@ def test_every_field_that_is_asked_for_exists(specification: dict[str, Any], sen
 
 def test_every_condition_names_a_field(specification: dict[str, Any], sent: list[httpx.Request]) -> None:
     for request in sent:
-        record = answer_model(specification, operation(specification, request))
+        listed = httpx.Request("GET", str(request.url).replace("/count?", "?"))  # what is counted is what is listed
+        record = answer_model(specification, operation(specification, listed))
         for condition in filter(None, request.url.params.get("conditions", "").split(" and ")):
             name = re.match(r"\w+", condition)
             assert name is not None
@@ -201,6 +206,7 @@ def test_every_operation_in_use_is_one_whose_answers_are_held_against_the_specif
     specification: dict[str, Any], sent: list[httpx.Request]
 ) -> None:
     held = {path.rstrip("/") for path in LISTS} | {f"{CATALOG}/{{id}}", f"{CATALOG}/count"}
+    held |= {"/finance/agreements/count", "/finance/agreements/{parentId}/additions"}
     used = {path_of(specification, request).rstrip("/") for request in sent}
     assert used <= held
 

@@ -20,7 +20,7 @@ from tests.cli.conftest import Shell, acme, price_file, shell
 __all__ = ["acme", "shell"]
 
 CREATES = ("NEW-1", "NEW-2", "NEW-3")
-WAYS = ("before", "torn", "after", "in flight")
+WAYS = ("before", "torn", "lost", "after", "in flight")
 CATALOG = "/procurement/catalog"
 
 

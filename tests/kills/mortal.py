@@ -10,11 +10,13 @@ import io
 import json
 import os
 import signal
+import stat
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import cwsetup.cli.history
@@ -61,28 +63,33 @@ def die_in_flight(url: str) -> None:
     die()
 
 
-def die_at(record: int, way: str, url: str, number: int) -> None:
-    """Let this process die at its so many-th record: before it is durable, torn, after it, or in flight.
+def die_at(record: int, way: str, url: str, number: int, cuts: int) -> None:
+    """Let this process die at its so many-th record: before it is durable, torn, lost, after it, or in flight.
 
-    When the disk is full, that record and all after it fail. A signal may be one that can be heard.
+    Lost is half of all that isn't durable yet, as far as that is known; the file is cut by the parent, after other
+    threads have written their last. When the disk is full, that record and all after it fail. A signal may be one that
+    can be heard.
     """
     sync = os.fsync
-    counted = 0
+    counted = durable = 0
     lock = threading.Lock()
 
     def counting(fd: Any) -> None:
-        nonlocal counted
+        nonlocal counted, durable
         with lock:
             counted += 1
             is_last = counted == record
-        if is_last and way == "torn":
-            size = os.fstat(fd).st_size
-            os.ftruncate(fd, max(0, size - 7))
+        file = os.fstat(fd)
+        size = file.st_size if stat.S_ISREG(file.st_mode) else 0
+        if is_last and size and way in {"torn", "lost"}:
+            kept = durable + (size - durable) // 2 if way == "lost" and durable else max(0, size - 7)
+            os.write(cuts, json.dumps([str(Path(f"/proc/self/fd/{fd}").readlink()), kept]).encode())
         if counted >= record and way == "full":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if is_last and way in {"torn", "before"}:
+        if is_last and way in {"torn", "lost", "before"}:
             die()
         sync(fd)
+        durable = size or durable
         if is_last and way == "after":
             die()
         if is_last and way == "signal":
@@ -93,10 +100,10 @@ def die_at(record: int, way: str, url: str, number: int) -> None:
     os.fsync = counting
 
 
-def child(order: dict[str, Any], said: int) -> int:
+def child(order: dict[str, Any], said: int, cuts: int) -> int:
     stream = os.fdopen(said, "w", encoding="utf-8")
     if order["record"]:
-        die_at(order["record"], order["way"], order["url"], getattr(signal, order["signal"]))
+        die_at(order["record"], order["way"], order["url"], getattr(signal, order["signal"]), cuts)
     context = Context(
         environment=order["environment"],
         stdin=io.StringIO(),
@@ -105,6 +112,7 @@ def child(order: dict[str, Any], said: int) -> int:
         sleep=idle(order["url"]) if order["settles"] else lambda _seconds: None,
         width=200,
     )
+    context.leaving.hear()
     status = main(order["arguments"], context)
     stream.flush()
     return status
@@ -114,14 +122,19 @@ def serve() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         reading, writing = os.pipe()
+        cutting, cuts = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            os._exit(child(order, writing))
+            os._exit(child(order, writing, cuts))
         os.close(writing)
+        os.close(cuts)
         with os.fdopen(reading, encoding="utf-8") as pipe:
             said = pipe.read()
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with os.fdopen(cutting, encoding="utf-8") as pipe:
+            for path, kept in map(json.loads, pipe):
+                os.truncate(path, kept)
         sys.stdout.write(json.dumps({"status": status, "said": said}) + "\n")
         sys.stdout.flush()
 

@@ -9,10 +9,10 @@ from tests.kills.conftest import Job
 
 LATENCY = 0.03
 SLOW_CREATE = 3.0
-WAYS = ("before", "torn", "after", *["in flight"] * 12)
+WAYS = ("before", "torn", "lost", "after", *["in flight"] * 12)
 """A kill is worth most while a request is under way, so most are."""
-CREATES_FROM = 21
-"""The record after which creates are sent: folder, run and plan, and two for each update."""
+CREATES_FROM, LAST = 13, 15
+"""The records that announce creates: after folder, run and plan, and one for each update."""
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ def killed_twice(job: Job, seed: int, *, settles: bool = True, journal: bool = T
     chance = random.Random(seed)
     is_about_creates = chance.random() < 1 / 3
     job.plan(LATENCY, slow_create=SLOW_CREATE if is_about_creates else 0.0)
-    first, way = chance.randint(CREATES_FROM if is_about_creates else 4, 25), chance.choice(WAYS)
+    first, way = chance.randint(CREATES_FROM if is_about_creates else 4, LAST), chance.choice(WAYS)
     second, other_way = chance.randint(2, 8), chance.choice(WAYS)
     came = Round(f"seed {seed}: killed at record {first} {way}, then at {second} {other_way}")
     _killed(job, came, "sync", record=first, way=way, settles=settles)

@@ -10,6 +10,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
+from cwsetup.cli.leaving import Leaving
+from cwsetup.storage.folders import config_folder, profiles_folder, state_folder
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
     from cwsetup.terminal.progress import Meter
-
-
-class Terminated(BaseException):
-    """Raised where a polite kill arrives; like Ctrl-C, it is no error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +60,21 @@ class Context:
     """Seconds that ``sleep`` moves; of no day, unlike ``now``."""
     asker: "Asker | None" = None
     """Who is asked; ``None``: the person at the terminal, if there is one."""
+    leaving: Leaving = field(default_factory=Leaving)
+    """How a signal ends this process."""
     options: Options = field(default_factory=Options)
     width: int | None = None
 
     def with_options(self, options: Options) -> "Context":
         """Return the same world with further options; its one console follows them, errors included."""
         further = replace(self, options=options.over(self.options))
-        further.console = _following(self.console, further.options)
+        further.console = _following(self.console, further)
         return further
 
     @cached_property
     def console(self) -> Console:
         """Where this invocation prints."""
-        return _following(Console(self.stdout, self.stderr, width=self.width), self.options)
+        return _following(Console(self.stdout, self.stderr, width=self.width), self)
 
     @cached_property
     def meter(self) -> "Meter":
@@ -86,27 +86,19 @@ class Context:
     @cached_property
     def config_folder(self) -> Path:
         """Where profiles and key files are."""
-        return self._folder("CWSETUP_CONFIG_DIR", "user_config_path")
+        return config_folder(self.environment)
 
     @cached_property
     def state_folder(self) -> Path:
         """Where journals are."""
-        return self._folder("CWSETUP_STATE_DIR", "user_state_path")
-
-    def _folder(self, variable: str, platform: str) -> Path:
-        from_environment = self.environment.get(variable)
-        if from_environment:
-            return Path(from_environment).absolute()
-        import platformdirs  # noqa: PLC0415 - a variable spares it
-
-        return Path(getattr(platformdirs, platform)("cwsetup", appauthor=False))
+        return state_folder(self.environment)
 
     @cached_property
     def profiles(self) -> "Profiles":
         """The profiles of this user."""
         from cwsetup.storage.profiles import Profiles  # noqa: PLC0415 - not needed for --help
 
-        return Profiles(self.config_folder / "profiles")
+        return Profiles(profiles_folder(self.environment))
 
     @cached_property
     def key_store(self) -> "KeyStore":
@@ -122,8 +114,9 @@ class Context:
 
     @property
     def asks_simply(self) -> bool:
-        """Whether questions are numbered lists and typed lines, without cursor movement."""
-        return bool(self.options.simple_prompts) or self.environment.get("TERM") == "dumb"
+        """Whether questions are numbered lists and typed lines, without cursor movement, and signs are words."""
+        wanted = self.options.simple_prompts or self.environment.get("CWSETUP_SIMPLE_PROMPTS")
+        return bool(wanted) or self.environment.get("TERM") == "dumb"
 
     def ask(self) -> "Asker | None":
         """Return who may be asked; ``None`` when nobody may."""
@@ -141,10 +134,11 @@ class Context:
         return TerminalAsker()
 
 
-def _following(console: Console, options: Options) -> Console:
-    """Return the console as colourful and as loud as the options say."""
+def _following(console: Console, context: Context) -> Console:
+    """Return the console as colourful and as loud as the context's options say."""
+    options = context.options
     console.color = {"always": True, "never": False}.get(options.color or "")
-    console.plain = bool(options.simple_prompts)
+    console.plain = context.asks_simply
     console.quiet = bool(options.quiet)
     console.verbose = options.verbose
     return console

@@ -35,18 +35,20 @@ def given_answers(
         (Source.FLAG, Assignment(BY_KEY[key], None, text)) for key, text in flags.items() if text is not None
     ]
     assignments += [(Source.FLAG, parse_assignment(text)) for text in sets or ()]
-    assignments = [(source, _with_address(assignment)) for source, assignment in assignments]
+    assignments = [(source, _completed(assignment)) for source, assignment in assignments]
     keys = [assignment.property.key for _, assignment in assignments if assignment.property.is_key]
     if keys:
         raise UsageError(f"{keys[0]} is a key and isn't set as a property.", hint=BY_KEY[keys[0]].how)
     return Given(assignments=assignments) if from_ is None else _given_by(from_, assignments)
 
 
-def _with_address(assignment: Assignment) -> Assignment:
-    """Return an assignment in which a region's name, or a pasted log-in address, has become the API's address."""
-    if assignment.property is not BY_KEY["url"]:
-        return assignment
-    return replace(assignment, text=parse_address(assignment.text).url)
+def _completed(assignment: Assignment) -> Assignment:
+    """Return an assignment in which a region's name has become the API's address, and a file's name its whole path."""
+    if assignment.property is BY_KEY["url"]:
+        return replace(assignment, text=parse_address(assignment.text).url)
+    if assignment.property is BY_KEY["ca_file"] and assignment.text.strip():
+        return replace(assignment, text=str(Path(assignment.text.strip()).expanduser().absolute()))
+    return assignment
 
 
 def _given_by(path: Path, assignments: Sequence[tuple[Source, Assignment]]) -> Given:
@@ -61,6 +63,8 @@ def _given_by(path: Path, assignments: Sequence[tuple[Source, Assignment]]) -> G
         except Unfit as unfit:
             raise UsageError(f"{path}: {unfit}") from None
         raws["sources"] = Sources().dump(absolute(sources, path.resolve().parent))
+    if isinstance(raws.get("ca_file"), str):
+        raws["ca_file"] = str(path.resolve().parent / Path(raws["ca_file"]).expanduser())
     return Given(assignments=assignments, document=raws, links=read_document(document).links)
 
 

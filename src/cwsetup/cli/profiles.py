@@ -1,4 +1,4 @@
-"""``show``, ``list``, ``copy``, ``remove`` and ``schema``: profiles as files; nothing here contacts anything."""
+"""``show``, ``list``, ``copy`` and ``remove``: profiles as files; nothing here contacts anything."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from cwsetup.cli.context import Context
 from cwsetup.errors import AnswersMissing, InvalidInput
 from cwsetup.profile.asking import Question
 from cwsetup.profile.choices import KeyPlace
-from cwsetup.profile.document import IN_FILE, schema_text
+from cwsetup.profile.document import IN_FILE
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.properties import Property
 from cwsetup.terminal.views import ShownProfile, ShownProperty, profile_view, profiles_view
@@ -92,8 +92,3 @@ def remove(context: Context, name: str) -> None:
     context.profiles.remove(path)
     context.console.note(f"{path} removed; its last state is in {path.name}.bak.", "ok")
     context.console.note("Its keys, if they were stored, are still in the keyring or the folder keys beside profiles.")
-
-
-def schema(context: Context) -> None:
-    """Print the JSON Schema of a profile."""
-    context.console.text(schema_text())

@@ -11,6 +11,7 @@ from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.company import find_company
 from cwsetup.connectwise.hosts import Address, parse_address
+from cwsetup.connectwise.route import route_to
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogItem
@@ -50,20 +51,34 @@ class LiveWorld:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def find_company(self, company: str, url: str | None) -> FoundCompany:
+    def find_company(self, company: str, url: str | None, ca_file: str | None) -> FoundCompany:
         """Return the company, at an address or wherever in the cloud it is."""
         address = parse_address(url) if url else None
-        found = find_company(company, address)
+        found = find_company(company, address, ca_file=_path(ca_file, self.folder))
         note = f"ConnectWise's API needs api- in front: {address.url}" if address and address.mended else ""
         return FoundCompany(name=found.name, url=found.address.url, note=note)
 
-    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+    def route(self, url: str, ca_file: str | None) -> str:
+        """Return what of the way to an address is unusual: a proxy, certificates of its own."""
+        route = route_to(parse_address(url), _path(ca_file, self.folder))
+        through = f"Through the proxy {route.proxy}." if route.proxy else ""
+        vouched = f"Only certificates that {route.authority} vouches for count." if route.authority else ""
+        return " ".join(filter(None, [through, vouched]))
+
+    def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         """Return the instance after a read that proves the keys and the catalog; its tables are on their way."""
         address = parse_address(url)
         if _is_from_environment(self.context, credentials) and not is_trusted(self.context, address):
             raise not_for(address.url)
         client = self._open.enter_context(
-            Client(address, company, credentials, sleep=self.context.sleep, clock=self.context.clock)
+            Client(
+                address,
+                company,
+                credentials,
+                sleep=self.context.sleep,
+                clock=self.context.clock,
+                ca_file=_path(ca_file, self.folder),
+            )
         )
         LiveCatalog(client).count()
         instance = LiveInstance(client)
@@ -88,6 +103,11 @@ class LiveWorld:
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""
         return load_prices(sources, self.folder)
+
+
+def _path(named: str | None, folder: Path) -> Path | None:
+    """Return the file that a profile in ``folder`` names."""
+    return None if named is None else folder / Path(named).expanduser()
 
 
 def _few(sampled: Sample, heading: str) -> str:
@@ -134,6 +154,7 @@ def open_client(context: Context, stored: StoredProfile) -> Client:
         per_minute=profile.pricing.rate,
         longest=None if minutes is None else minutes * 60.0,
         on_hold=context.meter.hold,
+        ca_file=_path(profile.connection.ca_file, stored.path.resolve().parent),
     )
 
 

@@ -9,17 +9,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import random as chance
 from typing import Any, Self
 
 import httpx
 
-from cwsetup import __version__
 from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.pacing import Pace, backoff
 from cwsetup.connectwise.rate import LearnedRate
 from cwsetup.connectwise.replies import Reply, read_reply
+from cwsetup.connectwise.route import open_http
 from cwsetup.connectwise.wire import Unreadable, to_json
 from cwsetup.errors import AccessError, TemporaryError
 from cwsetup.profile.credentials import Credentials
@@ -28,7 +29,6 @@ API = "/v4_6_release/apis/3.0"
 """``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
 ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
 """Without a version ConnectWise answers with its newest model."""
-TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
 LONGEST_EXCHANGE = 90.0
 """Seconds from sending a request to the end of its answer."""
 MOST_TRIES = 5
@@ -74,6 +74,7 @@ class Client:
         per_minute: float | None = None,
         longest: float | None = None,
         on_hold: Callable[[float], None] | None = None,
+        ca_file: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.address = address
@@ -86,7 +87,7 @@ class Client:
         self._clock = clock
         rate = LearnedRate(None if per_minute is None else per_minute / 60)
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
-        self._http = open_http(address, connections=connections, transport=transport)
+        self._http = open_http([address], connections=connections, ca_file=ca_file, transport=transport)
         self._http.headers.update(_headers(company, credentials))
 
     def __enter__(self) -> Self:
@@ -177,21 +178,6 @@ class Client:
             reply = read_reply(response, clock=self._clock, deadline=deadline)
         self.server_time = reply.date or self.server_time
         return reply
-
-
-def open_http(address: Address, *, connections: int, transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return the HTTP client for an address: certificates checked, redirects not followed, proxies over https only.
-
-    httpx closes a connection after use when more are open than it may keep: both limits are the same.
-    """
-    return httpx.Client(
-        transport=transport,
-        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-        timeout=TIMEOUT,
-        follow_redirects=False,
-        trust_env=address.scheme == "https",
-        headers={"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"},
-    )
 
 
 def _headers(company: str, credentials: Credentials) -> dict[str, str]:

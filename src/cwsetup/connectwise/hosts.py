@@ -17,7 +17,7 @@ CLOUD_DOMAINS = ("myconnectwise.net", "connectwisedev.com")
 API_PREFIX = "api-"
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_LAST_PORT = 65_535
+LAST_PORT = 65_535
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
@@ -126,7 +126,7 @@ def _split(typed: str) -> tuple[str | None, httpx.URL]:
         url = httpx.URL(f"server://{rest}")
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _refused(typed, "it can't be read as an address", _EXAMPLES) from error
-    if url.port is not None and not 0 < url.port <= _LAST_PORT:
+    if url.port is not None and not 0 < url.port <= LAST_PORT:
         raise _refused(typed, f"{url.port} is no port", _EXAMPLES)
     return scheme, url
 

@@ -21,8 +21,11 @@ from cwsetup.sync.steps import Kind, Step
 from cwsetup.sync.sweep import sweep
 from cwsetup.sync.writing import Attempt, Journal, Writer, words_of
 
-CHUNK, LARGEST_CHUNK = 100, 1_000
-"""Items looked at together, at first and at most; fewer where a look gets too old before all are written."""
+CHUNK, LARGEST_CHUNK, GROWTH = 100, 2_000, 4
+"""Items looked at together, at first and at most; fewer where a look gets too old before all are written.
+
+Between two chunks nothing is in flight, so few are wanted; the longer one takes, the older its look is at the end.
+"""
 
 Job: TypeAlias = Callable[[], Attempt]
 InParallel: TypeAlias = Callable[[Sequence[Job]], Iterator[Attempt]]
@@ -41,7 +44,7 @@ class Engine:
     trial: int = TRIAL
     """How many writes are read back before the rest leaves."""
 
-    def apply(self, steps: Sequence[Step], created: Sequence[Step] = ()) -> Iterator[Result]:
+    def apply(self, steps: Sequence[Step], created: Sequence[Step] = ()) -> Generator[Result, None, None]:
         """Write changes in chunks, then creates one by one; yields each result as it is known.
 
         A result may come again, corrected by a later look. When the keys or a right are gone, when too much fails, or
@@ -69,7 +72,7 @@ class Engine:
             looked_at = before if len(part) > 1 else self.clock()
             stale = yield from self._sent(writer, ready, looked_at)
             waiting.extendleft(reversed(stale))
-            size = max(1, len(ready) - len(stale)) if stale else min(2 * size, LARGEST_CHUNK)
+            size = max(1, len(ready) - len(stale)) if stale else min(GROWTH * size, LARGEST_CHUNK)
 
     def _sent(self, writer: Writer, ready: Sequence[Step], looked_at: float) -> Generator[Result, None, list[Step]]:
         """Send steps, those on trial before the rest; returns those whose look has become too old."""

@@ -1,11 +1,11 @@
-"""One write: its intent on the disk, one request, and what came of it on the disk again."""
+"""One write: its intent on the disk, one request, and a note of what came of it."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cwsetup.errors import AccessError, CwsetupError, OutOfTime, TemporaryError
+from cwsetup.errors import AccessError, CwsetupError, OutOfTime, RequestRefused, TemporaryError
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.entry import PlanEntry, changes
 from cwsetup.sync.breaker import Breaker
@@ -25,6 +25,10 @@ class Journal(Protocol):
 
     def record(self, event: str, **facts: Any) -> None:
         """Add a line and return when it is durable."""
+        ...
+
+    def note(self, event: str, **facts: Any) -> None:
+        """Add a line that is durable at the latest with the next one that is recorded."""
         ...
 
 
@@ -47,8 +51,11 @@ class Writer:
     breaker: Breaker
     clock: Callable[[], float] = time.monotonic
 
-    def write(self, step: Step, looked_at: float) -> Attempt:
-        """Send a step once; nothing is sent that isn't recorded, was looked at too long ago, or comes too late."""
+    def write(self, step: Step, looked_at: float, *, again: bool = False) -> Attempt:
+        """Send a step once; nothing is sent that isn't recorded, was looked at too long ago, or comes too late.
+
+        What is sent ``again`` may have been carried out after it was looked up.
+        """
         held = self._held(step, looked_at)
         if held is not None:
             return held
@@ -66,8 +73,7 @@ class Writer:
         except AccessError as failure:
             return self._stopped(step, Outcome.REFUSED, failure)
         except CwsetupError as failure:
-            self.breaker.failed()
-            return Attempt(step, self.close(step, Outcome.FAILED, words_of(failure)))
+            return Attempt(step, self._refused(step, failure, again=again))
         self.breaker.worked()
         return Attempt(step, self.close(step, Outcome.WRITTEN, item_id=item.id))
 
@@ -84,6 +90,24 @@ class Writer:
             return Attempt(step, Result(step.entry, Outcome.NOT_TRIED), is_stale=True)
         return None
 
+    def _refused(self, step: Step, failure: CwsetupError, *, again: bool) -> Result:
+        found = self._found(step) if isinstance(failure, RequestRefused) else None
+        if found is None:
+            self.breaker.failed()
+            return self.close(step, Outcome.FAILED, words_of(failure))
+        self.breaker.worked()
+        return self.close(step, Outcome.WRITTEN if again else Outcome.ALREADY, item_id=found)
+
+    def _found(self, step: Step) -> int | None:
+        """Return the item that a refused create would have made: a refusal may only say that it is there by now."""
+        if step.kind is not Kind.CREATE:
+            return None
+        try:
+            (standing,) = self.look([step])
+        except CwsetupError:
+            return None
+        return standing.item_id if standing.outcome is Outcome.ALREADY else None
+
     def _stopped(self, step: Step, outcome: Outcome, failure: CwsetupError) -> Attempt:
         self.breaker.stop(words_of(failure))
         return Attempt(step, self.close(step, outcome, words_of(failure)))
@@ -93,9 +117,9 @@ class Writer:
         return look(self.catalog, steps)
 
     def close(self, step: Step, outcome: Outcome, words: str = "", item_id: int | None = None) -> Result:
-        """Record what came of a step and return it."""
+        """Note what came of a step and return it."""
         created = {"item_id": item_id} if item_id else {}
-        self.journal.record(str(outcome), **_named(step) | created, words=words)
+        self.journal.note(str(outcome), **_named(step) | created, words=words)
         return Result(step.entry, outcome, words)
 
     def _send(self, step: Step) -> CatalogItem:

@@ -24,7 +24,7 @@ KEYS: tuple[Property, ...] = tuple(declared for declared in PROPERTIES if declar
 OPENING: tuple[Property, ...] = tuple(
     declared
     for declared in PROPERTIES
-    if declared.section in {Section.CONNECTION, Section.SOURCES} and not declared.is_key
+    if (declared.section in {Section.CONNECTION, Section.SOURCES} or declared.key == "ca_file") and not declared.is_key
 )
 """What must be known before anything can be looked up."""
 REST: tuple[Property, ...] = tuple(
@@ -63,7 +63,7 @@ class Session:
     def find_company(self) -> FoundCompany:
         """Look the drafted company up and take its address and name."""
         company = self.draft.value("company")
-        found = self.world.find_company(company, self.draft.value("url"))
+        found = self.world.find_company(company, self.draft.value("url"), self.draft.value("ca_file"))
         url = self.draft.answers.get("url")
         self.draft.offer("url", found.url, url.source if url else Source.SUGGESTION, f"{found.name} is there")
         self.surroundings.company_name = found.name
@@ -74,7 +74,7 @@ class Session:
         if self.credentials is None:
             raise UsageError("The keys aren't complete.")
         url, company = self.draft.value("url"), self.draft.value("company")
-        self.surroundings.instance = self.world.connect(url, company, self.credentials)
+        self.surroundings.instance = self.world.connect(url, company, self.credentials, self.draft.value("ca_file"))
         if self.connected not in {None, (url, company)}:
             self._forget_ids()
         self.connected = (url, company)

@@ -35,13 +35,15 @@ class Verification:
     def checks(self) -> Iterator[Check]:
         """Yield the checks; what can't be reached ends them."""
         yield from review_document(self.findings, self.draft)
-        company, url = self.draft.value("company"), self.draft.value("url")
+        company, url, ca_file = (self.draft.value(key) for key in ("company", "url", "ca_file"))
         try:
-            found = self.world.find_company(company, url)
+            if route := self.world.route(url, ca_file):
+                yield _ok("route", route)
+            found = self.world.find_company(company, url, ca_file)
             yield _ok("company", f"{found.name} is at {found.url}.", "company")
             credentials = self.find_keys()
             yield _ok("keys", "The keys are there and belong to this instance.", "keys")
-            instance = self.world.connect(url, company, credentials)
+            instance = self.world.connect(url, company, credentials, ca_file)
             yield _ok("sign-in", "Signed in; the product catalog can be read.")
         except CwsetupError as failure:
             yield failed("connection", failure)
