@@ -124,9 +124,9 @@ def _overlaps(log: Path, killed: int | None) -> int:
 
 CAMPAIGN = Campaign(
     name="locks",
-    title="Races for the lock of an instance",
+    title="Races of six for the lock of an instance",
     promises=("R10",),
-    unit="races of 6",
+    unit="races",
     run=trials,
     without="the lock",
     twin=partial(trials, guarded=False),
