@@ -46,7 +46,9 @@ class Sample:
 def growth(samples: Sequence[Sample]) -> float:
     """Return by which part the memory grew from a fifth of the writes to their end."""
     began, ended = samples[0].journal, samples[-1].journal
-    settled = [one.megabytes for one in samples if one.journal - began >= (ended - began) * SETTLED]
+    # What comes after the last line is the report, not the writing.
+    writing = [one for one in samples if one.journal < ended]
+    settled = [one.megabytes for one in writing if one.journal - began >= (ended - began) * SETTLED]
     middle = max(1, len(settled) // 10)
     first, last = settled[:middle], settled[-middle:]
     return sum(last) / len(last) / (sum(first) / len(first)) - 1

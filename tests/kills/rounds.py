@@ -9,7 +9,7 @@ from tests.kills.conftest import Job
 
 LATENCY = 0.03
 SLOW_CREATE = 3.0
-WAYS = ("before", "torn", "lost", "after", *["in flight"] * 12)
+WAYS = ("before", "torn", "lost", "after", *["in flight"] * 24)
 """A kill is worth most while a request is under way, so most are."""
 CREATES_FROM, LAST = 13, 15
 """The records that announce creates: after folder, run and plan, and one for each update."""
