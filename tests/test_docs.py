@@ -55,6 +55,11 @@ def test_every_campaign_is_about_a_promise() -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     commands = {command.name for command in app.registered_commands}
+    for group in app.registered_groups:
+        commands.add(group.name)
+        assert group.typer_instance is not None
+        known = {command.name for command in group.typer_instance.registered_commands}
+        assert set(re.findall(rf"^cwsetup {group.name} ([a-z]+)", README, re.MULTILINE)) == known
     named = set(re.findall(r"^cwsetup ([a-z][a-z-]+)", README, re.MULTILINE)) | set(
         re.findall(r"`cwsetup ([a-z][a-z-]+)", README)
     )

@@ -45,7 +45,7 @@ PROMISES = (
     Promise(
         "R7",
         "An answer that is cut, reshaped, packed too large or a web page is never taken for data.",
-        ("tests/connectwise/test_bodies.py", "tests/connectwise/test_wire.py"),
+        ("tests/connectwise/test_bodies.py", "tests/web/test_wire.py"),
     ),
     Promise(
         "R8",

@@ -13,7 +13,8 @@ from cwsetup.errors import UsageError
 from tests.cli.conftest import Shell
 
 PROGRAM: Any = get_command(app)
-COMMANDS = list(PROGRAM.commands)
+GROUPS = [name for name, command in PROGRAM.commands.items() if hasattr(command, "commands")]
+COMMANDS = [*PROGRAM.commands, *(f"{group} {name}" for group in GROUPS for name in PROGRAM.commands[group].commands)]
 
 
 @pytest.fixture
@@ -29,9 +30,9 @@ def help_of(shell: Shell, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_says_its_purpose_in_one_line_and_shows_two_examples(help_of: Any, command: str) -> None:
-    shown = help_of(command, columns=200)
+    shown = help_of(*command.split(), columns=200)
     purpose = shown.splitlines()[0]
-    assert purpose == PROGRAM.commands[command].help
+    assert purpose == the_command(command).help
     assert purpose.endswith(".")
     assert len(EXAMPLES[command]) == 2
     for line, what in EXAMPLES[command]:
@@ -55,12 +56,22 @@ def test_an_example_with_an_option_that_doesnt_exist_would_be_noticed() -> None:
     assert not parsed(["sing"])
 
 
+def the_command(words: str) -> Any:
+    """Return a command, or one of a group."""
+    first, _, second = words.partition(" ")
+    return PROGRAM.commands[first].commands[second] if second else PROGRAM.commands[first]
+
+
 def parsed(arguments: list[str]) -> bool:
     """Return whether a command and its options exist and have what they need, without doing anything."""
     try:
         context = PROGRAM.make_context("cwsetup", list(arguments))
         name, command, rest = PROGRAM.resolve_command(context, [*context._protected_args, *context.args])
-        return bool(command.make_context(name, rest, parent=context))
+        context = command.make_context(name, rest, parent=context)
+        if hasattr(command, "commands"):
+            name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+            context = command.make_context(name, rest, parent=context)
+        return bool(context)
     except UsageError:
         return False
 
@@ -75,11 +86,10 @@ def test_options_stand_in_groups(help_of: Any) -> None:
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_breaks_between_words_however_narrow_the_terminal_is(help_of: Any, command: str) -> None:
-    arguments = [command] if command else []
-    wide = help_of(*arguments, columns=200)
+    wide = help_of(*command.split(), columns=200)
     examples = {f"  {line}" for line, _ in EXAMPLES[command]}  # stay whole, to be copied
     for columns in (40, 59, 60, 80, 100):
-        narrow = help_of(*arguments, columns=columns)
+        narrow = help_of(*command.split(), columns=columns)
         assert narrow.split() == wide.split()
         assert all(len(line) <= columns for line in narrow.splitlines() if line not in examples)
 
@@ -87,4 +97,4 @@ def test_help_breaks_between_words_however_narrow_the_terminal_is(help_of: Any, 
 def test_help_is_words_alone(help_of: Any) -> None:
     """A screen reader would read every line of a box aloud."""
     for command in COMMANDS:
-        assert set(re.sub(r"[\x20-\x7e\n]", "", help_of(command))) <= set("…")
+        assert set(re.sub(r"[\x20-\x7e\n]", "", help_of(*command.split()))) <= set("…")

@@ -34,7 +34,7 @@ def test_the_report_of_a_plan_is_beside_what_is_printed(acme: Shell, demo: DemoS
     assert (said.status, said.out) == (0, plain.out)
     assert f"Report written to {page}." in said.err
     text = words(page)
-    assert "Plan, for approval" in text
+    assert "Plan, to be agreed to" in text
     assert "By price list Sums by price list" in text
     assert "Software Subscriptions 9 0 6 61.60 64.68 +5.0 % 77.00 80.87 +5.0 %" in text
     assert "NW-1007 moves" not in text
@@ -102,7 +102,7 @@ def test_a_run_that_its_limits_refuse_still_has_its_report(acme: Shell, page: Pa
 def test_a_saved_plan_can_have_a_report_for_who_approves_it(acme: Shell, demo: DemoServer, page: Path) -> None:
     said = acme("sync-prices", "--out", acme.folder / "plan.json", "--report", page)
     assert said.status == 0
-    assert "Plan, for approval" in words(page)
+    assert "Plan, to be agreed to" in words(page)
     assert demo.writes() == []
 
 

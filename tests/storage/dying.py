@@ -20,13 +20,12 @@ from cwsetup.profile.draft import Draft, Source
 from cwsetup.storage.csv_files import write_csv
 from cwsetup.storage.drafts import Drafts
 from cwsetup.storage.journal import Journals
-from cwsetup.storage.keys import KeyStore
 from cwsetup.storage.past import read_run
 from cwsetup.storage.planfile import SavedPlan, write_plan_file
 from cwsetup.storage.profiles import Profiles
 from tests.pricing.builders import a_plan, a_row, an_item
 from tests.profile.builders import usual
-from tests.storage.builders import an_owner, some_keys
+from tests.storage.builders import a_store, an_owner, some_keys
 
 DAY = date(2026, 11, 24)
 WRITERS = ("profile", "draft", "plan", "table", "keys")
@@ -54,7 +53,7 @@ def writer(change: str, folder: Path) -> tuple[Write, Path]:
             path = folder / "prices.csv"
             return lambda state: write_csv(path, ("product", "price"), [("E3", state)] * 2_000), path
         case "keys":
-            keys, owner = KeyStore({}, folder), an_owner(folder / "contoso.toml")
+            keys, owner = a_store({}, folder), an_owner(folder / "contoso.toml")
             texts = ("a" * 300, "b" * 300)
             return lambda state: note(keys.save(some_keys(texts[state]), owner, KeyPlace.FILE)), keys.file_of(owner)
         case _:
@@ -139,9 +138,10 @@ def torn_files(folder: Path, change: str, way: str, kills: int, random: Random) 
 def torn_journals(folder: Path, way: str, kills: int, random: Random) -> int:
     """Return how often a journal lacked a line that was said to be there, or had one that isn't whole."""
     journals = Journals(folder, "https://api-na.myconnectwise.net", "contoso")
+    plan = a_saved_plan("41").plan
     count = 0
     for _ in range(kills):
-        with journals.begin(DAY, {}) as journal:
+        with journals.begin(DAY, {}, plan) as journal:
             run = journal.run
         path = journals.folder / f"{run}.jsonl"
 

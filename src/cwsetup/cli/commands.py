@@ -8,6 +8,7 @@ import typer
 
 from cwsetup.cli import completing
 from cwsetup.cli.help import GroupHelp
+from cwsetup.cli.keys_commands import keys_app
 from cwsetup.cli.options import callback, command
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ _unset = partial(_answer, metavar="KEY", autocompletion=completing.properties)
 _run = partial(typer.Argument, metavar="[RUN]", autocompletion=completing.runs)
 _shown = partial(typer.Option, rich_help_panel="What is shown and kept")
 
+app.add_typer(keys_app, name="keys", rich_help_panel=_SETUP)
 
 Files = Annotated[
     list[Path] | None,
@@ -132,7 +134,9 @@ def schema(
 
 @command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)
 def check_file(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Price files, or the https address of a Dataverse environment.")
+    ],
     set_: Annotated[
         list[str] | None,
         typer.Option(

@@ -43,6 +43,26 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("cwsetup remove contoso", "After a question; a backup stays beside it."),
         ("cwsetup remove contoso --yes", "Without the question."),
     ),
+    "keys": (
+        ("cwsetup keys set", "Asks for new keys and proves them before they replace the old ones."),
+        ("cwsetup keys status", "Where the keys come from and how old they are."),
+    ),
+    "keys set": (
+        ("cwsetup keys set", "Asks for the three keys."),
+        ("cwsetup keys set --stdin --keys file", "From three lines of stdin into a file that only you can read."),
+    ),
+    "keys status": (
+        ("cwsetup keys status", "Never shows a key."),
+        ("cwsetup keys status --json", "The same for a program."),
+    ),
+    "keys move": (
+        ("cwsetup keys move file", "From where they are into a file."),
+        ("cwsetup keys move keyring", "Into the keyring; the file is deleted once they are there."),
+    ),
+    "keys delete": (
+        ("cwsetup keys delete -p contoso", "After a question."),
+        ("cwsetup keys delete -p contoso --yes", "Without the question."),
+    ),
     "schema": (
         ("cwsetup schema > cwsetup.schema.json", "For an editor that completes and checks profiles."),
         ("cwsetup schema plan", "For a program that reads plans."),
@@ -70,6 +90,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "apply": (
         ("cwsetup apply PLAN.json", "Writes that plan after a question."),
         ("cwsetup apply PLAN.json --yes", "Without the question."),
+    ),
+    "additions": (
+        ("cwsetup additions", "Additions at another price or cost than their item, with the difference a year."),
+        ("cwsetup additions --run last --report additions.html", "Of items that the last run changed, as a page."),
     ),
     "history": (
         ("cwsetup history", "Past runs, the youngest last."),

@@ -75,6 +75,9 @@ def given_sources(
     if not files and not formats:
         return
     files = files or ()
+    if SourceFormat.DATAVERSE in (formats or ()) or any("://" in file for file in files):
+        hint = "Find it out: cwsetup check-file https://… --toml > source.toml; then: cwsetup init --from source.toml"
+        raise UsageError("Prices that are read live need more than an address.", hint=hint)
     if formats and len(formats) != len(files):
         raise UsageError(
             f"{len(files)} × --source, but {len(formats)} × --source-format.",
@@ -108,16 +111,26 @@ def given_keys(
 ) -> dict[str, Secret]:
     """Return the keys that came by flag, environment or stdin; stdin gives all three, a line each."""
     if from_stdin:
-        lines = [context.stdin.readline().strip() for _ in range(MOST_LINES)]
-        if not all(lines):
-            raise UsageError(
-                f"--keys-stdin got {sum(map(bool, lines))} of {MOST_LINES} lines.",
-                hint="It reads the client id, the public key and the private key, a line each.",
-            )
-        return {declared.key: Secret(line) for declared, line in zip(KEYS, lines, strict=True)}
+        return read_keys(context, "--keys-stdin")
     flags = {"client_id": client_id, "public_key": public_key}
     found = {key: flags.get(key) or context.environment.get(declared.env) for key, declared in _keys().items()}
     return {key: Secret(value.strip()) for key, value in found.items() if value and value.strip()}
+
+
+def read_keys(context: Context, flag: str) -> dict[str, Secret]:
+    """Return the three keys from stdin, a line each; a terminal would show them to whoever looks."""
+    if context.stdin.isatty():
+        raise UsageError(
+            f"{flag} reads a pipe or a file; here everybody would see what is typed.",
+            hint="Leave it out: keys are asked for unseen.",
+        )
+    lines = [context.stdin.readline().strip() for _ in range(MOST_LINES)]
+    if not all(lines):
+        raise UsageError(
+            f"{flag} got {sum(map(bool, lines))} of {MOST_LINES} lines.",
+            hint="It reads the client id, the public key and the private key, a line each.",
+        )
+    return {declared.key: Secret(line) for declared, line in zip(KEYS, lines, strict=True)}
 
 
 def _keys() -> dict[str, Any]:

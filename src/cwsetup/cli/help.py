@@ -34,7 +34,7 @@ class CommandHelp(TyperCommand):
 
 
 class GroupHelp(TyperGroup):
-    """The program itself: its commands by group, and the nearest ones to a word that is none."""
+    """The program, or a group of its commands: what there is, and the nearest to a word that is none."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(help_text(self, ctx))
@@ -52,8 +52,9 @@ class GroupHelp(TyperGroup):
         name = args[0]
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing:
             close = ", ".join(nearest(name, self.list_commands(ctx), most=3))
-            hint = f"Nearest: {close}. All of them: cwsetup --help" if close else "All of them: cwsetup --help"
-            raise UsageError(f'There is no command "{name}".', hint=hint)
+            hint = f"All of them: {ctx.command_path} --help"
+            hint = f"Nearest: {close}. {hint}" if close else hint
+            raise UsageError(f'There is no command "{" ".join([*ctx.command_path.split()[1:], name])}".', hint=hint)
         return super().resolve_command(ctx, args)
 
 
@@ -81,7 +82,7 @@ def help_text(command: Any, ctx: Any) -> str:
     parts = [*_folded(command.help or "", columns, 0), "", *usage]
     for heading, rows in _groups(command, ctx).items():
         parts += ["", heading, *_rows(rows, columns)]
-    examples = EXAMPLES.get(command.name or "", EXAMPLES[""] if hasattr(command, "commands") else ())
+    examples = EXAMPLES.get(ctx.command_path.partition(" ")[2], ())
     if examples:
         parts += ["", "Examples"]
         for line, what in examples:
@@ -94,7 +95,8 @@ def _groups(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in getattr(command, "commands", {}):
         one = command.get_command(ctx, name)
-        groups.setdefault(one.rich_help_panel, []).append((name, one.help))
+        panel = one.rich_help_panel if isinstance(one.rich_help_panel, str) else "Commands"
+        groups.setdefault(panel, []).append((name, one.help))
     params = command.get_params(ctx)
     for param in sorted(params, key=lambda param: param.param_type_name):  # arguments before options
         record = param.get_help_record(ctx)

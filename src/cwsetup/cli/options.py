@@ -57,7 +57,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
                 count=True,
                 metavar="",
                 show_default=False,
-                help="Events as JSON lines.",
+                help="Events as JSON lines; -vv also requests.",
                 rich_help_panel=_PANEL,
             ),
         ],

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Callable, Iterable
+from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 from cwsetup.errors import CwsetupError
 from cwsetup.text import safe, safe_json
@@ -32,6 +32,8 @@ class Console:
         """Without any escape sequence and with words for signs, as screen readers want it."""
         self.quiet = False
         self.verbose = 0
+        self.redact: Callable[[str], str] = str
+        """Masks what must never be printed."""
         self._rich: dict[int, RichConsole] = {}
 
     def data(self, renderable: "RenderableType") -> None:
@@ -40,7 +42,7 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Print data for a program."""
-        self.stdout.write(safe_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n")
+        self.stdout.write(safe_json(self.redact(json.dumps(value, indent=2, ensure_ascii=False))) + "\n")
         self.stdout.flush()
 
     def text(self, text: str) -> None:
@@ -76,7 +78,8 @@ class Console:
     def event(self, name: str, **facts: Any) -> None:
         """With ``-v``, write one JSON line about what happened."""
         if self.verbose:
-            self.stderr.write(json.dumps({"event": name, **facts}, ensure_ascii=True, default=str) + "\n")
+            line = json.dumps({"event": name, **facts}, ensure_ascii=True, default=str)
+            self.stderr.write(self.redact(line) + "\n")
 
     @property
     def can_redraw(self) -> bool:
@@ -94,7 +97,7 @@ class Console:
         from rich.text import Text  # noqa: PLC0415
 
         glyph = Text(self._sign(mark, self.stderr), style=STYLES[mark])
-        sentence = Text(safe(text), overflow="fold")
+        sentence = Text(safe(self.redact(text)), overflow="fold")
         if whole or not self.stderr.isatty():
             self._console(self.stderr).print(Text(" ").join([glyph, sentence]), soft_wrap=True)
             return
@@ -120,7 +123,7 @@ class Console:
 
         if id(stream) not in self._rich:
             self._rich[id(stream)] = RichConsole(
-                file=stream,
+                file=cast("IO[str]", _Masked(stream, self)),
                 width=self.width or (None if stream.isatty() or "COLUMNS" in os.environ else WIDE),
                 force_terminal=True if self.color else None,
                 color_system=None if self.plain and not self.color else "auto",
@@ -135,6 +138,20 @@ class Console:
 def _safe_line(line: str) -> str:
     ending = "\n" if line.endswith("\n") else ""
     return safe(line.removesuffix("\n"), limit=len(line)) + ending
+
+
+class _Masked:
+    """A stream that masks, by the console's present knowledge, what is written to it; else it is the stream."""
+
+    def __init__(self, stream: TextIO, console: Console) -> None:
+        self._stream = stream
+        self._console = console
+
+    def write(self, text: str) -> int:
+        return self._stream.write(self._console.redact(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def let_streams_replace(*streams: TextIO) -> None:

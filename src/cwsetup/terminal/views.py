@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table
 from rich.text import Text
 
 from cwsetup.profile.draft import Draft
@@ -58,6 +59,14 @@ def _shown(each: ShownProperty) -> tuple[Text, Text, Text]:
     empty = each.value is None
     value = cell("not set", "dim") if empty else cell(each.property.shape.show(each.value))
     return cell(each.property.label), value, cell(each.source, "dim")
+
+
+def facts_view(facts: Mapping[str, str]) -> RenderableType:
+    """Return facts, each behind its name."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for name, fact in facts.items():
+        table.add_row(cell(name, "dim"), cell(fact))
+    return table
 
 
 def profiles_view(profiles: Sequence[ShownProfile]) -> RenderableType:

@@ -32,6 +32,10 @@ REST: tuple[Property, ...] = tuple(
 )
 
 
+EXPLICIT = frozenset({Source.FLAG, Source.ENVIRONMENT})
+"""Where an address comes from that whoever runs this has named for this run."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """A property without an answer, and what could be answered."""
@@ -68,6 +72,16 @@ class Session:
         self.draft.offer("url", found.url, url.source if url else Source.SUGGESTION, f"{found.name} is there")
         self.surroundings.company_name = found.name
         return found
+
+    def _refuse_doubtful_address(self) -> None:
+        """Refuse an address that could be anybody's, where no person can say that it is theirs, unless a flag does."""
+        url = self.draft.answers.get("url")
+        if url is None or url.source in EXPLICIT or not (doubt := self.world.doubt(url.value)):
+            return
+        raise AccessError(
+            f"Nothing is sent to {url.value} unasked: {doubt}.",
+            hint=f"If it is your own ConnectWise server, say so: --url {url.value}",
+        )
 
     def connect(self) -> None:
         """Sign in with the keys."""
@@ -117,6 +131,7 @@ class Session:
         """Answer whatever can be answered without asking; with ``suggested``, take every suggestion."""
         self.given.apply(OPENING, self.draft, self.surroundings)
         if self.draft.value("company"):
+            self._refuse_doubtful_address()
             self.find_company()
             if self.credentials is not None:
                 self.connect()

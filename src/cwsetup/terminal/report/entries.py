@@ -96,7 +96,7 @@ def _side(entry: PlanEntry, side: Side) -> Iterator[Html]:
     before, after = sides(entry, side)
     moved = moved_by(before, after)
     yield number(before)
-    stays = entry.action in {Action.SKIP, Action.UNCHANGED} or after is None
+    stays = entry.action in {Action.SKIP, Action.UNCHANGED} or after is None or after == before
     yield number(before if stays else after, class_="" if stays else f"new {direction(moved)}".strip())
     is_first = moved is None and after is not None and entry.action in {Action.UPDATE, Action.REVIEW}
     yield share(None if moved == 0 else moved, "first" if is_first else "")

@@ -1,12 +1,11 @@
 """HTML that can't be broken out of: every text becomes markup in ``escaped`` and nowhere else."""
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from cwsetup.pricing.money import money_text
-from cwsetup.text import safe
+from cwsetup.text import safe_html
 
 VOID = frozenset({"input", "meta"})
 """Elements that hold nothing."""
@@ -25,7 +24,7 @@ def escaped(text: str) -> Html:
     >>> escaped('<img src=x onerror="alert(1)">').text
     '&lt;img src=x onerror=&quot;alert(1)&quot;&gt;'
     """
-    return Html(html.escape(safe(text), quote=True))
+    return Html(safe_html(text))
 
 
 def tag(name: str, /, *children: Html | str | None, **attributes: str | bool | None) -> Html:
@@ -80,4 +79,6 @@ def percent(share: Decimal | None) -> str:
     >>> percent(Decimal("5.04")), percent(None)
     ('+5.0 %', '')
     """
-    return "" if share is None else f"{share:+.1f} %".replace("-", "−")
+    if share is None:
+        return ""
+    return f"{share:+.1f} %".replace("-", "−") if share else "0.0 %"

@@ -20,7 +20,7 @@ from cwsetup.terminal.report.tables import card_rules
 def plan_page(report: PlanReport) -> str:
     """Return the page of a plan."""
     plan = report.plan
-    state = ("Plan, for approval", "plan") if report.run is None else (f"Written by run {report.run}", "written")
+    state = ("Plan, to be agreed to", "plan") if report.run is None else (f"Written by run {report.run}", "written")
     facts = (
         plan.profile_name,
         where(plan.company, plan.url),
@@ -43,7 +43,7 @@ def _body(report: PlanReport) -> Iterator[Html]:
         yield notice("Beyond the limits of a run", [each.message for each in plan.violations])
     if any(entry.action in {Action.UPDATE, Action.REVIEW} for entry in plan.entries):
         charts = (histogram(f"{side.capitalize()}s", spread(plan.entries, side)) for side in ("price", "cost"))
-        intro = "How many items move, by how far. Hatched: what waits for a review and isn't written."
+        intro = "How many items move, by how far. Dashed: what waits for a review and isn't written."
         yield section("How prices move", beside(*charts), intro=intro, name="moves")
     yield from sums_sections(report)
     yield entries_section(report)
@@ -73,7 +73,7 @@ def _movements(plan: Plan) -> Iterator[Figure]:
     for side, label in names:
         found = plan.movement(side)
         more = f"{grouped(found.before)} → {grouped(found.after)}"
-        if found.median is not None:
+        if found.median is not None and found.before != found.after:
             more = f"{more}, median {percent(found.median)}"
             yield Figure(value=percent(found.net) or "–", label=label, more=more)
     before, after = (_margin(plan, when) for when in ("before", "after"))
