@@ -50,12 +50,12 @@ PROMISES = (
     Promise(
         "R8",
         "Certificates are always checked: one that is self-signed, expired or another host's gets no byte of the keys.",
-        ("tests/connectwise/test_tls.py",),
+        ("tests/connectwise/test_way_out.py",),
     ),
     Promise(
         "R9",
         "Keys go to no other address: no redirect is followed, whatever it is and wherever it leads.",
-        ("tests/connectwise/test_redirects.py",),
+        ("tests/connectwise/test_way_out.py",),
     ),
     Promise(
         "R10",
@@ -98,7 +98,7 @@ PROMISES = (
     Promise(
         "R18",
         "Keys are in no message, file, log or traceback.",
-        ("tests/cli/test_no_key_anywhere.py", "tests/profile/test_secret.py", "tests/connectwise/test_client.py"),
+        ("tests/cli/test_canary.py", "tests/profile/test_secret.py", "tests/connectwise/test_client.py"),
     ),
     Promise(
         "R19",
