@@ -141,7 +141,7 @@ def _keep(context: Context, asker: Asker, sources: Sequence[PriceSource]) -> Non
     if way is Ending.TEXT:
         _print(context, as_stored(sources, context.profiles.choose(known).resolve().parent))
     elif way is not Ending.NOTHING:
-        chosen = context.with_options(Options(profile=known))
+        chosen = context.with_options(Options(profiles=(known,)))
         _write(chosen, sources, asker, replace=way is Ending.REPLACE)
 
 
