@@ -118,6 +118,13 @@ def editor(session: nox.Session) -> None:
     session.run("python", "tools/language_server.py")
 
 
+@nox.session(venv_backend="venv")
+def fleet(session: nox.Session) -> None:
+    """The example on Dask: a cluster of two worker processes, one of which is killed in the middle."""
+    session.install("-e", ".[demo]", "distributed==2026.8.0", "hypothesis", "pytest", "pytest-timeout")
+    session.run("pytest", "-q", "tests/fleet", *session.posargs)
+
+
 @nox.session
 def plans(session: nox.Session) -> None:
     """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
