@@ -107,7 +107,7 @@ def main() -> int:
             sys.stdout.write(f"{ended['line']}\n")
     worst = min(statuses, key=lambda status: WORST_FIRST.index(status) if status in WORST_FIRST else 0)
     sys.stdout.write(f"cwsetup: {statuses.count(0)} of {len(statuses)} profiles in order, worst status {worst}\n")
-    return worst
+    return int(worst)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,8 @@ from tests.cli.conftest import Shell
 from tests.cli.several import WRITES, Brands, brands
 
 CATALOG = "/procurement/catalog"
-SLOW = {"kind": "latency", "method": "GET", "path": CATALOG, "seconds": 1.5}
-STUCK = {"kind": "latency", "method": "PATCH", "path": f"{CATALOG}/*", "seconds": 30}
-"""Longer than any signal may take."""
+SLOW = {"kind": "latency", "method": "GET", "path": CATALOG, "seconds": 1.5, "count": 1}
+STUCK = {"kind": "latency", "method": "PATCH", "path": f"{CATALOG}/*"}
 
 
 @pytest.fixture(scope="module")
@@ -204,12 +203,14 @@ def test_a_process_that_is_killed_ends_one_profile_and_the_next_settles_what_it_
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+    ("number", "status", "seconds"),
+    [(signal.SIGINT, 130, 1.0), (signal.SIGTERM, 143, 30.0), (signal.SIGKILL, -signal.SIGKILL, 1.0)],
 )
-def test_a_signal_ends_all_of_them(stuck: Brands, number: int, status: int) -> None:
+def test_a_signal_ends_all_of_them(stuck: Brands, number: int, status: int, seconds: float) -> None:
+    """What is under way comes to its end, but nobody waits for what takes longer than a few seconds."""
     servers = (stuck.servers["a-1"], stuck.servers["b"])
     for server in servers:
-        server.set_faults([STUCK])
+        server.set_faults([STUCK | {"seconds": seconds}])
     with running(stuck, "sync-prices", "--all", "--apply") as run:
         until(lambda: all(patched(server) for server in servers))
         workers = [holder(stuck, server) for server in servers]
