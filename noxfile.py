@@ -147,6 +147,13 @@ def growth(session: nox.Session) -> None:
 
 
 @nox.session
+def many(session: nox.Session) -> None:
+    """What 200 profiles on 20 instances take, measured anew for the docs; held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/many.py", env={"PYTHONPATH": "src:."}, external=True)
+
+
+@nox.session
 def reports(session: nox.Session) -> None:
     """What large reports and many agreements take, measured anew for the docs; held against nothing."""
     _ready(session)

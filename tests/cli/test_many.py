@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cwsetup.cli.leaving import TERMINATED
 from cwsetup.demo.process import DemoServer, start_several
 from cwsetup.errors import worst
 from tests.cli.conftest import Shell
@@ -222,6 +223,7 @@ def test_a_signal_ends_all_of_them(stuck: Brands, number: int, status: int, seco
     if status > 0:
         assert out.splitlines()[-1].startswith(f"cwsetup: failed ({status}), 0 of 3 profiles in order")
         assert "a-2" not in out
+        assert all(f"{name} ({TERMINATED})" in out for name in ("a-1", "b"))
 
 
 def running(three: Brands, *arguments: str) -> subprocess.Popen[str]:

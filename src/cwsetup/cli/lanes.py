@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from queue import Empty, SimpleQueue
 from typing import IO, Any, Self
 
@@ -28,6 +28,7 @@ class Order:
     """One profile's command."""
 
     profile: str
+    """What ``-p`` takes for it."""
     arguments: Sequence[str]
     width: int | None
 
@@ -47,7 +48,7 @@ class Worker:
         process = self._started()
         if process is None:
             return None
-        request = json.dumps({"arguments": list(order.arguments), "width": order.width})
+        request = json.dumps(asdict(order))
         answer = ""
         with suppress(OSError, ValueError):  # it is gone, or was stopped just now
             _stream(process.stdin).write(request + "\n")
@@ -55,7 +56,7 @@ class Worker:
             answer = _stream(process.stdout).readline()
         if answer:
             told = json.loads(answer)
-            return Done(synced=Synced(**told["synced"]), out=told["out"], err=told["err"])
+            return Done(synced=Synced(**told["synced"] | {"profile": order.profile}), out=told["out"], err=told["err"])
         return self._lost(order, process.wait())
 
     def stop(self) -> None:

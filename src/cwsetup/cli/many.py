@@ -48,7 +48,7 @@ def many(
         raise
     finally:
         if context.options.json:
-            _print(context, [done[path.stem] for path in paths if path.stem in done], status)
+            _print(context, [done[name] for path in paths if (name := _name(context, path)) in done], status)
     return status
 
 
@@ -105,11 +105,12 @@ def _lanes(context: Context, paths: Sequence[Path]) -> list[list[Path]]:
 def _order(context: Context, command: str, path: Path, flags: Mapping[str, Any], files: Sequence[Path]) -> Order:
     options, console = context.options, context.console
     colour = options.color or ("always" if context.stdout.isatty() and console.can_redraw else "never")
-    arguments = arguments_of(command, _name(context, path), places_for(path.stem, flags), files)
+    name = _name(context, path)
+    arguments = arguments_of(command, name, places_for(path.stem, flags), files)
     shared = [f"--color={colour}", *(["--json"] if options.json else []), *(["-q"] if options.quiet else [])]
     shared += ["-v"] * options.verbose + (["--simple-prompts"] if context.asks_simply else [])
     width = context.width or (console.talk.width if context.stdout.isatty() else None)
-    return Order(profile=path.stem, arguments=[*shared, *arguments], width=width)
+    return Order(profile=name, arguments=[*shared, *arguments], width=width)
 
 
 def _name(context: Context, path: Path) -> str:

@@ -45,6 +45,7 @@ class Worker:
 
     def _run(self, order: dict[str, Any]) -> int:
         job = self._job = Job.of(self._environment, width=order["width"], leaving=self._leaving)
+        job.context.account.profile = order["profile"]  # from the beginning, however early it is ended
         try:
             return run(order["arguments"], job.context)
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one profile keeps no other from its run
