@@ -181,7 +181,7 @@ def test_keys_of_the_environment_are_for_no_one_of_several(three: Brands) -> Non
     }
     said = three.shell("sync-prices", "-p", "a-1", "-p", "b", "--plan", environment=keys)
     assert (said.status, server.trail()) == (4, [])
-    assert "belong to no profile; they aren't used for several." in said.err
+    assert "Secrets that belong to no profile aren't used for several: CWSETUP_CLIENT_ID, " in said.err
     assert three.shell("sync-prices", "-p", "b", "--plan", environment=keys).status == 0
 
 

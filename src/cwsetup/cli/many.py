@@ -19,6 +19,10 @@ from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError, worst
 from cwsetup.profile.credentials import VARIABLES
 from cwsetup.storage.folders import instance_name
+from cwsetup.storage.source_secrets import VARIABLE
+
+SECRETS = (*VARIABLES, VARIABLE)
+"""The variables that hold what is one instance's or one price source's."""
 
 
 def many(
@@ -119,14 +123,16 @@ def _name(context: Context, path: Path) -> str:
 
 
 def _environment(context: Context) -> dict[str, str]:
-    """Return what the processes get: not the keys, which are bound to no profile and so not meant for several."""
-    return {name: value for name, value in {**os.environ, **context.environment}.items() if name not in VARIABLES}
+    """Return what the processes get: not secrets, which there are bound to no profile and so not meant for several."""
+    return {name: value for name, value in {**os.environ, **context.environment}.items() if name not in SECRETS}
 
 
 def _say_beginning(context: Context, profiles: int, instances: int, at_once: int) -> None:
-    if any(context.environment.get(name) for name in VARIABLES):
-        unused = f"{', '.join(VARIABLES)} belong to no profile; they aren't used for several."
-        context.console.note(unused, "warning")
+    unused = [name for name in SECRETS if context.environment.get(name)]
+    if unused:
+        context.console.note(
+            f"Secrets that belong to no profile aren't used for several: {', '.join(unused)}.", "warning"
+        )
     what = f"{profiles} profile{'s' if profiles != 1 else ''} on {instances} instance{'s' if instances != 1 else ''}"
     context.console.note(f"{what}, {at_once} at once.")
 
