@@ -148,6 +148,13 @@ def editor(session: nox.Session) -> None:
     session.run("python", "tools/language_server.py")
 
 
+@nox.session(venv_backend="venv")
+def fleet(session: nox.Session) -> None:
+    """The example on Dask: a cluster of two worker processes, one of which is killed in the middle."""
+    session.install("-e", ".[demo]", "distributed==2026.8.0", "hypothesis", "pytest", "pytest-timeout")
+    session.run("pytest", "-q", "tests/fleet", *session.posargs)
+
+
 @nox.session
 def plans(session: nox.Session) -> None:
     """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
@@ -167,6 +174,13 @@ def growth(session: nox.Session) -> None:
     """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
     _ready(session)
     session.run("python", "benchmarks/growth.py", *session.posargs, external=True)
+
+
+@nox.session
+def many(session: nox.Session) -> None:
+    """What 200 profiles on 20 instances take, measured anew for the docs; held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/many.py", env={"PYTHONPATH": "src:."}, external=True)
 
 
 @nox.session

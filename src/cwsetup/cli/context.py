@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from cwsetup.cli.leaving import Leaving
 from cwsetup.profile.credentials import WITHHELD, Credentials
 from cwsetup.storage.folders import config_folder, profiles_folder, state_folder
+from cwsetup.sync.account import Account
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Options:
     """The options that are accepted before and after every command; absent is ``None``."""
 
-    profile: str | None = None
+    profiles: tuple[str, ...] = ()
     no_input: bool | None = None
     yes: bool | None = None
     quiet: bool | None = None
@@ -37,6 +38,11 @@ class Options:
     json: bool | None = None
     color: str | None = None
     simple_prompts: bool | None = None
+
+    @property
+    def profile(self) -> str | None:
+        """The profile that is named, where it is one."""
+        return self.profiles[0] if self.profiles else None
 
     def over(self, other: "Options") -> "Options":
         """Return these options, and the other's where these say nothing."""
@@ -74,6 +80,8 @@ class Context:
     leaving: Leaving = field(default_factory=Leaving)
     """How a signal ends this process."""
     options: Options = field(default_factory=Options)
+    account: Account = field(default_factory=Account)
+    """What came of a profile's prices, for those who ask when the invocation has ended."""
     width: int | None = None
 
     def with_options(self, options: Options) -> "Context":
