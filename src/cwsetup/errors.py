@@ -12,7 +12,8 @@
     ├── LimitsRefused            7   a run limit refused; nothing was written
     ├── PlanRefused              8   plan altered, too old, or for another instance
     ├── AppliedInPart            9   some writes went through, some didn't
-    └── RemoteError              1   ConnectWise refused the request or answered something unusable
+    └── RemoteError              1   ConnectWise's answer can't be used
+        └── RequestRefused       1   ConnectWise refused the request, and so didn't carry it out
 
 Raised low, printed once, in ``cwsetup.cli.app``. A message says what happened to which thing with which
 value; the hint says what to do.
@@ -121,3 +122,7 @@ class AppliedInPart(CwsetupError):
 
 class RemoteError(CwsetupError):
     """ConnectWise refused a request, or its answer can't be used."""
+
+
+class RequestRefused(RemoteError):
+    """ConnectWise took a request for wrong, and so didn't carry it out."""

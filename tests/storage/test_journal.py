@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cwsetup.errors import CwsetupError
+from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.journal import Journal, Journals
 from tests.storage.conftest import AsNobody
@@ -35,7 +35,8 @@ def test_a_line_is_there_for_others_as_soon_as_it_is_recorded(tmp_path: Path) ->
     with journals(tmp_path).begin(DAY, {"matched": 5}) as journal:
         path = journals(tmp_path).folder / "2026-11-24-01.jsonl"
         assert journal.run == "2026-11-24-01"
-        assert lines(path) == [{"event": "run", "matched": 5}]
+        instance = {"url": "https://api-na.myconnectwise.net", "company": "contoso"}
+        assert lines(path) == [{"event": "run", "matched": 5, **instance}]
         journal.record("intent", item=7, cost=Decimal("33.00"), name="two\nlines\u2028é")
         assert lines(path)[1:] == [{"event": "intent", "item": 7, "cost": "33.00", "name": "two\nlines\u2028é"}]
         journal.record("written", item=7)
@@ -67,8 +68,27 @@ def test_a_secret_is_dots(tmp_path: Path) -> None:
 
 
 def test_runs_of_a_day_are_numbered_and_of_another_day_begin_anew(tmp_path: Path) -> None:
-    names = [a_run(tmp_path, day).stem for day in (DAY, DAY, date(2026, 11, 25), DAY)]
-    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-25-01", "2026-11-24-03"]
+    names = [a_run(tmp_path, day).stem for day in (DAY, DAY, date(2026, 11, 25))]
+    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-25-01"]
+
+
+def test_a_clock_that_was_set_back_makes_no_run_older_than_the_last(tmp_path: Path) -> None:
+    """The youngest run is the one that ``undo`` takes back unless another is named."""
+    names = [a_run(tmp_path, day).stem for day in (DAY, date(2026, 11, 21), DAY)]
+    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-24-03"]
+    assert [run.run for run in journals(tmp_path).past()] == names
+
+
+def test_a_journal_of_another_instance_is_refused_wherever_it_lies(tmp_path: Path) -> None:
+    """Its ids are those of other items here."""
+    path = a_run(tmp_path)
+    other = journals(tmp_path, company="fabrikam")
+    other.folder.mkdir()
+    path.rename(other.folder / path.name)
+    with pytest.raises(InvalidInput, match="it is of a run on contoso on https"):
+        other.past()
+    (other.folder / path.name).rename(path)
+    assert [run.run for run in journals(tmp_path).past()] == [path.stem], "the twin: at home"
 
 
 def test_two_runs_at_once_have_a_journal_each(tmp_path: Path) -> None:
@@ -92,8 +112,8 @@ def test_an_instance_is_its_address_and_company(tmp_path: Path, url: str, compan
 def test_the_last_run_says_how_many_items_it_matched(tmp_path: Path) -> None:
     assert journals(tmp_path).last_matched("acme") is None
     a_run(tmp_path, matched=5)
-    a_run(tmp_path, date(2026, 11, 25), matched=7)
     a_run(tmp_path, matched=6)
+    a_run(tmp_path, date(2026, 11, 25), matched=7)
     assert journals(tmp_path).last_matched("acme") == 7
 
 
@@ -150,7 +170,7 @@ with journals.begin(date(2026, 11, 24), {"profile": "acme", "matched": 5}) as jo
 def test_a_full_disk_refuses_the_line_and_leaves_whole_ones(
     tmp_path: Path, as_nobody: AsNobody, nobodys: object
 ) -> None:
-    body = "disk_of(100)\n    try: journal.record('intent', pad='x' * 500)\n    finally: journal.record('small')"
+    body = "disk_of(250)\n    try: journal.record('intent', pad='x' * 500)\n    finally: journal.record('small')"
     said = as_nobody(BEGIN % body)
     (path,) = (tmp_path / "runs").glob("*/*.jsonl")
     assert said.startswith(f"begun\nCwsetupError: The journal {path} can't be written: ")

@@ -1,6 +1,5 @@
 """A command line from its arguments to its end: an exit status, never a traceback."""
 
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -10,7 +9,8 @@ import typer
 from typer.main import get_command
 
 from cwsetup.cli.commands import app
-from cwsetup.cli.context import Context, Terminated
+from cwsetup.cli.context import Context
+from cwsetup.cli.leaving import Terminated
 from cwsetup.errors import AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
@@ -29,15 +29,6 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
     if status == INTERRUPTED:
         context.console.note("Interrupted.", "warning")
     return status
-
-
-def end_on_terminate() -> None:
-    """Let a polite kill end a run as Ctrl-C does, journal closed and all, with the status that shells expect."""
-
-    def terminated(*_: object) -> None:
-        raise Terminated
-
-    signal.signal(signal.SIGTERM, terminated)
 
 
 def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0911 - one per way to end

@@ -28,7 +28,7 @@ def apply(context: Context, path: Path, rate: str | None, *, full: bool) -> None
     _warn(context, saved, stored)
     if not _agreed(context, saved.plan):
         return
-    with open_client(context, replace(stored, profile=profile)) as client:
+    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
         runs = Runs.of(context, profile, client)
         report = runs.write(saved.plan, "apply-plan", is_whole=saved.is_whole)
         say_end(runs, report, as_dict(saved.plan))

@@ -199,6 +199,7 @@ def history(
 @command(app, "cwsetup.cli.resume:resume", rich_help_panel=_PRICES)
 def resume(
     run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Else the last unfinished one.")] = None,
+    rate: Rate = None,
 ) -> None:
     """Finish the plan of a run that was interrupted, exactly that plan."""
 
@@ -206,6 +207,7 @@ def resume(
 @command(app, "cwsetup.cli.undo:undo", rich_help_panel=_PRICES)
 def undo(
     run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Else the last one that wrote.")] = None,
+    rate: Rate = None,
 ) -> None:
     """Put back what a run changed, where it is still as the run left it; created items become inactive."""
 

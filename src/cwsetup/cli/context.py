@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
+from cwsetup.cli.leaving import Leaving
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
     from cwsetup.terminal.progress import Meter
-
-
-class Terminated(BaseException):
-    """Raised where a polite kill arrives; like Ctrl-C, it is no error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +59,8 @@ class Context:
     """Seconds that ``sleep`` moves; of no day, unlike ``now``."""
     asker: "Asker | None" = None
     """Who is asked; ``None``: the person at the terminal, if there is one."""
+    leaving: Leaving = field(default_factory=Leaving)
+    """How a signal ends this process."""
     options: Options = field(default_factory=Options)
     width: int | None = None
 

@@ -55,7 +55,9 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         create=flags["create"],
         allowances=allowances,
     )
-    with open_client(context, replace(stored, profile=profile)) as client, ExitStack() as held:
+    with ExitStack() as held:
+        held.enter_context(context.leaving.in_time())
+        client = held.enter_context(open_client(context, replace(stored, profile=profile)))
         runs = Runs.of(context, profile, client)
         if mode is Mode.APPLY:
             held.enter_context(runs.alone("sync-prices"))

@@ -16,7 +16,7 @@ from cwsetup.connectwise.envelopes import Said
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.replies import Reply
 from cwsetup.connectwise.rights import Use, rights_for
-from cwsetup.errors import AccessError, CwsetupError, Refused, RemoteError, TemporaryError
+from cwsetup.errors import AccessError, CwsetupError, Refused, RemoteError, RequestRefused, TemporaryError
 from cwsetup.profile.instance import Table
 from cwsetup.text import safe
 
@@ -210,7 +210,7 @@ def _refused(status: int, asked: Asked, reply: Reply, said: Said) -> RemoteError
         return unusable(f"it is a web page with status {status}", asked)
     outer = said.message if said.errors else said.code
     reason = f": {outer.rstrip('.')}" if outer else ""
-    return RemoteError(
+    return RequestRefused(
         f"ConnectWise refused to {asked}{f' ({asked.record})' if asked.record else ''}, status {status}{reason}.",
         details=said.lines(),
         hint="Correct what it names in ConnectWise or in the profile; the same request would be refused again.",

@@ -23,7 +23,7 @@ from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.files import sync_folder
 from cwsetup.storage.lock import InstanceLock
-from cwsetup.storage.past import PastRun, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.storage.past import PastRun, broken, is_closed, plan_facts, read_run, whole_lines
 from cwsetup.text import safe
 
 _NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{2,}\.jsonl")
@@ -33,6 +33,7 @@ class Journals:
     """The runs on one instance."""
 
     def __init__(self, state: Path, url: str, company: str) -> None:
+        self.url, self.company = url, company
         instance = hashlib.sha256(f"{url} {company.casefold()}".encode()).hexdigest()[:12]
         name = f"{company.casefold()}-{instance}"
         self.folder = state / "runs" / name
@@ -42,14 +43,15 @@ class Journals:
     def begin(self, day: date, facts: dict[str, Any], plan: Plan | None = None) -> Iterator["Journal"]:
         """Open the journal of a new run, named by its day and number: ``facts`` is its first line, the plan its second.
 
-        With the plan in it, a run can be finished without whatever the plan was made from.
+        With the plan in it, a run can be finished without whatever the plan was made from. No run is named by a day
+        before the last one's, whatever the clock says: runs are told apart as older and younger by their names.
         """
         with _told(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            run, file = self._create(day)
+            run, file = self._create(max([day, *(_day_of(path) for path in self._paths()[-1:])]))
         with file:
             journal = Journal(run, file)
-            journal.record("run", **facts)
+            journal.record("run", **facts, url=self.url, company=self.company)
             with _told(self.folder):
                 sync_folder(self.folder)
             if plan is not None:
@@ -73,13 +75,20 @@ class Journals:
         """Return the runs there have been, the oldest first."""
         with _told(self.folder, "read"):
             found = [read_run(path) for path in self._paths()]
-        return [run for run in found if run is not None]
+        return [self._ours(run) for run in found if run is not None]
 
     def unfinished(self) -> Sequence[PastRun]:
         """Return the runs that ended before their end; of the others only the last line is read."""
         with _told(self.folder, "read"):
             found = [read_run(path) for path in self._paths() if not is_closed(path)]
-        return [run for run in found if run is not None and run.plan_line is not None]
+        return [self._ours(run) for run in found if run is not None and run.plan_line is not None]
+
+    def _ours(self, run: PastRun) -> PastRun:
+        """Return a run on this instance; a journal that came from another one's folder is never acted upon."""
+        url, company = str(run.facts.get("url")), str(run.facts.get("company"))
+        if (url, company.casefold()) != (self.url, self.company.casefold()):
+            raise broken(run.path, f"it is of a run on {safe(company)} on {safe(url)}")
+        return run
 
     def closed_before(self, day: date) -> Sequence[str]:
         """Return the finished runs of the days before one."""
@@ -117,6 +126,10 @@ class Journals:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def _day_of(path: Path) -> date:
+    return date.fromisoformat(path.stem[:10])
 
 
 def _day_and_number(path: Path) -> tuple[str, int]:
@@ -192,7 +205,7 @@ class Journal:
             try:
                 while line:
                     line = line[self._file.write(line) :]
-            except OSError:
+            except BaseException:  # an interrupt too
                 self._file.truncate(start)
                 self._file.seek(start)
                 raise

@@ -59,7 +59,9 @@ def counts(run: PastRun) -> dict[str, int]:
 
 
 def is_finished(run: PastRun) -> bool:
-    """Return whether nothing of a run is left to do."""
+    """Return whether nothing of a run is left to do; one that ended before its plan was recorded has sent nothing."""
+    if run.plan_line is None:
+        return True
     return run.has_ended and all(run.event(place) in SETTLED for place in range(len(run.entries)))
 
 
@@ -79,8 +81,9 @@ class History:
 
     @cached_property
     def undone(self) -> Mapping[str, str]:
-        """The runs that were taken back, each with the run that did it."""
-        return {run.facts["undoes"]: run.run for run in self.runs if run.facts.get("undoes") and is_finished(run)}
+        """The runs that were taken back, each with the run that did it; one that found everything changed did not."""
+        undos = (run for run in self.runs if run.facts.get("undoes") and is_finished(run))
+        return {run.facts["undoes"]: run.run for run in undos if any(run.event(place) in DONE for place in run.last)}
 
     def named(self, name: str) -> PastRun | None:
         """Return the run of a name."""
