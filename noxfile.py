@@ -1,5 +1,7 @@
 """The sessions that continuous integration runs, and that a developer runs before a commit."""
 
+from pathlib import Path
+
 import nox
 from nox.virtualenv import PassthroughEnv
 
@@ -10,7 +12,8 @@ nox.options.reuse_existing_virtualenvs = True
 def _ready(session: nox.Session) -> None:
     """Install the project, unless the session runs where it is installed already (``nox --no-venv``)."""
     if not isinstance(session.virtualenv, PassthroughEnv):
-        session.install("-e", ".[dev]")
+        session.install("--require-hashes", "-r", "requirements/ci.txt")
+        session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
 @nox.session
@@ -54,11 +57,65 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def torn(session: nox.Session) -> None:
+    """A campaign: every kind of file killed while it is written, ``nox -s torn -- 1000`` times each."""
+    _ready(session)
+    environment = {"CWSETUP_TORN_KILLS": session.posargs[0] if session.posargs else "1000"}
+    session.run("pytest", "-n", "auto", "-q", "tests/storage/test_kills.py", "-rA", env=environment, external=True)
+
+
+@nox.session(venv_backend="venv")
+def audit(session: nox.Session) -> None:
+    """Known faults of everything that is pinned; asks a public database, and fails where that can't be asked."""
+    session.install("--require-hashes", "-r", "requirements/audit.txt")
+    pinned = ["-r", "requirements/ci.txt", "-r", "requirements/audit.txt"]
+    session.run("pip-audit", "--strict", "--disable-pip", "--require-hashes", "--progress-spinner", "off", *pinned)
+
+
+@nox.session(venv_backend="venv")
+def pins(session: nox.Session) -> None:
+    """Pin the newest releases that are a week old: what was put up in malice is mostly found by then."""
+    session.install("uv")
+    how = ["--universal", "--python-version", "3.11", "--exclude-newer", "7 days", "--upgrade", "--quiet"]
+    how += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--no-strip-extras"]
+    ci = ["pyproject.toml", "requirements/build.in", "--extra", "dev"]
+    for given, pinned in ((ci, "requirements/ci.txt"), (["requirements/audit.in"], "requirements/audit.txt")):
+        session.run("uv", "pip", "compile", *given, *how, "--output-file", pinned)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """What is generated, generated again."""
     _ready(session)
     session.run("python", "tools/properties_table.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+def interpreters(session: nox.Session) -> None:
+    """Everything, on each Python that is supported and installed here."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-n", "auto", "-q", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """What people install: built, checked, installed by pip, pipx and uv, and used; ``-- pip`` for one way."""
+    session.install("build", "twine", "check-wheel-contents", "pipx", "uv", ".")
+    folder = session.create_tmp()
+    session.run("python", "-m", "build", "--outdir", folder)
+    files = sorted(str(path) for path in Path(folder).glob("cwsetup-*"))
+    session.run("twine", "check", "--strict", *files)
+    wheel = next(path for path in files if path.endswith(".whl"))
+    session.run("check-wheel-contents", wheel)
+    session.run("python", "tools/installs.py", wheel, *session.posargs)
+
+
+@nox.session
+def editor(session: nox.Session) -> None:
+    """A fresh profile in a real TOML language server: what it marks, explains and offers."""
+    session.install("-e", ".[demo]", "tombi==1.9.6", "taplo==0.9.3")
+    session.run("python", "tools/language_server.py")
 
 
 @nox.session
@@ -80,3 +137,10 @@ def growth(session: nox.Session) -> None:
     """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
     _ready(session)
     session.run("python", "benchmarks/growth.py", *session.posargs, external=True)
+
+
+@nox.session
+def reports(session: nox.Session) -> None:
+    """What large reports and many agreements take, measured anew for the docs; held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/reports.py", env={"PYTHONPATH": "src:."}, external=True)

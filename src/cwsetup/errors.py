@@ -5,6 +5,7 @@
     ├── AnswersMissing           3   an answer is needed and may not be asked
     ├── AccessError              4   company, keys or rights
     │   ├── CompanyElsewhere     4   the company is in another region than the one that was asked
+    │   ├── KeysElsewhere        4   the keys belong to another instance: nothing was sent
     │   └── KeyringError         4   keyring missing, locked or refused
     ├── TemporaryError           5   network, rate limit, 5xx, lock busy: the same call may succeed later
     │   └── OutOfTime            5   the run's time is over or ConnectWise asks for too long a pause: nothing was sent
@@ -74,6 +75,10 @@ class CompanyElsewhere(AccessError):
         super().__init__(message, hint=f"It's in the region {region}: use {url}.")
         self.region = region
         self.url = url
+
+
+class KeysElsewhere(AccessError):
+    """The keys belong to another instance than the one they would be sent to."""
 
 
 class KeyringError(AccessError):

@@ -95,7 +95,8 @@ def test_a_run_that_never_was_is_refused_with_those_that_were(office: Shell, com
     sync(office)
     said = office(command, "2026-01-01-01")
     assert said.status == 2
-    assert "The last ones: 2026-11-24-01" in said.err
+    assert "Nearest: 2026-11-24-01." in said.err
+    assert "The last ones: 2026-11-24-01." in office(command, "last").err
 
 
 def test_an_interrupted_run_is_finished_without_its_price_files(office: Shell, demo: DemoServer) -> None:

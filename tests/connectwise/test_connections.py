@@ -16,7 +16,7 @@ MOST = 4
 
 @pytest.fixture
 def connections() -> Iterator[Connections]:
-    connections = Connections(MOST)
+    connections = Connections(MOST, httpx.create_ssl_context())
     yield connections
     connections.close()
 

@@ -1,6 +1,7 @@
 """The journal of a run: each line is on the disk before the next step, runs are numbered, the last one is found."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ import pytest
 from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.journal import Journal, Journals
-from tests.storage.conftest import AsNobody
+from tests.storage.conftest import NOBODY, AsNobody
 
 DAY = date(2026, 11, 24)
 
@@ -206,6 +207,61 @@ def test_a_folder_of_another_user_is_told(tmp_path: Path, as_nobody: AsNobody, n
     assert said.startswith(f"CwsetupError: The journal {folder} can't be read: Permission denied.")
     folder.chmod(0o700)
     assert as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched('acme'))") == "5"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix rights")
+@pytest.mark.parametrize("folder", ["runs", "locks"])
+def test_a_folder_where_others_may_put_runs_is_not_used(tmp_path: Path, folder: str) -> None:
+    a_run(tmp_path)
+    ours = journals(tmp_path)
+    with ours.lock.held():
+        pass
+    place = ours.folder if folder == "runs" else ours.lock.path.parent
+
+    def use() -> None:
+        with ours.lock.held():
+            assert ours.past()
+
+    for mode in (0o777, 0o1777):
+        place.chmod(mode)
+        with pytest.raises(CwsetupError, match="Everybody may write to the folder"):
+            use()
+    place.chmod(0o755)
+    use()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes folders of another user")
+def test_journals_of_another_user_are_not_gone_on_with(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    folder = journals(tmp_path).folder
+    os.chown(folder, NOBODY, NOBODY)
+    for use in (lambda: journals(tmp_path).past(), lambda: a_run(tmp_path), lambda: reopen(tmp_path)):
+        with pytest.raises(CwsetupError, match="belongs to another user; what lies there isn't used"):
+            use()
+    os.chown(folder, 0, 0)
+    reopen(tmp_path)
+
+
+def reopen(folder: Path) -> None:
+    with journals(folder).reopened("2026-11-24-01"):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix links")
+def test_a_journal_or_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("half a line", "utf-8")
+    ours = journals(tmp_path)
+    path = a_run(tmp_path)
+    path.unlink()
+    path.symlink_to(precious)
+    with pytest.raises(CwsetupError, match="symbolic links"):
+        reopen(tmp_path)
+    ours.lock.path.parent.mkdir()
+    ours.lock.path.symlink_to(precious)
+    with pytest.raises(CwsetupError, match="symbolic links"), ours.lock.held():
+        raise AssertionError("it must not be taken for a lock")
+    assert precious.read_text("utf-8") == "half a line"
 
 
 def test_another_profile_on_the_same_instance_has_matches_of_its_own(tmp_path: Path) -> None:

@@ -74,12 +74,18 @@ class Cloud:
         self.region = region
         self.url = url
 
-    def find_company(self, company: str, url: str | None) -> FoundCompany:
+    def find_company(self, company: str, url: str | None, ca_file: str | None) -> FoundCompany:
         if url not in {None, self.url}:
             raise CompanyElsewhere(f"{url} doesn't know {company}.", region=self.region, url=self.url)
         return FoundCompany(name="Contoso", url=self.url)
 
-    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+    def route(self, url: str, ca_file: str | None) -> str:
+        return ""
+
+    def doubt(self, url: str) -> str:
+        return ""
+
+    def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         raise KeyboardInterrupt
 
     def has_keyring(self) -> bool:

@@ -16,7 +16,7 @@ from cwsetup.cli.gathering import given_answers
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
-from cwsetup.storage.keys import Owner
+from cwsetup.storage.key_items import Owner
 from cwsetup.wizard.session import KEYS
 from cwsetup.wizard.surroundings import Surroundings
 from tests.wizard.walking import PARTNER_CENTER, WORK365, Desk, ScriptedAsker, example
@@ -224,7 +224,7 @@ def test_keys_go_into_a_file_of_ones_own(desk: Desk) -> None:
     assert stat.S_IMODE(desk.path("acme").stat().st_mode) == 0o600
     owner = Owner(profile=desk.path("acme"), url=desk.demo.url, company="northwind")
     store = Context(environment=desk.environment).key_store
-    found = store.find(owner, KeyPlace.FILE, environment_trusted=False)
+    found = store.find(owner, KeyPlace.FILE, environment_trusted=False).credentials
     assert [getattr(found, key.key).reveal() for key in KEYS] == desk.keys_typed.split()
 
 

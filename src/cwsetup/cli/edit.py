@@ -10,7 +10,7 @@ from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.draft import Answer, Draft, Source
 from cwsetup.profile.properties import Property
-from cwsetup.profile.settings import PROPERTIES, find_property
+from cwsetup.profile.settings import BY_KEY, PROPERTIES, find_property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import OpenedProfile, changed_text
@@ -36,10 +36,11 @@ def edit(context: Context, property_: str | None, set_: Sequence[str] | None, un
         raise AnswersMissing("Nobody can be asked here.", details=details)
     with LiveWorld(context, stored.path.resolve().parent) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
-        _look_around(session, context, stored)
-        edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
         for each in cleared:
             session.draft.clear(each.key)
+        given.apply([BY_KEY["ca_file"]], session.draft, session.surroundings)  # a wrong one would let nothing in
+        _look_around(session, context, stored)
+        edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
         given.apply(edited, session.draft, session.surroundings)
         _still_valid(session, {each.property.key for _, each in given.assignments})
         try:

@@ -9,28 +9,28 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import random as chance
 from typing import Any, Self
-from urllib.request import getproxies
 
 import httpx
 
-from cwsetup import __version__
-from cwsetup.connectwise.connections import Connections
 from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.pacing import Pace, backoff
 from cwsetup.connectwise.rate import LearnedRate
 from cwsetup.connectwise.replies import Reply, read_reply
+from cwsetup.connectwise.requests_log import log_answer, log_no_answer
+from cwsetup.connectwise.route import open_http
 from cwsetup.connectwise.wire import Unreadable, to_json
 from cwsetup.errors import AccessError, TemporaryError
 from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.redaction import Redactor
 
 API = "/v4_6_release/apis/3.0"
 """``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
 ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
 """Without a version ConnectWise answers with its newest model."""
-TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
 LONGEST_EXCHANGE = 90.0
 """Seconds from sending a request to the end of its answer."""
 MOST_TRIES = 5
@@ -76,6 +76,7 @@ class Client:
         per_minute: float | None = None,
         longest: float | None = None,
         on_hold: Callable[[float], None] | None = None,
+        ca_file: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.address = address
@@ -88,8 +89,10 @@ class Client:
         self._clock = clock
         rate = LearnedRate(None if per_minute is None else per_minute / 60)
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
-        self._http = open_http(address, connections=connections, transport=transport)
+        self._http = open_http([address], connections=connections, ca_file=ca_file, transport=transport)
         self._http.headers.update(_headers(company, credentials))
+        self._mask = Redactor()
+        self._mask.learn(credentials, company)
 
     def __enter__(self) -> Self:
         return self
@@ -172,32 +175,18 @@ class Client:
 
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
         headers = {} if content is None else {"Content-Type": "application/json"}
-        deadline = self._clock() + LONGEST_EXCHANGE
-        with self._http.stream(
-            method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
-        ) as response:
-            reply = read_reply(response, clock=self._clock, deadline=deadline)
+        began = self._clock()
+        try:
+            with self._http.stream(
+                method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
+            ) as response:
+                reply = read_reply(response, clock=self._clock, deadline=began + LONGEST_EXCHANGE)
+        except (httpx.RequestError, Unreadable) as error:
+            log_no_answer(method, path, error, self._clock() - began)
+            raise
+        log_answer(method, path, reply, self._clock() - began)
         self.server_time = reply.date or self.server_time
-        return reply
-
-
-def open_http(address: Address, *, connections: int, transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return the HTTP client for an address: certificates checked, redirects not followed, proxies over https only.
-
-    With a proxy httpx's own pool is used, which closes a connection after use when more are open than it may keep: both
-    limits are the same.
-    """
-    trusts_proxies = address.scheme == "https"
-    if transport is None and not (trusts_proxies and getproxies()):
-        transport = Connections(connections)
-    return httpx.Client(
-        transport=transport,
-        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-        timeout=TIMEOUT,
-        follow_redirects=False,
-        trust_env=trusts_proxies,
-        headers={"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"},
-    )
+        return reply if reply.is_success else reply.masked(self._mask)
 
 
 def _headers(company: str, credentials: Credentials) -> dict[str, str]:

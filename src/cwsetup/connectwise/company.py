@@ -7,16 +7,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 
-from cwsetup.connectwise.client import LONGEST_EXCHANGE, open_http
+from cwsetup.connectwise.client import LONGEST_EXCHANGE
 from cwsetup.connectwise.failures import Failure, no_answer, redirected
 from cwsetup.connectwise.hosts import REGIONS, Address, Region
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, record, text
 from cwsetup.connectwise.replies import Reply, read_reply
+from cwsetup.connectwise.requests_log import log_answer, log_no_answer
+from cwsetup.connectwise.route import open_http
 from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import AccessError, CompanyElsewhere, RemoteError, TemporaryError, UsageError
 from cwsetup.text import safe
@@ -40,14 +43,16 @@ def find_company(
     address: Address | None = None,
     *,
     regions: Sequence[Region] = REGIONS,
+    ca_file: Path | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> Company:
     """Return the company at an address, or in whichever region of the cloud knows it."""
     wanted = company.strip()
     if not wanted:
         raise UsageError("The company is empty.", hint="It's the company that is typed at ConnectWise's log-in.")
-    first = address or regions[0].address
-    with open_http(first, connections=len(regions), transport=transport) as http:
+    in_cloud = [region.address for region in regions]
+    asked = in_cloud if address is None or address in in_cloud else [address]  # a server of one's own is asked alone
+    with open_http(asked, connections=len(regions), ca_file=ca_file, transport=transport) as http:
         if address is None:
             return _in_any_region(http, wanted, regions)
         found = _ask(http, wanted, address)
@@ -112,12 +117,15 @@ def _ask_region(http: httpx.Client, company: str, region: Region) -> tuple[Regio
 
 
 def _ask(http: httpx.Client, company: str, address: Address) -> Company | None:
-    deadline = time.monotonic() + LONGEST_EXCHANGE
+    began = time.monotonic()
+    asked = ("GET", f"{COMPANY_LOOKUP}{{company}}")
     try:
         with http.stream("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}") as response:
-            reply = read_reply(response, clock=time.monotonic, deadline=deadline)
+            reply = read_reply(response, clock=time.monotonic, deadline=began + LONGEST_EXCHANGE)
+        log_answer(*asked, reply, time.monotonic() - began)
         return _read(reply, company, address)
     except httpx.RequestError as error:
+        log_no_answer(*asked, error, time.monotonic() - began)
         raise no_answer(error, address) from None
     except Unreadable as error:
         raise _no_connectwise(address, str(error)) from None

@@ -4,6 +4,7 @@ httpcore's own pool goes through all of its connections several times for each r
 more than everything else a request does; so each connection here is a pool of its own.
 """
 
+import ssl
 from collections.abc import Callable, Iterator
 from queue import LifoQueue
 
@@ -11,12 +12,14 @@ import httpx
 
 
 class Connections(httpx.BaseTransport):
-    """Up to ``most`` connections, the one used last taken first; further requests wait for one to be free."""
+    """Up to ``most`` connections, the one used last taken first; further requests wait for one to be free.
 
-    def __init__(self, most: int) -> None:
-        context = httpx.create_ssl_context()  # one for all: it takes long to make
+    ``trusted`` is one for all, since it takes long to make.
+    """
+
+    def __init__(self, most: int, trusted: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
         alone = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-        self._all = [httpx.HTTPTransport(verify=context, limits=alone) for _ in range(most)]
+        self._all = [httpx.HTTPTransport(verify=trusted, limits=alone, proxy=proxy) for _ in range(most)]
         self._free: LifoQueue[httpx.HTTPTransport] = LifoQueue()
         for connection in self._all:
             self._free.put(connection)

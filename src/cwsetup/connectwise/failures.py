@@ -96,7 +96,10 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
 
 def redirected(status: int, location: str, address: Address) -> RemoteError:
     """Return the error of a redirect, which is never followed: the keys would go along."""
-    host = httpx.URL(location).host
+    try:
+        host = httpx.URL(location).host
+    except (httpx.InvalidURL, UnicodeError):
+        host = ""
     return RemoteError(
         f"{address.url} sends on to {safe(host) or 'another page'} (status {status}); redirects aren't followed.",
         hint="Type the address that ConnectWise answers at itself.",
@@ -108,11 +111,6 @@ def no_answer(error: httpx.RequestError, address: Address) -> Failure:
     if isinstance(error, httpx.ConnectError):
         return _no_connection(error, address)
     match error:
-        case httpx.DecodingError():
-            return RemoteError(
-                f"The answer of {address.host} is garbled: it can't be unpacked.",
-                hint="A proxy or firewall may alter it.",
-            )
         case httpx.ProxyError():
             return TemporaryError(
                 f"The proxy doesn't let through to {address.host}.", hint="Check HTTPS_PROXY and NO_PROXY."
@@ -222,7 +220,7 @@ def _tls(error: ssl.SSLError, address: Address) -> RemoteError:
         reason = safe(getattr(error, "verify_message", "")).rstrip(".") or "it isn't valid"
         return RemoteError(
             f"The certificate of {address.host} can't be trusted: {reason}.",
-            hint="If your company signs its own certificates, name its CA file in SSL_CERT_FILE.",
+            hint="If your company signs its own certificates, name the file of its CA: --set ca_file=FILE",
         )
     return RemoteError(
         f"No secure connection to {address.url}: it doesn't speak https as it should.",

@@ -5,16 +5,16 @@ What a status or a body means is decided in ``failures`` and ``records``.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
+from cwsetup.connectwise.unpacking import Body
 from cwsetup.connectwise.wire import Unreadable, from_json
 
-LARGEST_BODY = 32 * 1024 * 1024
 _TOO_MANY_REQUESTS = 429
 _NO_PROOF = frozenset({408, 425, _TOO_MANY_REQUESTS})
 _NEXT_LINK = re.compile(r"""<[^>]*>[^,]*;\s*rel="?next\b""", re.IGNORECASE)
@@ -22,7 +22,7 @@ _NEXT_LINK = re.compile(r"""<[^>]*>[^,]*;\s*rel="?next\b""", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back: never more than ``LARGEST_BODY`` of it, whatever it was packed into."""
+    """What came back."""
 
     status: int
     body: bytes
@@ -69,6 +69,12 @@ class Reply:
         """When the server says it answered."""
         return _date(self.headers.get("date", ""))
 
+    def masked(self, mask: Callable[[str], str]) -> "Reply":
+        """Return the answer masked, headers that would need it dropped: a refusal may repeat what was sent."""
+        body = mask(self.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        headers = {name: value for name, value in self.headers.items() if mask(value) == value}
+        return Reply(status=self.status, body=body, headers=headers)
+
     def value(self) -> Any:
         """Return the body's JSON; anything else is ``Unreadable``."""
         if not self.body.strip():
@@ -88,16 +94,21 @@ class Reply:
 def read_reply(response: httpx.Response, *, clock: Callable[[], float], deadline: float) -> Reply:
     """Read a streamed response; raises a read timeout past the deadline, which httpx doesn't have.
 
-    httpx limits the wait for each piece only, so a server that drips could hold a run for ever.
+    httpx limits the wait for each piece only, so a server that drips could hold a run for ever. What can't be read is
+    ``Unreadable``, but with a status that says more than any body: then the body is left out.
     """
-    body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise Unreadable(f"it is larger than {LARGEST_BODY // 1024 // 1024} MB")
-        if clock() > deadline:
-            raise httpx.ReadTimeout("The answer took too long as a whole.", request=response.request)
-    return Reply(status=response.status_code, body=bytes(body), headers=response.headers)
+    reply = Reply(status=response.status_code, body=b"", headers=response.headers)
+    try:
+        body = Body(response.headers.get("content-encoding", ""))
+        for piece in response.iter_raw():
+            body.take(piece)
+            if clock() > deadline:
+                raise httpx.ReadTimeout("The answer took too long as a whole.", request=response.request)
+        return replace(reply, body=body.whole())
+    except Unreadable:
+        if reply.is_success:
+            raise
+        return reply
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -4,11 +4,13 @@ What the values mean is decided by who reads them.
 """
 
 import json
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Subnormal
 from typing import Any, Never
 
 _LARGEST_EXPONENT = 15
 """ConnectWise keeps money as a double; a number beyond this is a mistake, not a price."""
+_READING = Context(prec=40, Emax=308, Emin=-308, traps=[Inexact, InvalidOperation, Overflow, Subnormal])
+"""Refuses a number that isn't exact in 40 digits, or that no double holds: others take it for infinite, or nothing."""
 
 
 class Unreadable(ValueError):
@@ -16,11 +18,18 @@ class Unreadable(ValueError):
 
 
 def from_json(body: bytes) -> Any:
-    """Return the value of a body, with decimals exact; refuses NaN and an object that says a name twice."""
+    """Return the value of a body, decimals exact; refuses NaN, numbers no double holds, and a name said twice."""
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_repeats)
+        return json.loads(
+            body,
+            parse_float=_READING.create_decimal,
+            parse_constant=_no_number,
+            object_pairs_hook=_without_repeats,
+        )
     except Unreadable:
         raise
+    except ArithmeticError:
+        raise Unreadable("it has a number that is too large, too small or too long") from None
     except (ValueError, RecursionError) as error:
         raise Unreadable("it isn't valid JSON") from error
 

@@ -80,6 +80,7 @@ def start(  # noqa: PLR0913 - what the server can be told, by name
     *,
     items: int = 240,
     subcategories: int = 0,
+    agreements: int = 24,
     company: str = "northwind",
     port: int = 0,
     seed: int = 1,
@@ -90,7 +91,7 @@ def start(  # noqa: PLR0913 - what the server can be told, by name
     """Runs a server as long as the context lasts; ``RuntimeError`` when it isn't ready by the deadline."""
     command = [sys.executable, "-P", "-m", "cwsetup.demo"]
     command += ["--items", str(items), "--company", company, "--port", str(port), "--seed", str(seed)]
-    command += ["--subcategories", str(subcategories)]
+    command += ["--subcategories", str(subcategories), "--agreements", str(agreements)]
     command += [] if log is None else ["--log", str(log)]
     command += ["--cloud"] if cloud else []
     with tempfile.TemporaryFile() as errors:

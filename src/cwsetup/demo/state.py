@@ -28,6 +28,7 @@ class Settings:
     company: str = "northwind"
     items: int = 240
     subcategories: int = 0
+    agreements: int = 24
     seed: int = 1
     cloud: bool = False
     denied: tuple[str, ...] = ()
@@ -45,7 +46,10 @@ class State:
         """Back to the first moment: fresh instance, no faults, nothing written down; a log file goes on."""
         settings = self.settings
         self.instance: Instance = build(
-            items=settings.items, seed=settings.seed, more_subcategories=settings.subcategories
+            items=settings.items,
+            seed=settings.seed,
+            more_subcategories=settings.subcategories,
+            agreements=settings.agreements,
         )
         self.access = Access(company=settings.company, cloud=settings.cloud, denied=settings.denied)
         self.faults = FaultTable()

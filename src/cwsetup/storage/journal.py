@@ -6,11 +6,9 @@ waits for no disk.
 """
 
 import contextlib
-import hashlib
 import itertools
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -22,11 +20,11 @@ from typing import Any
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.files import sync_folder
+from cwsetup.storage.folders import instance_name, journals_in, runs_folder
 from cwsetup.storage.lock import InstanceLock
 from cwsetup.storage.past import PastRun, broken, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.storage.places import NO_LINK, make_folder, refuse_others_folder
 from cwsetup.text import safe
-
-_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{2,}\.jsonl")
 
 
 class Journals:
@@ -34,10 +32,9 @@ class Journals:
 
     def __init__(self, state: Path, url: str, company: str) -> None:
         self.url, self.company = url, company
-        instance = hashlib.sha256(f"{url} {company.casefold()}".encode()).hexdigest()[:12]
-        name = f"{company.casefold()}-{instance}"
-        self.folder = state / "runs" / name
-        self.lock = InstanceLock(state / "locks" / f"{name}.lock", f"{safe(company)} on {safe(url)}")
+        self.folder = runs_folder(state, url, company)
+        lock = state / "locks" / f"{instance_name(url, company)}.lock"
+        self.lock = InstanceLock(lock, f"{safe(company)} on {safe(url)}")
 
     @contextmanager
     def begin(self, day: date, facts: dict[str, Any], plan: Plan | None = None) -> Iterator["Journal"]:
@@ -47,7 +44,7 @@ class Journals:
         before the last one's, whatever the clock says: runs are told apart as older and younger by their names.
         """
         with _told(self.folder):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder)
             run, file = self._create(max([day, *(_day_of(path) for path in self._paths()[-1:])]))
         with file:
             journal = Journal(run, file)
@@ -63,7 +60,8 @@ class Journals:
         """Open the journal of a run that goes on; a line that was cut off is dropped."""
         path = self.folder / f"{run}.jsonl"
         with _told(path):
-            file = FileIO(path, "r+")
+            refuse_others_folder(self.folder)
+            file = FileIO(path, "r+", opener=_private)
         with file:
             with _told(path):
                 end = whole_lines(file.readall() or b"")
@@ -102,9 +100,11 @@ class Journals:
                 (self.folder / f"{run}.jsonl").unlink(missing_ok=True)
 
     def _paths(self) -> Sequence[Path]:
-        """Return the journals, the oldest first; ``glob()`` would pass over a folder that it can't read."""
-        paths = self.folder.iterdir() if self.folder.exists() else ()
-        return sorted((path for path in paths if _NAME.fullmatch(path.name)), key=_day_and_number)
+        """Return the journals, the oldest first; a folder into which somebody else may put some is refused."""
+        if not self.folder.exists():
+            return ()
+        refuse_others_folder(self.folder)
+        return journals_in(self.folder)
 
     def _create(self, day: date) -> tuple[str, FileIO]:
         for number in itertools.count(1):
@@ -125,17 +125,11 @@ class Journals:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | NO_LINK, 0o600)
 
 
 def _day_of(path: Path) -> date:
     return date.fromisoformat(path.stem[:10])
-
-
-def _day_and_number(path: Path) -> tuple[str, int]:
-    """Return what runs are in order by; the hundredth of a day comes after the ninety-ninth."""
-    day, _, number = path.stem.rpartition("-")
-    return day, int(number)
 
 
 def _matched(line: bytes, profile: str) -> int | None:

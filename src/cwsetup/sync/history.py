@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from cwsetup.pricing.change import Change
+from cwsetup.pricing.change import Change, Prices
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.past import PastRun
@@ -117,3 +117,12 @@ def _reversed(entry: PlanEntry, item_id: int) -> PlanEntry:
         return replace(entry, item_id=item_id, findings=(), released=(), notes=())
     changed = tuple(Change(change.field, change.after, change.before or Decimal(0)) for change in entry.changed)
     return replace(entry, before=entry.after, after=entry.before, changed=changed, findings=(), released=(), notes=())
+
+
+def changed_items(run: PastRun) -> Mapping[int, Prices]:
+    """Return the items that a run changed, with what they had before."""
+    return {
+        entry.item_id: entry.before
+        for place, entry in enumerate(run.entries)
+        if entry.action is Action.UPDATE and entry.item_id is not None and run.event(place) == Outcome.WRITTEN
+    }

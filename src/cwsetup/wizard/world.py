@@ -45,11 +45,19 @@ class SeenFile:
 class World(Protocol):
     """Everything outside that an answer is proved against."""
 
-    def find_company(self, company: str, url: str | None) -> FoundCompany:
+    def find_company(self, company: str, url: str | None, ca_file: str | None) -> FoundCompany:
         """Return the company, at an address or wherever it is; an unknown one is an ``AccessError``."""
         ...
 
-    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+    def route(self, url: str, ca_file: str | None) -> str:
+        """Return through which proxy an address is reached and whose certificates count; empty if that is usual."""
+        ...
+
+    def doubt(self, url: str) -> str:
+        """Return why a person must say first that an address is theirs; empty where nobody needs to."""
+        ...
+
+    def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         """Return the instance, signed in; refused keys are an ``AccessError``."""
         ...
 
