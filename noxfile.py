@@ -87,7 +87,7 @@ def pins(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """What is generated, generated again."""
     _ready(session)
-    session.run("python", "tools/properties_table.py", external=True)
+    session.run("python", "tools/reference.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
 
 

@@ -2,8 +2,9 @@
 
 A block ``console`` holds commands after ``$`` and, below each, what it prints: nothing where that doesn't matter,
 ``...`` for any text between. A line ``? question  answer`` below a command is a question at a terminal and what is
-typed there. Comments above a block say more: ``% status 3`` that its last command ends with that status, ``% keeps running`` that it
-serves until Ctrl-C. In any other block (cron, systemd, YAML, PowerShell) what stands from ``cwsetup`` on is a command.
+typed there. Comments above a block say more: ``% status 3`` that its last command ends with that status,
+``% keeps running`` that it serves until Ctrl-C. In any other block (cron, systemd, YAML, PowerShell) what stands from
+``cwsetup`` on is a command.
 """
 
 import re
