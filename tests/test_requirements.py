@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-PINNED = {"ci.txt": ("users", "demo", "developers"), "audit.txt": ("audit",)}
+PINNED = {"ci.txt": ("users", "demo", "dataverse", "developers"), "audit.txt": ("audit",)}
 _PIN = re.compile(
     r"([a-z0-9][a-z0-9-]*)(\[[a-z]+\])?==[0-9][0-9a-z.]*( ; [^\\#]+)? \\\n"
     r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
@@ -78,14 +78,14 @@ def test_what_is_pinned_is_what_was_looked_at(file: str) -> None:
 
 
 def test_what_is_declared_is_pinned() -> None:
-    names = {canonicalize_name(each.name) for extra in ("", "demo", "dev") for each in declared(extra)}
+    names = {canonicalize_name(each.name) for extra in ("", "demo", "dataverse", "dev") for each in declared(extra)}
     assert names - {"cwsetup"} <= pinned((ROOT / "requirements" / "ci.txt").read_text("utf-8"))
 
 
 def test_a_users_installation_holds_nothing_else_and_starts_nothing() -> None:
     there = installed()
-    names = resolved([*declared(), *declared("demo")], there)
-    assert names <= reviewed("users", "demo")
+    names = resolved([*declared(), *declared("demo"), *declared("dataverse")], there)
+    assert names <= reviewed("users", "demo", "dataverse")
     assert {"httpx", "keyring", "anyio", "h11"} <= names, "also what others bring with them"
     assert list(hooks(names, there)) == []
 

@@ -10,10 +10,10 @@ from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked
 from cwsetup.connectwise.records import whole
 from cwsetup.connectwise.rights import CatalogUse
-from cwsetup.connectwise.unpacking import LARGEST_BODY
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import RemoteError, TemporaryError
+from cwsetup.web.unpacking import LARGEST_BODY
+from cwsetup.web.wire import Unreadable
 
 READ = Asked(CatalogUse.READ)
 COUNT = "/procurement/catalog/count"

@@ -7,9 +7,9 @@ from threading import Barrier
 import httpx
 import pytest
 
-from cwsetup.connectwise.connections import Connections
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.demo.process import DemoServer
+from cwsetup.web.connections import Connections
 
 MOST = 4
 

@@ -19,11 +19,11 @@ from cwsetup.connectwise.failures import Asked
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.connectwise.paging import read_list
 from cwsetup.connectwise.rights import CatalogUse
-from cwsetup.connectwise.unpacking import LARGEST_BODY, Body
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import CwsetupError, InvalidInput, RemoteError, TemporaryError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.secret import Secret
+from cwsetup.web.unpacking import LARGEST_BODY, Body
+from cwsetup.web.wire import Unreadable
 from tests.connectwise.certificates import Authority, speaking_tls
 from tests.connectwise.listeners import OK, Listener, answer_of, listening, proxying
 

@@ -68,7 +68,7 @@ FAULTS: dict[Callable[[Path], None], str] = {
     usual: "written",
     closed: "closed to you|Permission denied|no open folder",
     another_users: "belongs to another user",
-    linked: "is a link of another user",
+    linked: "is a link of another user|is a link; nothing was written",
     everybodys: "Everybody may write to the folder",
     read_only: "is read-only",
 }

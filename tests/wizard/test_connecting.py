@@ -13,6 +13,7 @@ from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Source
 from cwsetup.profile.instance import Instance
+from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.screen import TerminalScreen
@@ -92,6 +93,9 @@ class Cloud:
         return True
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
+        raise NotImplementedError
+
+    def environment(self, source: PriceSource, secret: Secret) -> Sequence[tuple[str, str]]:
         raise NotImplementedError
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:

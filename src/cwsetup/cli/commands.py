@@ -134,7 +134,9 @@ def schema(
 
 @command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)
 def check_file(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Price files, or the https address of a Dataverse environment.")
+    ],
     set_: Annotated[
         list[str] | None,
         typer.Option(

@@ -8,6 +8,7 @@ from itertools import chain
 
 from cwsetup.cli.book import day_of
 from cwsetup.cli.context import Context
+from cwsetup.cli.live import live_of
 from cwsetup.cli.world import LiveWorld, credentials_of, open_client
 from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.catalog import LiveCatalog
@@ -32,7 +33,7 @@ def doctor(context: Context) -> int:
     stored = context.profiles.open(context.profile_path)
     draft = stored.draft()
     checks: list[Check] = []
-    with LiveWorld(context, stored.path.resolve().parent) as world:
+    with LiveWorld(context, stored.path.resolve().parent, live_of(context, stored)) as world:
         find_keys = partial(credentials_of, context, stored)
         verification = Verification(
             world=world, draft=draft, find_keys=find_keys, now=context.now, findings=stored.findings
@@ -58,7 +59,7 @@ def _links(context: Context, opened: OpenedProfile, checks: Sequence[Check]) -> 
         return
     stored = context.profiles.load(opened.path)
     pricing = stored.profile.pricing
-    rows = load_prices(pricing.sources, stored.path.resolve().parent).rows
+    rows = load_prices(pricing.sources, stored.path.resolve().parent, live=live_of(context, stored)).rows
     with open_client(context, stored) as client:
         items = {item.id for item in LiveCatalog(client).items()}
     stale = stale_links(stored.links, resolve(rows, pricing, day_of(context, None)), items)

@@ -75,6 +75,9 @@ def given_sources(
     if not files and not formats:
         return
     files = files or ()
+    if SourceFormat.DATAVERSE in (formats or ()) or any("://" in file for file in files):
+        hint = "Find it out: cwsetup check-file https://… --toml > source.toml; then: cwsetup init --from source.toml"
+        raise UsageError("Prices that are read live need more than an address.", hint=hint)
     if formats and len(formats) != len(files):
         raise UsageError(
             f"{len(files)} × --source, but {len(formats)} × --source-format.",

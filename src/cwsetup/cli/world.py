@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Self
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.live import Live
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.company import find_company
 from cwsetup.connectwise.hosts import Address, parse_address
-from cwsetup.connectwise.route import route_to
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.instance import Instance, Table
+from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import pick_files
 from cwsetup.sources.load import load_prices
@@ -27,6 +28,7 @@ from cwsetup.sources.sampling import Sample, sample
 from cwsetup.storage.key_items import Owner
 from cwsetup.storage.keys import Found, not_for
 from cwsetup.storage.profiles import OpenedProfile, StoredProfile
+from cwsetup.web.route import route_to
 from cwsetup.wizard.session import KEYS
 from cwsetup.wizard.world import FoundCompany, SeenFile
 
@@ -41,9 +43,10 @@ class LiveWorld:
     Connections are open for as long as its ``with`` block lasts.
     """
 
-    def __init__(self, context: Context, folder: Path) -> None:
+    def __init__(self, context: Context, folder: Path, live: Live | None = None) -> None:
         self.context = context
         self.folder = folder
+        self.live = live or Live(context=context)
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -106,9 +109,18 @@ class LiveWorld:
             proposal = proposal.having(path, value)
         return SeenFile(proposal=proposal, examples={heading: _few(first, heading) for heading in first.headings})
 
+    def environment(self, source: PriceSource, secret: Secret) -> Sequence[tuple[str, str]]:
+        """Return the columns of amounts of an environment, each with its label and a few values."""
+        self.live.typed[source.live.owner] = secret
+        with self.live.service(source) as service:
+            from cwsetup.sources.dataverse.columns import amount_columns  # noqa: PLC0415 - for those who read live
+
+            found = amount_columns(service)
+        return [(each.name, " · ".join(filter(None, [each.label, *each.examples]))) for each in found]
+
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
         """Return the prices of the sources."""
-        return load_prices(sources, self.folder)
+        return load_prices(sources, self.folder, live=self.live)
 
 
 def _path(named: str | None, folder: Path) -> Path | None:

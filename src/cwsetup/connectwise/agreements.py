@@ -12,8 +12,8 @@ from cwsetup.connectwise.failures import Asked, NotFound, unusable
 from cwsetup.connectwise.paging import read_list
 from cwsetup.connectwise.records import Record, identity, number, record, ref, required_text, text, whole
 from cwsetup.connectwise.rights import AgreementUse
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.pricing.additions import Addition, Agreement
+from cwsetup.web.wire import Unreadable
 
 AGREEMENTS = "/finance/agreements"
 ACTIVE = 'agreementStatus="Active"'

@@ -15,17 +15,19 @@ from typing import Any, Self
 
 import httpx
 
-from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
+from cwsetup.connectwise.failures import Asked, Failure, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
-from cwsetup.connectwise.pacing import Pace, backoff
-from cwsetup.connectwise.rate import LearnedRate
-from cwsetup.connectwise.replies import Reply, read_reply
 from cwsetup.connectwise.requests_log import log_answer, log_no_answer
-from cwsetup.connectwise.route import open_http
-from cwsetup.connectwise.wire import Unreadable, to_json
-from cwsetup.errors import AccessError, TemporaryError
+from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.redaction import Redactor
+from cwsetup.web.attempts import Attempts
+from cwsetup.web.pacing import Pace
+from cwsetup.web.rate import LearnedRate
+from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import open_http
+from cwsetup.web.unreached import never_sent, no_answer
+from cwsetup.web.wire import Unreadable, to_json
 
 API = "/v4_6_release/apis/3.0"
 """``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
@@ -33,10 +35,6 @@ ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
 """Without a version ConnectWise answers with its newest model."""
 LONGEST_EXCHANGE = 90.0
 """Seconds from sending a request to the end of its answer."""
-MOST_TRIES = 5
-"""Of a read; being asked to wait is no failure and doesn't count."""
-LONGEST_READ = 1_200.0
-"""Seconds after which a read isn't tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class _Trouble:
 
     failure: Failure
     perhaps_done: bool
-    is_limit: bool = False
 
 
 class Client:
@@ -118,14 +115,9 @@ class Client:
 
     def get(self, path: str, asked: Asked, params: Mapping[str, str] | None = None) -> Answer:
         """Return what is at a path; trouble that may pass is waited out, within limits of tries and of time."""
-        failed = limited = 0
-        ends = self._clock() + LONGEST_READ
-        while isinstance(outcome := self._try("GET", path, asked, params=params, limited=limited), _Trouble):
-            failed, limited = failed + (not outcome.is_limit), limited + outcome.is_limit
-            if failed == MOST_TRIES or not isinstance(outcome.failure, TemporaryError) or self._clock() >= ends:
-                raise outcome.failure
-            if not outcome.is_limit:
-                self._sleep(backoff(failed, random=self._random))
+        attempts = self._attempts()
+        while isinstance(outcome := self._try("GET", path, asked, params=params, attempts=attempts), _Trouble):
+            attempts.again(outcome.failure)
         return outcome
 
     def patch(self, path: str, asked: Asked, body: object) -> Any:
@@ -138,7 +130,7 @@ class Client:
 
     def _write(self, method: str, path: str, asked: Asked, body: object) -> Any:
         """Send once: no answer but a plain refusal proves that nothing was written, so nothing is sent again."""
-        outcome = self._try(method, path, asked, content=to_json(body))
+        outcome = self._try(method, path, asked, content=to_json(body), attempts=self._attempts())
         if isinstance(outcome, _Trouble):
             raise unknown(outcome.failure) if outcome.perhaps_done else outcome.failure
         return outcome.value
@@ -151,14 +143,13 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         content: str | None = None,
-        limited: int = 0,
+        attempts: Attempts,
     ) -> Answer | _Trouble:
         left = self._pace.wait()
         try:
             reply = self._exchange(method, path, params=params, content=content)
             if reply.is_limit:
-                asked_for = reply.retry_after or backoff(limited + 1, random=self._random, after_limit=True)
-                self._pace.refused(left, asked_for)
+                self._pace.refused(left, attempts.pause(reply.retry_after))
             else:
                 self._pace.accepted(left)
             if reply.is_success:
@@ -170,8 +161,10 @@ class Client:
         return _Trouble(
             failure=refusal(reply, asked, address=self.address, company=self.company),
             perhaps_done=not reply.proves_refusal,
-            is_limit=reply.is_limit,
         )
+
+    def _attempts(self) -> Attempts:
+        return Attempts(sleep=self._sleep, random=self._random, clock=self._clock)
 
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
         headers = {} if content is None else {"Content-Type": "application/json"}

@@ -13,16 +13,17 @@ from urllib.parse import quote
 import httpx
 
 from cwsetup.connectwise.client import LONGEST_EXCHANGE
-from cwsetup.connectwise.failures import Failure, no_answer, redirected
+from cwsetup.connectwise.failures import Failure, redirected
 from cwsetup.connectwise.hosts import REGIONS, Address, Region
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, record, text
-from cwsetup.connectwise.replies import Reply, read_reply
 from cwsetup.connectwise.requests_log import log_answer, log_no_answer
-from cwsetup.connectwise.route import open_http
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import AccessError, CompanyElsewhere, RemoteError, TemporaryError, UsageError
 from cwsetup.text import safe
+from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import open_http
+from cwsetup.web.unreached import no_answer
+from cwsetup.web.wire import Unreadable
 
 COMPANY_LOOKUP = "/login/companyinfo/"
 

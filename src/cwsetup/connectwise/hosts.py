@@ -20,7 +20,7 @@ _NUMBERS = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 """A last label by which a host is an IP address, however it is written: 2130706433 and 0x7f.1 are this computer."""
 _PRIVATE_ENDINGS = frozenset({"local", "localdomain", "lan", "internal", "intranet", "private", "corp", "home"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-LAST_PORT = 65_535
+_LAST_PORT = 65_535
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
@@ -144,7 +144,7 @@ def _split(typed: str) -> tuple[str | None, httpx.URL]:
         url = httpx.URL(f"server://{rest}")
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _refused(typed, "it can't be read as an address", _EXAMPLES) from error
-    if url.port is not None and not 0 < url.port <= LAST_PORT:
+    if url.port is not None and not 0 < url.port <= _LAST_PORT:
         raise _refused(typed, f"{url.port} is no port", _EXAMPLES)
     return scheme, url
 

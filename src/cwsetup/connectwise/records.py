@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.profile.instance import Ref
+from cwsetup.web.wire import Unreadable
 
 Record: TypeAlias = dict[str, Any]
 _LARGEST_EXPONENT = 15

@@ -6,7 +6,7 @@ Who listens, and when, is the command line's decision.
 import logging
 import re
 
-from cwsetup.connectwise.replies import Reply
+from cwsetup.web.replies import Reply
 
 LOG = logging.getLogger("cwsetup.requests")
 _NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")

@@ -63,10 +63,10 @@ class Meter:
         finally:
             self._drawing.clear()
 
-    def hold(self, seconds: float) -> None:
-        """Show that ConnectWise asks for a pause, for as long as it lasts."""
+    def hold(self, seconds: float, who: str = "ConnectWise") -> None:
+        """Show that a server asks for a pause, for as long as it lasts."""
         self._next = self._clock() + seconds
-        self._drawing.hold(f"ConnectWise asks to wait {duration(seconds)}.")
+        self._drawing.hold(f"{who} asks to wait {duration(seconds)}.")
 
     def wait(self, name: str, seconds: float, sleep: Callable[[float], None]) -> None:
         """Sleep for so long in which nothing else happens."""

@@ -11,6 +11,7 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance
 from cwsetup.profile.properties import Property, Section
+from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.sources.proposal import Proposal
@@ -67,6 +68,10 @@ class World(Protocol):
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         """Return how a price file could be read; ``settings`` are ``KEY=VALUE`` and hold in place of what is seen."""
+        ...
+
+    def environment(self, source: PriceSource, secret: Secret) -> Sequence[tuple[str, str]]:
+        """Return the columns that costs can be in, each with a word on it; the secret serves to read prices, too."""
         ...
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:

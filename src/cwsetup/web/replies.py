@@ -1,6 +1,6 @@
-"""One answer of ConnectWise as bytes and the few headers that count, read within limits of size and time.
+"""One answer as bytes and the few headers that count, read within limits of size and time.
 
-What a status or a body means is decided in ``failures`` and ``records``.
+What a status or a body means is decided by who asked.
 """
 
 import re
@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from cwsetup.connectwise.unpacking import Body
-from cwsetup.connectwise.wire import Unreadable, from_json
+from cwsetup.web.unpacking import Body
+from cwsetup.web.wire import Unreadable, from_json
 
 _TOO_MANY_REQUESTS = 429
 _NO_PROOF = frozenset({408, 425, _TOO_MANY_REQUESTS})
@@ -30,7 +30,7 @@ class Reply:
 
     @property
     def is_success(self) -> bool:
-        """Whether ConnectWise did what was asked."""
+        """Whether the server did what was asked."""
         return 200 <= self.status < 300  # noqa: PLR2004
 
     @property
@@ -40,7 +40,7 @@ class Reply:
 
     @property
     def is_limit(self) -> bool:
-        """Whether ConnectWise asks for fewer requests."""
+        """Whether the server asks for fewer requests."""
         return self.status == _TOO_MANY_REQUESTS
 
     @property

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from cwsetup.connectwise.wire import from_json, to_json
+from cwsetup.web.wire import from_json, to_json
 
 
 @pytest.mark.parametrize(

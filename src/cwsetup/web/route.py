@@ -14,12 +14,13 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from cwsetup import __version__
-from cwsetup.connectwise.connections import Connections
-from cwsetup.connectwise.hosts import LAST_PORT, Address
 from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.text import safe
+from cwsetup.web.connections import Connections
+from cwsetup.web.unreached import Server
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
+_LAST_PORT = 65_535
 _PROXIES = ("http", "https")
 _BUNDLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -34,7 +35,7 @@ class Route:
     """The file or folder whose certificates count in place of the public authorities'."""
 
 
-def route_to(address: Address, ca_file: Path | None = None) -> Route:
+def route_to(address: Server, ca_file: Path | None = None) -> Route:
     """Return how an address is reached by this process."""
     proxy = _proxy_for(address)
     authority = None
@@ -45,7 +46,7 @@ def route_to(address: Address, ca_file: Path | None = None) -> Route:
 
 
 def open_http(
-    addresses: Sequence[Address],
+    addresses: Sequence[Server],
     *,
     connections: int,
     ca_file: Path | None = None,
@@ -84,7 +85,7 @@ def _nobody_trusted() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _proxy_for(address: Address) -> httpx.Proxy | None:
+def _proxy_for(address: Server) -> httpx.Proxy | None:
     """Return the proxy that the environment, or the system's settings, name for an https address."""
     if address.scheme != "https":
         return None
@@ -96,7 +97,7 @@ def _proxy_for(address: Address) -> httpx.Proxy | None:
         url = httpx.URL(named if "://" in named else f"http://{named}")
     except (httpx.InvalidURL, UnicodeError):
         raise _no_proxy("its address can't be read") from None
-    if url.scheme not in _PROXIES or not url.host or (url.port or 0) > LAST_PORT:
+    if url.scheme not in _PROXIES or not url.host or (url.port or 0) > _LAST_PORT:
         raise _no_proxy(f"{safe(_without_login(url))} is no http:// or https:// address")
     return httpx.Proxy(url)
 

@@ -1,18 +1,18 @@
 """When the next request may leave: one gate for all threads, and how long to wait before another try.
 
-A wait that ConnectWise asks one request to keep is kept by every other one too; afterwards they leave one by one at
+A wait that a server asks one request to keep is kept by every other one too; afterwards they leave one by one at
 the rate that ``rate`` learned. Nothing leaves once the run is out of time.
 """
 
 from collections.abc import Callable
 from threading import Lock
 
-from cwsetup.connectwise.rate import LearnedRate
 from cwsetup.errors import OutOfTime
 from cwsetup.text import duration
+from cwsetup.web.rate import LearnedRate
 
 LONGEST_HOLD = 900.0
-"""Seconds that a run waits when ConnectWise asks it to; who asks for longer isn't asked again at all."""
+"""Seconds that a run waits when a server asks it to; who asks for longer isn't asked again at all."""
 _FIRST_WAIT = 0.5
 _FIRST_WAIT_AFTER_LIMIT = 2.0
 _LONGEST_WAIT = 60.0
@@ -33,7 +33,9 @@ class Pace:
         rate: LearnedRate | None = None,
         longest: float | None = None,
         on_hold: Callable[[float], None] | None = None,
+        who: str = "ConnectWise",
     ) -> None:
+        self._who = who
         self._sleep = sleep
         self._clock = clock
         self._on_hold = on_hold
@@ -104,7 +106,7 @@ class Pace:
         if self._ends is not None and max(now, self._held_until) >= self._ends:
             raise OutOfTime(f"The run's time is over: {duration(self._longest or 0.0)}.")
         if self._held_until - now > LONGEST_HOLD:
-            raise OutOfTime(f"ConnectWise asks to wait {duration(self._held_until - now)}, too long for a run.")
+            raise OutOfTime(f"{self._who} asks to wait {duration(self._held_until - now)}, too long for a run.")
 
 
 def backoff(tries: int, *, random: Callable[[], float], after_limit: bool = False) -> float:

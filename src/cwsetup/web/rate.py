@@ -1,6 +1,6 @@
-"""How many requests a second ConnectWise takes: learned from what it accepted, tried a little higher now and then.
+"""How many requests a second a server takes: learned from what it accepted, tried a little higher now and then.
 
-No limit of ConnectWise's is documented, and other integrations share it, so none is assumed. Pure: the moments are
+ConnectWise documents no limit, and other integrations share it, so none is assumed. Pure: the moments are
 given; who waits is ``pacing``'s.
 """
 
@@ -27,7 +27,7 @@ class LearnedRate:
     """A rate at which a whole interval passed without a refusal."""
     _step: float = _SMALL
     _window: float = _SHORTEST
-    """Over how long ConnectWise seems to count: the first burst and its pause."""
+    """Over how long the server seems to count: the first burst and its pause."""
     _interval: float = _SHORTEST
     """From one raise to the next."""
     _raise_at: float = inf

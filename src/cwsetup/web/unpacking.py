@@ -5,8 +5,8 @@ A packed piece of 64 KB can hold 64 MB, and httpx unpacks a piece whole before a
 
 import zlib
 
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.text import safe
+from cwsetup.web.wire import Unreadable
 
 LARGEST_BODY = 32 * 1024 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
