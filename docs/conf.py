@@ -1,15 +1,16 @@
 """How the documentation site is built: ``nox -s site``, which counts every warning as an error."""
 
 import re
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
-import cwsetup
+ROOT = Path(__file__).parents[1]
 
 project = "cwsetup"
 author = "The cwsetup authors"
 copyright = "2026, the cwsetup authors"  # noqa: A001 - Sphinx's name for it
-release = cwsetup.__version__
+release = re.findall(r'__version__ = "(.+)"', (ROOT / "src" / "cwsetup" / "__init__.py").read_text("utf-8"))[0]
 extensions = ["myst_parser"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -2,9 +2,9 @@
 
 A block ``console`` holds commands after ``$`` and, below each, what it prints: nothing where that doesn't matter,
 ``...`` for any text between. A line ``? question  answer`` below a command is a question at a terminal and what is
-typed there. Comments above a block say more: ``% status 3`` that its last command ends with that status,
-``% keeps running`` that it serves until Ctrl-C. In any other block (cron, systemd, YAML, PowerShell) what stands from
-``cwsetup`` on is a command.
+typed there. Comments above a block say more: ``<!-- status 3 -->`` that its last command ends with that status,
+``<!-- keeps running -->`` that it serves until Ctrl-C, ``<!-- at a terminal -->`` that commands which ask are left at
+their first question. In any other block (cron, systemd, YAML, PowerShell) what stands from ``cwsetup`` on is a command.
 """
 
 import re
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = re.compile(r"((?:^% [^\n]*\n)*)^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"((?:^<!-- [^\n]*\n)*)^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _ELSEWHERE = re.compile(r"(?:^|[\s/\\=\"'])cwsetup(?:\.exe)? +(.+)$")
+_NO_SHELL = {"python", "toml"}
 _ASKED = re.compile(r"\? (.+?)(?:  (.*))?$")
-NOTHING = "% begins with nothing"
+NOTHING = "<!-- begins with nothing -->"
 """A page that says so begins without a profile and keys; others have both, the profile called ``acme``."""
 
 
@@ -29,6 +30,7 @@ class Shown:
     prints: str = ""
     status: int = 0
     keeps_running: bool = False
+    may_ask: bool = False
 
     @property
     def answers(self) -> list[tuple[str, str]]:
@@ -55,16 +57,19 @@ class Typed:
 def commands_of(text: str) -> Iterator[Shown]:
     """Yield the commands of a page in their order."""
     for comments, language, block in BLOCK.findall(text):
+        if language in _NO_SHELL:
+            continue
         if language != "console":
             found = (_ELSEWHERE.search(line) for line in block.splitlines())
             yield from (Shown(f"cwsetup {_unquoted(match[1])}") for match in found if match)
             continue
-        status = re.search(r"% status (\d+)", comments)
+        status = re.search(r"<!-- status (\d+) -->", comments)
         lines = _COMMAND.findall(block)
         for at, (line, prints) in enumerate(lines, start=1):
             ends_with = int(status[1]) if status and at == len(lines) else 0
             joined = re.sub(r"\\\n\s*", "", line)
-            yield Shown(joined, prints.strip("\n"), ends_with, "% keeps running" in comments)
+            runs, asks = "keeps running" in comments, "at a terminal" in comments
+            yield Shown(joined, prints.strip("\n"), ends_with, runs, asks)
 
 
 def typed(line: str) -> Typed:

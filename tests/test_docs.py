@@ -9,7 +9,6 @@ from types import ModuleType
 import pytest
 
 from cwsetup import errors
-from cwsetup.cli.commands import app
 from cwsetup.demo.process import DemoServer
 from cwsetup.sync.outcome import Outcome
 from tests.cli.conftest import Shell, acme, shell
@@ -18,7 +17,6 @@ __all__ = ["acme", "shell"]
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
-README = (ROOT / "README.md").read_text("utf-8")
 
 
 def script(path: str) -> ModuleType:
@@ -45,7 +43,7 @@ def test_the_reference_has_no_page_that_nothing_makes() -> None:
 
 def test_the_tree_of_errors_has_the_statuses_that_they_end_with() -> None:
     told = {(name, int(status)) for name, status, _ in REFERENCE.TREE.findall(errors.__doc__)}
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.CwsetupError)]
     assert told == {(kind.__name__, kind.exit_status) for kind in kinds}
 
 
@@ -70,18 +68,19 @@ def test_the_examples_are_as_their_script_makes_them() -> None:
         assert (ROOT / "examples" / path).read_bytes() == content, "run: nox -s docs"
 
 
-def test_every_command_of_the_readme_exists() -> None:
-    commands = {command.name for command in app.registered_commands}
-    for group in app.registered_groups:
-        commands.add(group.name)
-        assert group.typer_instance is not None
-        known = {command.name for command in group.typer_instance.registered_commands}
-        assert set(re.findall(rf"^cwsetup {group.name} ([a-z]+)", README, re.MULTILINE)) == known
-    named = set(re.findall(r"^cwsetup ([a-z][a-z-]+)", README, re.MULTILINE)) | set(
-        re.findall(r"`cwsetup ([a-z][a-z-]+)", README)
-    )
-    assert named <= commands
-    assert {"init", "edit", "sync-prices", "demo"} <= commands
+LINK = re.compile(r"\]\(([^)\s#:]+)(#[a-z0-9-]+)?\)")
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")), ids=lambda document: document.name)
+def test_a_link_of_the_front_pages_leads_somewhere(document: Path) -> None:
+    """The site's own links are held by the site; these are read where it isn't."""
+    for path, heading in LINK.findall(document.read_text("utf-8")):
+        there = document.parent / path
+        assert there.exists(), path
+        headings = re.findall(r"^#+ (.+)$", there.read_text("utf-8"), re.MULTILINE) if heading else []
+        assert not heading or heading[1:] in {
+            re.sub(r"[^a-z0-9-]", "", each.lower().replace(" ", "-")) for each in headings
+        }
 
 
 PROMISES = (ROOT / "docs" / "security.md").read_text("utf-8")

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from cwsetup.cli.app import INTERRUPTED
 from cwsetup.cli.commands import app
 from cwsetup.demo.process import DemoServer
+from cwsetup.errors import AnswersMissing
 from tests.cli.conftest import EXAMPLES, Said, Shell, acme, shell
 from tests.documented import BLOCK, NOTHING, Shown, commands_of, fits, pages, typed
 from tests.stories.conftest import Open, environment, folder, open_terminal
@@ -46,7 +48,17 @@ class Reader:
         said = self.shell(*command.arguments, stdin=stdin, environment=command.environment)
         if command.stdout is not None:
             Path(command.stdout).write_text(said.out, "utf-8")
+        if shown.may_ask and said.status == AnswersMissing.exit_status:
+            return self._leave(command.arguments)
         return said
+
+    def _leave(self, arguments: tuple[str, ...]) -> Said:
+        """Run a command that asks, up to its first question, and end it with Ctrl-C."""
+        terminal = self.open_terminal(*arguments, columns=200, lines=50, **self.shell.environment)
+        terminal.wait_for_drawn("? ", b"\x1b[?25h")
+        terminal.press(CTRL_C)
+        assert terminal.status() == INTERRUPTED
+        return Said(0, "\n".join(terminal.everything()), "")
 
     def _converse(self, arguments: tuple[str, ...], answers: list[tuple[str, str]]) -> Said:
         terminal = self.open_terminal(*arguments, columns=200, lines=50, **self.shell.environment)
@@ -124,7 +136,9 @@ def test_what_is_printed_is_compared() -> None:
 
 
 def test_a_page_is_taken_apart() -> None:
-    text = "% status 3\n```console\n$ cwsetup a \\\n  b\nsaid\n$ cwsetup c\n```\n\n```cron\n0 5 * /bin/cwsetup d\n```\n"
+    text = (
+        "<!-- status 3 -->\n```console\n$ cwsetup a \\\n  b\nsaid\n$ cwsetup c\n```\n\n```cron\n0 5 * cwsetup d\n```\n"
+    )
     assert list(commands_of(text)) == [Shown("cwsetup a b", "said"), Shown("cwsetup c", "", 3), Shown("cwsetup d")]
     asked = Shown("cwsetup a", "? Write?  y\nWritten.")
     assert (asked.answers, asked.said) == ([("Write?", "y")], "Written.")

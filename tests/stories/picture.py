@@ -5,6 +5,7 @@ The file has no font, script or address of its own: it looks alike offline, and 
 
 import itertools
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -22,6 +23,8 @@ _COLOURS = {
     "default": _INK, "black": "#5c6370", "red": "#ef7b7b", "green": "#8ccf7e", "brown": "#e0c068",
     "blue": "#7aaef0", "magenta": "#c99bf0", "cyan": "#6fc9cf", "white": "#ffffff",
 }  # fmt: skip
+_PIECE = re.compile(r"\S+(?: \S+)*")
+"""Text up to more than one space, which would count as one in a picture."""
 _FONT = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
@@ -35,8 +38,8 @@ def svg(terminal: Terminal, start: str, end: str) -> str:
     columns = max(len(line) for line in texts[first:last])
     width, height = columns * _WIDTH + 2 * _BORDER, (last - first) * _HEIGHT + 2 * _BORDER
     body = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" font-family="{_FONT}" '
-        'font-size="14" xml:space="preserve">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}">',
+        f"<style>text {{ font: 14px {_FONT} }}</style>",
         f'<rect width="100%" height="100%" rx="8" fill="{_PAPER}"/>',
     ]
     for place, number in enumerate(range(first, last)):
@@ -46,16 +49,16 @@ def svg(terminal: Terminal, start: str, end: str) -> str:
 
 
 def _line(cells: Sequence[Char], y: float) -> Iterator[str]:
-    """Yield the pieces of a line, each in one colour; each is as wide as its letters are counted."""
-    column = 0
+    """Yield the pieces of a line, each of one colour and one column; each is as wide as its letters are counted."""
+    start = 0
     for (colour, bold), group in itertools.groupby(cells, key=_look):
         text = "".join(cell.data for cell in group)
-        start, shown = column + len(text) - len(text.lstrip()), text.strip()
-        column += len(text)
-        if shown:
-            weight = ' font-weight="bold"' if bold else ""
-            place = f'x="{_BORDER + start * _WIDTH:.1f}" y="{y:.1f}" textLength="{len(shown) * _WIDTH:.1f}"'
-            yield f'<text {place} fill="{colour}"{weight}>{escape(shown)}</text>'
+        weight = ' style="font-weight: bold"' if bold else ""
+        for piece in _PIECE.finditer(text):
+            x = _BORDER + (start + piece.start()) * _WIDTH
+            place = f'x="{x:.1f}" y="{y:.1f}" textLength="{len(piece[0]) * _WIDTH:.1f}"'
+            yield f'<text {place} fill="{colour}"{weight}>{escape(piece[0])}</text>'
+        start += len(text)
 
 
 def _look(cell: Char) -> tuple[str, bool]:
