@@ -1,22 +1,17 @@
 """What is written about the program is what the program does."""
 
 import importlib.util
-import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from cwsetup import errors
-from cwsetup.demo.process import DemoServer
-from cwsetup.sync.outcome import Outcome
-from tests.cli.conftest import Shell, acme, shell
-
-__all__ = ["acme", "shell"]
+from tests.campaigns.registry import CAMPAIGNS
 
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src"
 
 
 def script(path: str) -> ModuleType:
@@ -24,48 +19,32 @@ def script(path: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look their module up
     spec.loader.exec_module(module)
     return module
-
-
-REFERENCE = script("tools/reference.py")
-
-
-@pytest.mark.parametrize("page", REFERENCE.pages().items(), ids=lambda page: page[0])
-def test_the_reference_is_as_the_code_says(page: tuple[str, str]) -> None:
-    name, text = page
-    assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, "run: nox -s docs"
-
-
-def test_the_reference_has_no_page_that_nothing_makes() -> None:
-    assert {path.name for path in (ROOT / "docs" / "reference").iterdir()} == set(REFERENCE.pages())
-
-
-def test_the_tree_of_errors_has_the_statuses_that_they_end_with() -> None:
-    told = {(name, int(status)) for name, status, _ in REFERENCE.TREE.findall(errors.__doc__)}
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.CwsetupError)]
-    assert told == {(kind.__name__, kind.exit_status) for kind in kinds}
-
-
-def test_every_line_of_a_journal_is_explained(acme: Shell, demo: DemoServer) -> None:
-    """What a run and its undo really record is what the page of the journal says, and it names every outcome."""
-    assert acme("sync-prices", "--create", "--apply", "--max-creates", "99", "--max-changes", "100%").status == 0
-    assert acme("undo", "--yes").status == 0
-    lines = [json.loads(line) for path in acme.journals() for line in path.read_text("utf-8").splitlines()]
-    assert {"run", "plan", "intent", "written", "end"} == {line["event"] for line in lines}
-    for line in lines:
-        fields, _ = REFERENCE.JOURNAL[line["event"]]
-        about_an_entry = REFERENCE.ENTRY_FIELDS.split() if "n" in line else []
-        assert set(line) == {"event", *fields.split(), *about_an_entry}
-    recorded = re.findall(
-        r'journal\.record\("(\w+)"', "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
-    )
-    assert set(REFERENCE.JOURNAL) == {*recorded, *map(str, Outcome)}
 
 
 def test_the_examples_are_as_their_script_makes_them() -> None:
     for path, content in script("examples/make_examples.py").examples().items():
         assert (ROOT / "examples" / path).read_bytes() == content, "run: nox -s docs"
+
+
+def test_the_page_about_reliability_is_what_the_campaigns_have_kept() -> None:
+    check = [sys.executable, str(ROOT / "tools" / "reliability.py"), "--check"]
+    assert subprocess.run(check, check=False).returncode == 0, "run: nox -s docs"
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    promises = script("tools/promises.py").PROMISES
+    assert [each.number for each in promises][:-1] == [f"R{number}" for number in range(1, 24)]
+    for promise in promises:
+        assert promise.tests
+        assert all((ROOT / path).exists() for path in promise.tests), promise
+
+
+def test_every_campaign_is_about_a_promise() -> None:
+    numbers = {each.number for each in script("tools/promises.py").PROMISES}
+    assert all(numbers >= set(campaign.promises) != set() for campaign in CAMPAIGNS.values())
 
 
 LINK = re.compile(r"\]\(([^)\s#:]+)(#[a-z0-9-]+)?\)")
