@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from cwsetup.connectwise.rights import RIGHTS
 from tests.campaigns.registry import CAMPAIGNS
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +46,13 @@ def test_every_promise_names_tests_that_exist() -> None:
 def test_every_campaign_is_about_a_promise() -> None:
     numbers = {each.number for each in script("tools/promises.py").PROMISES}
     assert all(numbers >= set(campaign.promises) != set() for campaign in CAMPAIGNS.values())
+
+
+def test_the_role_that_a_page_shows_is_the_one_that_is_needed() -> None:
+    """The lines of ``cwsetup rights``, those of one function together; setup tables have one line for all."""
+    page = (ROOT / "docs" / "howto" / "api-member.md").read_text("utf-8")
+    shown = set(re.findall(r"^\| ([A-Z]\w+) \| ([A-Z][\w ]+) \|", page, re.MULTILINE))
+    assert shown == {(right.module, right.function) for right in RIGHTS}
 
 
 LINK = re.compile(r"\]\(([^)\s#:]+)(#[a-z0-9-]+)?\)")
