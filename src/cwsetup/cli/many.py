@@ -17,11 +17,10 @@ from cwsetup.cli.lanes import Lanes, Order
 from cwsetup.cli.leaving import INTERRUPTED, TERMINATED, Terminated
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError, worst
-from cwsetup.profile.credentials import VARIABLES
+from cwsetup.profile.credentials import SOURCE_VARIABLE, VARIABLES
 from cwsetup.storage.folders import instance_name
-from cwsetup.storage.source_secrets import VARIABLE
 
-SECRETS = (*VARIABLES, VARIABLE)
+SECRETS = (*VARIABLES, SOURCE_VARIABLE)
 """The variables that hold what is one instance's or one price source's."""
 
 
