@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from cwsetup.cli.app import INTERRUPTED
 from cwsetup.cli.commands import app
+from cwsetup.cli.leaving import INTERRUPTED
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import AnswersMissing
 from tests.cli.conftest import EXAMPLES, Said, Shell, acme, shell
