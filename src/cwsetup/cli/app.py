@@ -45,7 +45,7 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
     try:
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
     except CwsetupError as error:
-        context.account.failed(error)
+        context.account.failed(context.console.redact(error.message))
         context.console.error(error)
         if isinstance(error, AnswersMissing) and (way := way_in(context.environment)):
             context.console.note(way)
