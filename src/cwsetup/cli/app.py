@@ -1,5 +1,6 @@
 """A command line from its arguments to its end: an exit status, never a traceback."""
 
+import errno
 import sys
 import threading
 from functools import partial
@@ -16,6 +17,8 @@ from cwsetup.errors import AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
 from cwsetup.terminal.gate import way_in
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main(arguments: list[str] | None = None, context: Context | None = None) -> int:
@@ -60,12 +63,26 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
         return INTERRUPTED
     except typer.Exit as ended:
         return ended.exit_code
+    except OSError as failure:
+        if failure.errno not in _FULL:
+            raise
+        return _no_room(context, failure)
     except typer.TyperException as usage:
         ctx = getattr(usage, "ctx", None)
         hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
         context.console.error(UsageError(usage.format_message(), hint=hint))
         return usage.exit_code
     return status if isinstance(status, int) else 0  # Typer turns an interrupt into its status by itself
+
+
+def _no_room(context: Context, failure: OSError) -> int:
+    """Say that what was to be printed has no room where it goes; each file of ours says so itself."""
+    error = CwsetupError(f"The output can't be written: {failure.strerror}.", hint="Make room where it goes.")
+    context.account.is_told = False  # it would go there, too
+    context.console.error(error)
+    if context.stdout is sys.stdout:  # which Python would try to write once more
+        sys.stdout = None
+    return error.exit_status
 
 
 def unexpected(

@@ -17,12 +17,8 @@ from cwsetup.cli.lanes import Lanes, Order
 from cwsetup.cli.leaving import INTERRUPTED, TERMINATED, Terminated
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError, worst
-from cwsetup.profile.credentials import VARIABLES
+from cwsetup.profile.credentials import WITHHELD
 from cwsetup.storage.folders import instance_name
-from cwsetup.storage.source_secrets import VARIABLE
-
-SECRETS = (*VARIABLES, VARIABLE)
-"""The variables that hold what is one instance's or one price source's."""
 
 
 def many(
@@ -125,11 +121,11 @@ def _name(context: Context, path: Path) -> str:
 
 def _environment(context: Context) -> dict[str, str]:
     """Return what the processes get: not secrets, which there are bound to no profile and so not meant for several."""
-    return {name: value for name, value in {**os.environ, **context.environment}.items() if name not in SECRETS}
+    return {name: value for name, value in {**os.environ, **context.environment}.items() if name not in WITHHELD}
 
 
 def _say_beginning(context: Context, profiles: int, instances: int, at_once: int) -> None:
-    unused = [name for name in SECRETS if context.environment.get(name)]
+    unused = [name for name in WITHHELD if context.environment.get(name)]
     if unused:
         context.console.note(
             f"Secrets that belong to no profile aren't used for several: {', '.join(unused)}.", "warning"

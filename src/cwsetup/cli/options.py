@@ -119,7 +119,7 @@ def command(
 
 
 def callback(app: typer.Typer, doc: str) -> None:
-    """Let the options of every command stand before the command as well."""
+    """Let the options of every command stand before a group's commands as well."""
 
     def run(ctx: typer.Context, **values: Any) -> None:
         values.pop("version")
