@@ -85,7 +85,10 @@ def writing(here: Contest) -> str:
 
 def limited(here: Contest) -> str:
     """Return what becomes of a job that meets a limit."""
-    lines = ["| a minute | client | in flight | to write | written | seconds | ended with |", "|---:|---|---:|---:|---:|---:|---|"]
+    lines = [
+        "| a minute | client | in flight | to write | written | seconds | ended with |",
+        "|---:|---|---:|---:|---:|---:|---|",
+    ]
     for limit in map(here.part, LIMITS):
         for who in (here.field.ours(WRITERS), *here.field.rivals(WRITERS), *here.field.rivals(1)):
             count = limit + here.part(BEYOND)

@@ -30,19 +30,24 @@ def _ref(kind: str, number: int, name: str) -> Record:
 
 def item(number: int, price: str = "", cost: str = "") -> Record:
     """Return a whole item, with what a subscription usually has."""
+    # Amounts repeat as in a real catalog: 15,000 different prices and costs.
+    price, cost = price or f"{number * 37 % 15_000 + 995}e-2", cost or f"{number * 31 % 15_000 + 505}e-2"
     return {
         **{"id": number, "identifier": f"CFQ7TTC{number:06}:0001", "description": f"Cloud product {number}"},
-        **{"customerDescription": f"Cloud product {number}, by the month", "subcategory": _ref("subcategory", 3, "Cloud")},
+        **{
+            "customerDescription": f"Cloud product {number}, by the month",
+            "subcategory": _ref("subcategory", 3, "Cloud"),
+        },
         **{"type": _ref("type", 3, "Managed Service"), "productClass": "Agreement", "inactiveFlag": False},
         **{"serializedFlag": False, "serializedCostFlag": False, "phaseProductFlag": False},
-        **{"price": float(price or number % 900 + 15.5), "cost": float(cost or number % 900 + 10.25)},
+        **{"price": float(price), "cost": float(cost)},
         **{"priceAttribute": "FixedFee", "taxableFlag": True, "dropShipFlag": False, "specialOrderFlag": False},
         **{"recurringFlag": True, "recurringOneTimeFlag": False, "calculatedPriceFlag": False},
         **{"calculatedCostFlag": False, "billableOption": "Billable", "markupFlag": False},
         **{"autoUpdateUnitCostFlag": False, "autoUpdateUnitPriceFlag": False},
         **{"unitOfMeasure": _ref("unitOfMeasure", 2, "Month"), "vendorSku": f"VP-{number}"},
         **{"manufacturerPartNumber": f"PN-{number:06}", "recurringBillCycle": _ref("billingCycle", 1, "Monthly")},
-        **{"recurringCycleType": "ContractYear", "recurringCost": 10.25, "recurringRevenue": 15.5},
+        **{"recurringCycleType": "ContractYear", "recurringCost": float(cost), "recurringRevenue": float(price)},
         **{"category": _ref("category", 1, "Software Subscriptions")},
         "_info": {
             **{"lastUpdated": "2026-11-03T09:00:00Z", "updatedBy": "jdoe", "dateEntered": "2024-01-05T12:00:00Z"},
@@ -110,8 +115,12 @@ class Catalog:
 def page(catalog: Catalog, query: str, *, packed: bool) -> tuple[Head, Body]:
     """Return headers and body of a page: by page number, by ranges of ids, or some ids."""
     asked = dict(parse_qsl(query))
-    above, up_to, some = (re.search(rf"\bid ?{sign}(.+?)(?: |$)", asked.get("conditions", "")) for sign in (">", "<=", "in "))
-    ids: Sequence[int] = range(int(above[1]) + 1 if above else 1, min(catalog.items, int(up_to[1]) if up_to else catalog.items) + 1)
+    above, up_to, some = (
+        re.search(rf"\bid ?{sign}(.+?)(?: |$)", asked.get("conditions", "")) for sign in (">", "<=", "in ")
+    )
+    ids: Sequence[int] = range(
+        int(above[1]) + 1 if above else 1, min(catalog.items, int(up_to[1]) if up_to else catalog.items) + 1
+    )
     if some:
         ids = [number for number in json.loads(f"[{some[1][1:-1]}]") if number <= catalog.items]
     if asked.get("orderBy") == "id desc":

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import random as chance
 from typing import Any, Self
-from urllib.request import getproxies
 
 import httpx
 
 from cwsetup import __version__
-from cwsetup.connectwise.connections import Connections
+from cwsetup.connectwise.connections import answered, open_connections
 from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.pacing import Pace, backoff
@@ -30,9 +29,10 @@ API = "/v4_6_release/apis/3.0"
 """``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
 ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
 """Without a version ConnectWise answers with its newest model."""
-TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
+TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None).as_dict()
 LONGEST_EXCHANGE = 90.0
 """Seconds from sending a request to the end of its answer."""
+HEADERS = {"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"}
 MOST_TRIES = 5
 """Of a read; being asked to wait is no failure and doesn't count."""
 LONGEST_READ = 1_200.0
@@ -88,8 +88,8 @@ class Client:
         self._clock = clock
         rate = LearnedRate(None if per_minute is None else per_minute / 60)
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
-        self._http = open_http(address, connections=connections, transport=transport)
-        self._http.headers.update(_headers(company, credentials))
+        self._connections = transport or open_connections(address, connections)
+        self._headers = _headers(company, credentials)
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +99,7 @@ class Client:
 
     def close(self) -> None:
         """Close every connection."""
-        self._http.close()
+        self._connections.close()
 
     def stop(self) -> None:
         """Send nothing any more, whoever asks; what is under way goes on."""
@@ -171,42 +171,40 @@ class Client:
         )
 
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
-        headers = {} if content is None else {"Content-Type": "application/json"}
+        url = f"{self.address.url}{API}{path}"
+        request = request_to(method, url, self._headers, params=params, content=content)
         deadline = self._clock() + LONGEST_EXCHANGE
-        with self._http.stream(
-            method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
-        ) as response:
+        with answered(self._connections, request) as response:
             reply = read_reply(response, clock=self._clock, deadline=deadline)
         self.server_time = reply.date or self.server_time
         return reply
 
 
-def open_http(address: Address, *, connections: int, transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return the HTTP client for an address: certificates checked, redirects not followed, proxies over https only.
-
-    With a proxy httpx's own pool is used, which closes a connection after use when more are open than it may keep: both
-    limits are the same.
-    """
-    trusts_proxies = address.scheme == "https"
-    if transport is None and not (trusts_proxies and getproxies()):
-        transport = Connections(connections)
-    return httpx.Client(
-        transport=transport,
-        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-        timeout=TIMEOUT,
-        follow_redirects=False,
-        trust_env=trusts_proxies,
-        headers={"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"},
+def request_to(
+    method: str,
+    url: str,
+    headers: httpx.Headers,
+    *,
+    params: Mapping[str, str] | None = None,
+    content: str | None = None,
+) -> httpx.Request:
+    """Return a request within the usual limits of time."""
+    request = httpx.Request(
+        method, url, headers=headers, params=params, content=content, extensions={"timeout": TIMEOUT}
     )
+    if content is not None:
+        request.headers["Content-Type"] = "application/json"
+    return request
 
 
-def _headers(company: str, credentials: Credentials) -> dict[str, str]:
+def _headers(company: str, credentials: Credentials) -> httpx.Headers:
     client_id = credentials.client_id.reveal()
     if not client_id.isascii() or not client_id.isprintable():
         raise AccessError("The client id has characters that no client id has.", hint="Copy it again.")
     login = f"{company}+{credentials.public_key.reveal()}:{credentials.private_key.reveal()}"
-    return {
+    own = {
         "Accept": ACCEPT,
         "Authorization": f"Basic {base64.b64encode(login.encode()).decode('ascii')}",
         "clientId": client_id,
     }
+    return httpx.Headers(HEADERS | own)  # shows no key where it's printed

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
-from cwsetup.connectwise.client import LONGEST_EXCHANGE, open_http
+from cwsetup.connectwise.client import HEADERS, LONGEST_EXCHANGE, request_to
+from cwsetup.connectwise.connections import answered, open_connections
 from cwsetup.connectwise.failures import Failure, no_answer, redirected
 from cwsetup.connectwise.hosts import REGIONS, Address, Region
 from cwsetup.connectwise.parallel import in_parallel
@@ -47,7 +48,7 @@ def find_company(
     if not wanted:
         raise UsageError("The company is empty.", hint="It's the company that is typed at ConnectWise's log-in.")
     first = address or regions[0].address
-    with open_http(first, connections=len(regions), transport=transport) as http:
+    with transport or open_connections(first, len(regions)) as http:
         if address is None:
             return _in_any_region(http, wanted, regions)
         found = _ask(http, wanted, address)
@@ -63,7 +64,7 @@ def find_company(
 _SPELLING = "Type the company exactly as at ConnectWise's log-in; it's often shorter than the company's name."
 
 
-def _in_any_region(http: httpx.Client, company: str, regions: Sequence[Region]) -> Company:
+def _in_any_region(http: httpx.BaseTransport, company: str, regions: Sequence[Region]) -> Company:
     answers = _ask_regions(http, company, regions)
     silent = []
     for region in regions:
@@ -90,7 +91,7 @@ def _in_any_region(http: httpx.Client, company: str, regions: Sequence[Region]) 
     )
 
 
-def _elsewhere(http: httpx.Client, company: str, address: Address, regions: Sequence[Region]) -> Region | None:
+def _elsewhere(http: httpx.BaseTransport, company: str, address: Address, regions: Sequence[Region]) -> Region | None:
     """Return the other region that knows the company; what a server of one's own is asked stays there."""
     if address.url not in {region.address.url for region in regions}:
         return None
@@ -99,22 +100,25 @@ def _elsewhere(http: httpx.Client, company: str, address: Address, regions: Sequ
     return next((region for region in others if isinstance(answers[region], Company)), None)
 
 
-def _ask_regions(http: httpx.Client, company: str, regions: Sequence[Region]) -> dict[Region, Company | Failure | None]:
+def _ask_regions(
+    http: httpx.BaseTransport, company: str, regions: Sequence[Region]
+) -> dict[Region, Company | Failure | None]:
     jobs = [partial(_ask_region, http, company, region) for region in regions]
     return dict(in_parallel(jobs, workers=len(jobs)))
 
 
-def _ask_region(http: httpx.Client, company: str, region: Region) -> tuple[Region, Company | Failure | None]:
+def _ask_region(http: httpx.BaseTransport, company: str, region: Region) -> tuple[Region, Company | Failure | None]:
     try:
         return region, _ask(http, company, region.address)
     except (AccessError, RemoteError, TemporaryError) as failure:
         return region, failure
 
 
-def _ask(http: httpx.Client, company: str, address: Address) -> Company | None:
+def _ask(http: httpx.BaseTransport, company: str, address: Address) -> Company | None:
     deadline = time.monotonic() + LONGEST_EXCHANGE
     try:
-        with http.stream("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}") as response:
+        request = request_to("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}", httpx.Headers(HEADERS))
+        with answered(http, request) as response:
             reply = read_reply(response, clock=time.monotonic, deadline=deadline)
         return _read(reply, company, address)
     except httpx.RequestError as error:

@@ -1,13 +1,34 @@
 """Connections to one instance: as many as requests may be in flight, each taken by one until its answer has been read.
 
-httpcore's own pool goes through all of its connections several times for each request, which at 32 in flight costs
-more than everything else a request does; so each connection here is a pool of its own.
+Whether requests go through a proxy is decided here.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPResponse
 from queue import LifoQueue
+from urllib.request import getproxies
 
 import httpx
+
+from cwsetup.connectwise.connection import Connection, pieces
+from cwsetup.connectwise.hosts import Address
+
+
+def open_connections(address: Address, most: int) -> httpx.BaseTransport:
+    """Return the connections to an address: certificates are checked, proxies used over https only."""
+    return ThroughProxy(most) if address.scheme == "https" and getproxies() else Connections(most)
+
+
+@contextmanager
+def answered(connections: httpx.BaseTransport, request: httpx.Request) -> Iterator[httpx.Response]:
+    """Send a request once and close its answer in the end; redirects aren't followed."""
+    response = connections.handle_request(request)
+    response.request = request
+    try:
+        yield response
+    finally:
+        response.close()
 
 
 class Connections(httpx.BaseTransport):
@@ -15,9 +36,10 @@ class Connections(httpx.BaseTransport):
 
     def __init__(self, most: int) -> None:
         context = httpx.create_ssl_context()  # one for all: it takes long to make
-        alone = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-        self._all = [httpx.HTTPTransport(verify=context, limits=alone) for _ in range(most)]
-        self._free: LifoQueue[httpx.HTTPTransport] = LifoQueue()
+        context.set_alpn_protocols(["http/1.1"])
+        self._all = [Connection(context) for _ in range(most)]
+        self._is_closed = False
+        self._free: LifoQueue[Connection] = LifoQueue()
         for connection in self._all:
             self._free.put(connection)
 
@@ -25,34 +47,61 @@ class Connections(httpx.BaseTransport):
         """Send a request; its connection is free again when the answer is closed."""
         connection = self._free.get()
         try:
-            response = connection.handle_request(request)
+            if self._is_closed:
+                raise RuntimeError("The connections are closed.")  # noqa: TRY301 - freed like any other
+            answer = connection.send(request)
         except BaseException:
+            connection.close()
             self._free.put(connection)
             raise
-        if not isinstance(response.stream, httpx.SyncByteStream):
-            raise TypeError(response.stream)
-        response.stream = _Answer(response.stream, lambda: self._free.put(connection))
-        return response
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.getheaders()]
+        body = _Body(answer, connection, lambda: self._free.put(connection))
+        return httpx.Response(answer.status, headers=headers, stream=body)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, for good."""
+        self._is_closed = True
         for connection in self._all:
             connection.close()
 
 
-class _Answer(httpx.SyncByteStream):
-    """The body of an answer, and what is to happen once it has been read or given up."""
+class _Body(httpx.SyncByteStream):
+    """The body of an answer; one that isn't read to its end takes its connection with it."""
 
-    def __init__(self, body: httpx.SyncByteStream, on_close: Callable[[], None]) -> None:
-        self._body = body
+    def __init__(self, answer: HTTPResponse, connection: Connection, on_close: Callable[[], None]) -> None:
+        self._answer = answer
+        self._connection = connection
         self._on_close = on_close
+        self._is_whole = False
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
+        yield from pieces(self._answer)
+        self._is_whole = True
 
     def close(self) -> None:
-        """Close the body."""
-        try:
-            self._body.close()
-        finally:
-            self._on_close()
+        """Free the connection."""
+        self._answer.close()
+        if self._is_whole:
+            self._connection.done()
+        else:
+            self._connection.close()
+        self._on_close()
+
+
+class ThroughProxy(httpx.BaseTransport):
+    """httpx's own connections, through the proxy that the environment names for a host, if any.
+
+    They are closed after use when more are open than may be kept: both limits are the same.
+    """
+
+    def __init__(self, most: int) -> None:
+        limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
+        self._http = httpx.Client(limits=limits, follow_redirects=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        return self._http.send(request, stream=True)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._http.close()

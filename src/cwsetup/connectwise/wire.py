@@ -5,10 +5,14 @@ What the values mean is decided by who reads them.
 
 import json
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Never
 
 _LARGEST_EXPONENT = 15
 """ConnectWise keeps money as a double; a number beyond this is a mistake, not a price."""
+
+_exact = lru_cache(maxsize=32_768)(Decimal)
+"""A catalog says the same few thousand amounts again and again: each is made once and takes no further memory."""
 
 
 class Unreadable(ValueError):
@@ -18,7 +22,7 @@ class Unreadable(ValueError):
 def from_json(body: bytes) -> Any:
     """Return the value of a body, with decimals exact; refuses NaN and an object that says a name twice."""
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_repeats)
+        return json.loads(body, parse_float=_exact, parse_constant=_no_number, object_pairs_hook=_without_repeats)
     except Unreadable:
         raise
     except (ValueError, RecursionError) as error:
