@@ -93,7 +93,7 @@ def growth(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """cwsetup beside what is used today and beside the limit, into the docs; takes half an hour, for an idle machine."""
+    """cwsetup beside what is used today and beside the limit, into the docs; half an hour, for an idle machine."""
     _ready(session)
     others = Path(session.create_tmp())
     if not (others / "node_modules").exists():

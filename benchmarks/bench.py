@@ -28,10 +28,11 @@ PAGE = 1_000
 SIZES = (10_000, 50_000, 100_000, 200_000, 500_000)
 LIMITS, BEYOND = (600, 1_000), 200
 KINDS = {
-    "own": "a pool of one connection each (cwsetup)",
+    "own": "**Python's own HTTP (cwsetup)**",
+    "each": "httpx 0.28, a pool for each connection",
     "pool": "httpx 0.28, one pool for all",
     "httpx2": "httpx2, one pool for all",
-    "urllib3": "urllib3 under httpx's interface",
+    "urllib3": "urllib3",
 }
 Results = list[tuple[Contestant, Cost]]
 
@@ -151,7 +152,7 @@ def table(found: Results, floor: float) -> str:
     limits = {who.workers: cost.seconds for who, cost in found if who.is_limit}
     least = max(limits)
     lines = [
-        "| client | in flight | seconds | times bare sockets | times latency alone | CPU seconds | peak memory | server |",
+        "| client | in flight | seconds | × bare sockets | × latency alone | CPU seconds | peak memory | server |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for who, cost in found:

@@ -1,4 +1,4 @@
-"""Figures of very different sizes beside each other as SVG: a dot each, on a scale where each line is ten times more."""
+"""Figures of very different sizes beside each other as SVG: a dot each, every line of the scale ten times more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,9 +38,10 @@ def dots(title: str, rows: Sequence[Row]) -> str:
         parts.append(f'<text class="group" x="12" y="{y}">{escape(group)}</text>')
         for row in members:
             y += LINE
+            shown, dot = ("name", "ours") if row.ours else ("other", "dot")
             parts += [
-                f'<text class="{"name" if row.ours else "other"}" x="{LEFT - 14}" y="{y}" text-anchor="end">{escape(row.name)}</text>',
-                f'<circle class="{"ours" if row.ours else "dot"}" cx="{x(row.seconds)}" cy="{y - 4}" r="5"/>',
+                f'<text class="{shown}" x="{LEFT - 14}" y="{y}" text-anchor="end">{escape(row.name)}</text>',
+                f'<circle class="{dot}" cx="{x(row.seconds)}" cy="{y - 4}" r="5"/>',
                 f'<text x="{x(row.seconds) + 10}" y="{y}">{row.seconds:,.2f}</text>',
             ]
     for power in range(first, last + 1):

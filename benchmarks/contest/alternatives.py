@@ -1,4 +1,4 @@
-"""The client alone over other connections: ``python alternatives.py own|pool|urllib3|httpx2 URL COUNT WORKERS``.
+"""The client alone over other connections: ``python alternatives.py own|each|pool|urllib3|httpx2 URL COUNT WORKERS``.
 
 Writes as ``ours.py`` does, but without engine and journal, so that what differs is the connections.
 """
@@ -9,6 +9,7 @@ import threading
 import time
 from decimal import Decimal
 from functools import partial
+from queue import LifoQueue
 
 KIND = sys.argv[1]
 if KIND == "httpx2":
@@ -44,10 +45,33 @@ class Urllib3(httpx.BaseTransport):
         return httpx.Response(found.status, headers=list(found.headers.items()), content=found.data)
 
 
+class Each(httpx.BaseTransport):
+    """A pool of httpx's for each connection, so that none has others to go through."""
+
+    def __init__(self, connections: int) -> None:
+        alone = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+        self.free: LifoQueue[httpx.HTTPTransport] = LifoQueue()
+        for _ in range(connections):
+            self.free.put(httpx.HTTPTransport(limits=alone))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and read its answer."""
+        one = self.free.get()
+        try:
+            found = one.handle_request(request)
+            found.request = request
+            found.read()
+            return found
+        finally:
+            self.free.put(one)
+
+
 def transport(kind: str, connections: int) -> httpx.BaseTransport | None:
     """Return the connections of a kind; ``None`` for cwsetup's own."""
     if kind == "urllib3":
         return Urllib3(connections)
+    if kind == "each":
+        return Each(connections)
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     return None if kind == "own" else httpx.HTTPTransport(limits=limits)
 

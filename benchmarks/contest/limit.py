@@ -1,4 +1,4 @@
-"""The limit: bytes over bare sockets, an answer parsed and nothing else. ``python limit.py read|write URL COUNT WORKERS``."""
+"""The limit: bytes over bare sockets, answers parsed: ``python limit.py read|write URL COUNT WORKERS``."""
 
 import asyncio
 import gc

@@ -1,4 +1,7 @@
-"""pyconnectwise, as its README shows it, and in a pool of threads: ``python pyconnectwise_job.py read|write URL COUNT WORKERS``."""
+"""pyconnectwise, as its README shows it, and in a pool of threads.
+
+``python pyconnectwise_job.py read|write URL COUNT WORKERS``
+"""
 
 import json
 import sys

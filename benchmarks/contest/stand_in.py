@@ -20,6 +20,11 @@ CATALOG = "/procurement/catalog"
 MINUTE = 60.0
 PAGES: dict[tuple[int, str, bool], tuple[Head, Body]] = {}
 _HREF = "https://api-na.myconnectwise.net/v4_6_release/apis/3.0"
+_UNSET = (
+    *("inactiveFlag", "serializedFlag", "serializedCostFlag", "phaseProductFlag", "dropShipFlag", "specialOrderFlag"),
+    *("recurringOneTimeFlag", "calculatedPriceFlag", "calculatedCostFlag", "markupFlag"),
+    *("autoUpdateUnitCostFlag", "autoUpdateUnitPriceFlag"),
+)
 _LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 _GZIP = re.compile(rb"(?i)accept-encoding:[^\r]*gzip")
 
@@ -33,25 +38,34 @@ def item(number: int, price: str = "", cost: str = "") -> Record:
     # Amounts repeat as in a real catalog: 15,000 different prices and costs.
     price, cost = price or f"{number * 37 % 15_000 + 995}e-2", cost or f"{number * 31 % 15_000 + 505}e-2"
     return {
-        **{"id": number, "identifier": f"CFQ7TTC{number:06}:0001", "description": f"Cloud product {number}"},
-        **{
-            "customerDescription": f"Cloud product {number}, by the month",
-            "subcategory": _ref("subcategory", 3, "Cloud"),
-        },
-        **{"type": _ref("type", 3, "Managed Service"), "productClass": "Agreement", "inactiveFlag": False},
-        **{"serializedFlag": False, "serializedCostFlag": False, "phaseProductFlag": False},
-        **{"price": float(price), "cost": float(cost)},
-        **{"priceAttribute": "FixedFee", "taxableFlag": True, "dropShipFlag": False, "specialOrderFlag": False},
-        **{"recurringFlag": True, "recurringOneTimeFlag": False, "calculatedPriceFlag": False},
-        **{"calculatedCostFlag": False, "billableOption": "Billable", "markupFlag": False},
-        **{"autoUpdateUnitCostFlag": False, "autoUpdateUnitPriceFlag": False},
-        **{"unitOfMeasure": _ref("unitOfMeasure", 2, "Month"), "vendorSku": f"VP-{number}"},
-        **{"manufacturerPartNumber": f"PN-{number:06}", "recurringBillCycle": _ref("billingCycle", 1, "Monthly")},
-        **{"recurringCycleType": "ContractYear", "recurringCost": float(cost), "recurringRevenue": float(price)},
-        **{"category": _ref("category", 1, "Software Subscriptions")},
+        "id": number,
+        "identifier": f"CFQ7TTC{number:06}:0001",
+        "description": f"Cloud product {number}",
+        "customerDescription": f"Cloud product {number}, by the month",
+        "price": float(price),
+        "cost": float(cost),
+        "recurringCost": float(cost),
+        "recurringRevenue": float(price),
+        "productClass": "Agreement",
+        "priceAttribute": "FixedFee",
+        "billableOption": "Billable",
+        "recurringCycleType": "ContractYear",
+        "vendorSku": f"VP-{number}",
+        "manufacturerPartNumber": f"PN-{number:06}",
+        "taxableFlag": True,
+        "recurringFlag": True,
+        **dict.fromkeys(_UNSET, False),
+        "unitOfMeasure": _ref("unitOfMeasure", 2, "Month"),
+        "recurringBillCycle": _ref("billingCycle", 1, "Monthly"),
+        "category": _ref("category", 1, "Software Subscriptions"),
+        "subcategory": _ref("subcategory", 3, "Cloud"),
+        "type": _ref("type", 3, "Managed Service"),
         "_info": {
-            **{"lastUpdated": "2026-11-03T09:00:00Z", "updatedBy": "jdoe", "dateEntered": "2024-01-05T12:00:00Z"},
-            **{"enteredBy": "jdoe", "catalog_href": f"{_HREF}{CATALOG}/{number}"},
+            "lastUpdated": "2026-11-03T09:00:00Z",
+            "updatedBy": "jdoe",
+            "dateEntered": "2024-01-05T12:00:00Z",
+            "enteredBy": "jdoe",
+            "catalog_href": f"{_HREF}{CATALOG}/{number}",
         },
     }
 
@@ -83,8 +97,12 @@ class Catalog:
     def facts(self) -> Record:
         """Return what came in since the last setting."""
         return {
-            **{"requests": self.requests, "connections": self.connections, "refused": self.refused},
-            **{"written": len(self.writes), "twice": self.writes.total() - len(self.writes), "first": self.first},
+            "requests": self.requests,
+            "connections": self.connections,
+            "refused": self.refused,
+            "written": len(self.writes),
+            "twice": self.writes.total() - len(self.writes),
+            "first": self.first,
             "cpu": time.process_time() - self.began,
         }
 
@@ -146,7 +164,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where answers go."""
-        assert isinstance(transport, asyncio.Transport)
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - so it is over TCP
         self.transport, self.bytes = transport, b""
         self.catalog.connections += 1
 

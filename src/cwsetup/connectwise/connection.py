@@ -82,7 +82,7 @@ def pieces(answer: HTTPResponse) -> Iterator[bytes]:
 
 
 def _place(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or _PORTS[url.scheme]
+    return url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme]
 
 
 def _has_news(sock: socket) -> bool:
