@@ -19,7 +19,8 @@ OTHERS_NODE = "connectwise-rest@1.3.0"
 def _ready(session: nox.Session) -> None:
     """Install the project, unless the session runs where it is installed already (``nox --no-venv``)."""
     if not isinstance(session.virtualenv, PassthroughEnv):
-        session.install("-e", ".[dev]")
+        session.install("--require-hashes", "-r", "requirements/ci.txt")
+        session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
 @nox.session
@@ -54,12 +55,68 @@ def core(session: nox.Session) -> None:
 
 
 @nox.session
-def kills(session: nox.Session) -> None:
-    """A campaign: runs killed at random and gone on with, ``nox -s kills -- 500`` of them with two kills each."""
+def campaign(session: nox.Session) -> None:
+    """Try to break what is promised: ``nox -s campaign -- creates 5000``; without a name all, to their full numbers."""
     _ready(session)
-    seeds = session.posargs[0] if session.posargs else "500"
-    environment = {"CWSETUP_KILL_SEEDS": seeds}
-    session.run("pytest", "-n", "auto", "-q", "tests/kills", "-k", "killed_twice", env=environment, external=True)
+    asked = session.posargs or ["all"]
+    session.run("python", "-m", "tests.campaigns", *asked, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
+def mutations(session: nox.Session) -> None:
+    """Which changes of what decides about money no test notices; hours, ``nox -s mutations -- resolve`` less."""
+    _ready(session)
+    if not isinstance(session.virtualenv, PassthroughEnv):
+        session.install("mutmut>=3.8,<4")
+    session.run("python", "tools/mutations.py", *session.posargs, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
+def size(session: nox.Session) -> None:
+    """A catalog and a price list of 100,000 in one run, its memory watched; ``nox -s size -- 5000`` for less."""
+    _ready(session)
+    session.run("python", "-m", "tests.campaigns.size", *session.posargs, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
+def node(session: nox.Session) -> None:
+    """The demo server as npm's ``connectwise-rest`` sees it; it is installed into a folder that goes away again."""
+    _ready(session)
+    folder = str(Path(session.create_tmp()).resolve())
+    package = "connectwise-rest@1.3.0"
+    session.run("npm", "install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", package, external=True)
+    environment = {"CWSETUP_NODE_CLIENT": folder}
+    session.run("pytest", "-q", "tests/demo/test_connectwise_rest.py", env=environment, external=True)
+
+
+@nox.session
+def torn(session: nox.Session) -> None:
+    """A campaign: every kind of file killed while it is written, ``nox -s torn -- 1000`` times each."""
+    _ready(session)
+    environment = {"CWSETUP_TORN_KILLS": session.posargs[0] if session.posargs else "1000"}
+    session.run("pytest", "-n", "auto", "-q", "tests/storage/test_kills.py", "-rA", env=environment, external=True)
+
+
+@nox.session(venv_backend="venv")
+def audit(session: nox.Session) -> None:
+    """Known faults of everything that is pinned; asks a public database, and fails where that can't be asked."""
+    session.install("--require-hashes", "-r", "requirements/audit.txt")
+    pinned = ["-r", "requirements/ci.txt", "-r", "requirements/audit.txt"]
+    session.run("pip-audit", "--strict", "--disable-pip", "--require-hashes", "--progress-spinner", "off", *pinned)
+
+
+@nox.session(venv_backend="venv")
+def pins(session: nox.Session) -> None:
+    """Pin the newest releases that are a week old: what was put up in malice is mostly found by then."""
+    session.install("uv")
+    how = ["--universal", "--python-version", "3.11", "--exclude-newer", "7 days", "--upgrade", "--quiet"]
+    how += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--no-strip-extras"]
+    ci = ["pyproject.toml", "requirements/build.in", "--extra", "dev"]
+    for given, pinned in ((ci, "requirements/ci.txt"), (["requirements/audit.in"], "requirements/audit.txt")):
+        session.run("uv", "pip", "compile", *given, *how, "--output-file", pinned)
 
 
 @nox.session
@@ -67,7 +124,35 @@ def docs(session: nox.Session) -> None:
     """What is generated, generated again."""
     _ready(session)
     session.run("python", "tools/properties_table.py", external=True)
+    session.run("python", "tools/reliability.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+def interpreters(session: nox.Session) -> None:
+    """Everything, on each Python that is supported and installed here."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-n", "auto", "-q", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """What people install: built, checked, installed by pip, pipx and uv, and used; ``-- pip`` for one way."""
+    session.install("build", "twine", "check-wheel-contents", "pipx", "uv", ".")
+    folder = session.create_tmp()
+    session.run("python", "-m", "build", "--outdir", folder)
+    files = sorted(str(path) for path in Path(folder).glob("cwsetup-*"))
+    session.run("twine", "check", "--strict", *files)
+    wheel = next(path for path in files if path.endswith(".whl"))
+    session.run("check-wheel-contents", wheel)
+    session.run("python", "tools/installs.py", wheel, *session.posargs)
+
+
+@nox.session
+def editor(session: nox.Session) -> None:
+    """A fresh profile in a real TOML language server: what it marks, explains and offers."""
+    session.install("-e", ".[demo]", "tombi==1.9.6", "taplo==0.9.3")
+    session.run("python", "tools/language_server.py")
 
 
 @nox.session
@@ -101,3 +186,10 @@ def bench(session: nox.Session) -> None:
         session.run(str(others / "venv" / "bin" / "pip"), "install", "-q", *OTHERS, external=True)
         session.run("npm", "install", "--silent", "--prefix", str(others), OTHERS_NODE, external=True)
     session.run("python", "benchmarks/bench.py", "--others", str(others), *session.posargs, external=True)
+
+
+@nox.session
+def reports(session: nox.Session) -> None:
+    """What large reports and many agreements take, measured anew for the docs; held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/reports.py", env={"PYTHONPATH": "src:."}, external=True)

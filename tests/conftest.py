@@ -1,6 +1,7 @@
 """What tests of every layer share: one demo server a worker, and one Secret Service of its own."""
 
 import signal
+import socket
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -42,3 +43,11 @@ def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping
         pytest.skip(reason)
     with private.running(tmp_path_factory.mktemp("home")) as service:
         yield service.environment
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

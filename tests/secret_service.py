@@ -38,6 +38,17 @@ def why_not() -> str | None:
 def running(home: Path, password: str = "test-pass") -> Iterator[SecretService]:
     """Run a Secret Service over the keyring in ``home``; a password other than the first one leaves it locked."""
     with ExitStack() as stack:
+        bus, environment = stack.enter_context(bus_alone(home))
+        daemon = _start(stack, environment, "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
+        _write(daemon.stdin, password)
+        _until_owned(environment)
+        yield SecretService(environment, bus, daemon.pid)
+
+
+@contextmanager
+def bus_alone(home: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Run a bus that starts a Secret Service when one is asked for; gives its process and how it is reached."""
+    with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cw-bus-")))  # a socket's path is short
         socket = folder / "bus"
         environment = {
@@ -51,10 +62,7 @@ def running(home: Path, password: str = "test-pass") -> Iterator[SecretService]:
             stack, environment, "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", address
         )
         _line(bus.stdout)  # said once it listens
-        daemon = _start(stack, environment, "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
-        _write(daemon.stdin, password)
-        _until_owned(environment)
-        yield SecretService(environment, bus.pid, daemon.pid)
+        yield bus.pid, environment
 
 
 def _start(stack: ExitStack, environment: Mapping[str, str], *command: str) -> "subprocess.Popen[bytes]":

@@ -2,12 +2,15 @@
 
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from cwsetup.cli.commands import app
+from tests.campaigns.registry import CAMPAIGNS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -18,6 +21,7 @@ def script(path: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 
@@ -31,8 +35,31 @@ def test_the_examples_are_as_their_script_makes_them() -> None:
         assert (ROOT / "examples" / path).read_bytes() == content, "run: nox -s docs"
 
 
+def test_the_page_about_reliability_is_what_the_campaigns_have_kept() -> None:
+    check = [sys.executable, str(ROOT / "tools" / "reliability.py"), "--check"]
+    assert subprocess.run(check, check=False).returncode == 0, "run: nox -s docs"
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    promises = script("tools/promises.py").PROMISES
+    assert [each.number for each in promises][:-1] == [f"R{number}" for number in range(1, 24)]
+    for promise in promises:
+        assert promise.tests
+        assert all((ROOT / path).exists() for path in promise.tests), promise
+
+
+def test_every_campaign_is_about_a_promise() -> None:
+    numbers = {each.number for each in script("tools/promises.py").PROMISES}
+    assert all(numbers >= set(campaign.promises) != set() for campaign in CAMPAIGNS.values())
+
+
 def test_every_command_of_the_readme_exists() -> None:
     commands = {command.name for command in app.registered_commands}
+    for group in app.registered_groups:
+        commands.add(group.name)
+        assert group.typer_instance is not None
+        known = {command.name for command in group.typer_instance.registered_commands}
+        assert set(re.findall(rf"^cwsetup {group.name} ([a-z]+)", README, re.MULTILINE)) == known
     named = set(re.findall(r"^cwsetup ([a-z][a-z-]+)", README, re.MULTILINE)) | set(
         re.findall(r"`cwsetup ([a-z][a-z-]+)", README)
     )
@@ -40,7 +67,41 @@ def test_every_command_of_the_readme_exists() -> None:
     assert {"init", "edit", "sync-prices", "demo"} <= commands
 
 
+PROMISES = (ROOT / "docs" / "security.md").read_text("utf-8")
+
+
+def lost(text: str) -> list[str]:
+    """Return the tests that a text names and that aren't there."""
+    named = re.findall(r"`(tests/[a-z_/]+\.py)::(test_[a-z0-9_]+)`", text)
+    there = {file: (ROOT / file).read_text("utf-8") if (ROOT / file).exists() else "" for file, _ in named}
+    return [f"{file}::{test}" for file, test in named if not re.search(rf"def {test}\b", there[file])]
+
+
+def unheld(text: str) -> list[str]:
+    """Return the promises of the tables of a text that no test holds."""
+    rows = [
+        line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| promise |", "| --- |"))
+    ]
+    return [row for row in rows if "`tests/" not in row]
+
+
+def test_every_promise_about_security_names_tests_that_there_are() -> None:
+    assert lost(PROMISES) == []
+    assert unheld(PROMISES) == []
+    assert PROMISES.count("\n| ") > 30
+
+
+def test_twin_a_promise_without_its_test_is_found() -> None:
+    assert lost("`tests/test_docs.py::test_of_nothing` `tests/none.py::test_a`") == [
+        "tests/test_docs.py::test_of_nothing",
+        "tests/none.py::test_a",
+    ]
+    assert unheld("| promise | held by |\n| --- | --- |\n| It is safe. | of course |") == [
+        "| It is safe. | of course |"
+    ]
+
+
 @pytest.mark.parametrize("word", ["issue #", "TODO", "FIXME"])
 def test_the_documents_leave_nothing_for_later(word: str) -> None:
-    for document in [*ROOT.glob("*.md"), *(ROOT / "examples").glob("*.md")]:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "examples").glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         assert word not in document.read_text("utf-8"), document.name

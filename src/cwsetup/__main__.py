@@ -10,11 +10,12 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"cwsetup {__version__}\n")
         return
-    from cwsetup.cli.app import end_on_terminate  # noqa: PLC0415 - see above
-    from cwsetup.cli.app import main as run  # noqa: PLC0415
+    from cwsetup.cli.app import main as run  # noqa: PLC0415 - see above
+    from cwsetup.cli.context import Context  # noqa: PLC0415
 
-    end_on_terminate()
-    sys.exit(run())
+    context = Context()
+    context.leaving.hear()
+    sys.exit(run(context=context))
 
 
 if __name__ == "__main__":

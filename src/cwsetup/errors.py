@@ -5,6 +5,7 @@
     ├── AnswersMissing           3   an answer is needed and may not be asked
     ├── AccessError              4   company, keys or rights
     │   ├── CompanyElsewhere     4   the company is in another region than the one that was asked
+    │   ├── KeysElsewhere        4   the keys belong to another instance: nothing was sent
     │   └── KeyringError         4   keyring missing, locked or refused
     ├── TemporaryError           5   network, rate limit, 5xx, lock busy: the same call may succeed later
     │   └── OutOfTime            5   the run's time is over or ConnectWise asks for too long a pause: nothing was sent
@@ -12,7 +13,8 @@
     ├── LimitsRefused            7   a run limit refused; nothing was written
     ├── PlanRefused              8   plan altered, too old, or for another instance
     ├── AppliedInPart            9   some writes went through, some didn't
-    └── RemoteError              1   ConnectWise refused the request or answered something unusable
+    └── RemoteError              1   ConnectWise's answer can't be used
+        └── RequestRefused       1   ConnectWise refused the request, and so didn't carry it out
 
 Raised low, printed once, in ``cwsetup.cli.app``. A message says what happened to which thing with which
 value; the hint says what to do.
@@ -75,6 +77,10 @@ class CompanyElsewhere(AccessError):
         self.url = url
 
 
+class KeysElsewhere(AccessError):
+    """The keys belong to another instance than the one they would be sent to."""
+
+
 class KeyringError(AccessError):
     """The operating system's keyring can't give or take the keys."""
 
@@ -121,3 +127,7 @@ class AppliedInPart(CwsetupError):
 
 class RemoteError(CwsetupError):
     """ConnectWise refused a request, or its answer can't be used."""
+
+
+class RequestRefused(RemoteError):
+    """ConnectWise took a request for wrong, and so didn't carry it out."""

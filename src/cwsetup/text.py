@@ -1,12 +1,15 @@
-"""Text that comes from outside: safe to print, folded to compare, and the nearest of many; times in words.
+"""Text that comes from outside: safe wherever it is shown, folded to compare, and the nearest of many; times in words.
 
 Names from price files, ConnectWise and the command line meet here and nowhere else.
 """
 
 import difflib
 import heapq
+import json
+import re
 import unicodedata
 from collections.abc import Iterable
+from html import escape
 from math import ceil
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
@@ -29,7 +32,45 @@ def _visible(character: str) -> str:
     if unicodedata.category(character) not in _INVISIBLE:
         return character
     code = ord(character)
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
+    return f"\\x{code:02x}" if code <= 0xFF else _escape(code)  # noqa: PLR2004
+
+
+def _escape(code: int) -> str:
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
+
+
+def safe_html(text: str) -> str:
+    """Return ``text`` as HTML that shows it, in an element or in the quotes of an attribute.
+
+    >>> safe_html("<b title='x'>R&D")
+    '&lt;b title=&#x27;x&#x27;&gt;R&amp;D'
+    """
+    return escape(safe(text), quote=True)
+
+
+def safe_json(text: str) -> str:
+    r"""Return JSON that says the same, with what could drive a terminal as an escape: people look at it, too.
+
+    >>> safe_json('{"name": "left \u202e tfel"}')
+    '{"name": "left \\u202e tfel"}'
+    """
+    return _UNUSUAL.sub(lambda found: _in_json(found[0]), text)
+
+
+def safe_toml(text: str) -> str:
+    """Return TOML whose strings all stand in double quotes, with what could drive a terminal as an escape."""
+    return _UNUSUAL.sub(lambda found: _in_toml(found[0]), text)
+
+
+_UNUSUAL = re.compile(r"[^\x20-\x7e\n]")
+
+
+def _in_json(character: str) -> str:
+    return json.dumps(character)[1:-1] if unicodedata.category(character) in _INVISIBLE else character
+
+
+def _in_toml(character: str) -> str:
+    return _escape(ord(character)) if unicodedata.category(character) in _INVISIBLE - {"Cs"} else character
 
 
 def fold(text: str) -> str:

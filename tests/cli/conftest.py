@@ -41,6 +41,7 @@ class Shell:
     on_sleep: Callable[[], None] = lambda: None
     asker: Asker | None = None
     now: Callable[[], datetime] = lambda: NOW
+    width: int = 200
 
     def __call__(self, *arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None) -> Said:
         out, err = io.StringIO(), io.StringIO()
@@ -53,7 +54,7 @@ class Shell:
             sleep=self._sleep,
             clock=lambda: sum(self.slept),
             asker=self.asker,
-            width=200,
+            width=self.width,
         )
         status = main([str(argument) for argument in arguments], context)
         return Said(status, out.getvalue(), err.getvalue())

@@ -119,6 +119,18 @@ def test_after_an_error_or_without_links_the_catalog_is_not_read_for_them(acme: 
     assert "links" not in {each["check"] for found in findings(acme).values() for each in found}
 
 
+def test_agreements_that_cannot_be_read_are_a_warning_which_names_the_one_command_that_needs_them(
+    acme: Shell, demo: DemoServer
+) -> None:
+    assert "21 active agreements can be read." in [each["message"] for each in findings(acme)["ok"]]
+    demo.set_denied(["/finance/agreements/count"])
+    (warning,) = findings(acme)["warning"]
+    assert warning["check"] == "agreements"
+    assert warning["message"].endswith("Needed for: cwsetup additions, and nothing else.")
+    assert "Finance > Agreements: Inquire All" in warning["cure"]
+    assert acme("doctor").status == 0
+
+
 def test_quiet_says_only_what_is_not_fine(acme: Shell, demo: DemoServer) -> None:
     assert acme("doctor", "-q").out == (
         "– Changing and creating catalog items: that can't be tried without doing it.\n    cwsetup rights\n"
@@ -130,7 +142,7 @@ def test_the_role_is_printed_without_a_profile_or_a_network(shell: Shell) -> Non
     assert said.status == 0
     assert "Procurement  Product Catalog      Edit All" in said.out
     lines = json.loads(shell("rights", "--json").out)["rights"]
-    assert {line["module"] for line in lines} == {"Procurement", "System", "Companies"}
+    assert {line["module"] for line in lines} == {"Procurement", "System", "Companies", "Finance"}
     assert all(line["reason"] for line in lines)
 
 

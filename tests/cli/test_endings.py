@@ -163,20 +163,63 @@ def test_a_run_whose_answers_do_not_come_leaves_after_a_few_seconds_and_is_finis
 
 
 LEAVING = """
-import os, signal
-from cwsetup.cli.leaving import leaving_in_time
-with leaving_in_time(lambda: print("last words", flush=True), longest=1000):
+import os, signal, time
+from cwsetup.cli.leaving import Leaving
+def last_words():
+    print("last words", flush=True)
+    {further}
+leaving = Leaving(longest={longest})
+leaving.hear()
+with leaving.in_time(), leaving.saying(last_words):
     try:
         os.kill(os.getpid(), signal.SIGINT)
     except KeyboardInterrupt:
         print("first", flush=True)
-    os.kill(os.getpid(), signal.{second})
-    print("still there", flush=True)
+    {then}
 """
+SECOND = "os.kill(os.getpid(), signal.{second}); print('still there', flush=True)"
+
+
+def leave(then: str, *, longest: int = 1000, further: str = "") -> tuple[int, str]:
+    program = LEAVING.format(then=then, longest=longest, further=further)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    return ran.returncode, ran.stdout
 
 
 @pytest.mark.parametrize(("second", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_a_second_signal_ends_a_run_at_once(second: str, status: int) -> None:
-    program = LEAVING.format(second=second)
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
-    assert (ran.returncode, ran.stdout) == (status, "first\nlast words\n"), ran.stderr
+    assert leave(SECOND.format(second=second)) == (status, "first\nlast words\n")
+
+
+def test_time_ends_a_run_that_does_not_end() -> None:
+    status, said = leave("time.sleep(1000)", longest=0)
+    assert status == 130
+    assert "last words" in said
+
+
+def test_a_run_that_ends_by_itself_needs_no_last_words() -> None:
+    assert leave("") == (0, "first\n")
+
+
+def test_last_words_that_nobody_takes_keep_nobody() -> None:
+    """As at the end of a pipe whose reader sleeps."""
+    status, said = leave("time.sleep(1000)", longest=0, further="time.sleep(1000)")
+    assert status == 130
+    assert "last words" in said
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_catalog_that_answers_slowly_keeps_nobody(acme: Shell, demo: DemoServer, sent: signal.Signals) -> None:
+    """Twenty seconds are the patience of this test, those of the answers are twenty-nine."""
+    demo.set_faults([{"kind": "latency", "method": "GET", "path": "/procurement/catalog*", "seconds": 29.0}])
+    before = len(demo.trail())
+    with subprocess.Popen(
+        [sys.executable, "-m", "cwsetup", "sync-prices", "--plan"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **acme.environment},
+    ) as process:
+        while len(demo.trail()) < before + 3:
+            assert process.poll() is None
+        process.send_signal(sent)
+        assert process.wait(20) == 128 + sent

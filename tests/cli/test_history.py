@@ -95,7 +95,8 @@ def test_a_run_that_never_was_is_refused_with_those_that_were(office: Shell, com
     sync(office)
     said = office(command, "2026-01-01-01")
     assert said.status == 2
-    assert "The last ones: 2026-11-24-01" in said.err
+    assert "Nearest: 2026-11-24-01." in said.err
+    assert "The last ones: 2026-11-24-01." in office(command, "last").err
 
 
 def test_an_interrupted_run_is_finished_without_its_price_files(office: Shell, demo: DemoServer) -> None:
@@ -261,3 +262,44 @@ def test_a_run_while_another_holds_the_lock_is_refused_with_its_name(office: She
         twin = office("sync-prices", "prices.csv", "--apply", "--create", environment=elsewhere)
         assert twin.status == 0, "the twin: a lock of another place keeps nobody away"
     assert sync(office) == 0
+
+
+def test_an_undo_that_put_nothing_back_can_be_tried_again(office: Shell, demo: DemoServer) -> None:
+    """Somebody had changed every item; the twin is any other undo, which can't."""
+    sync(office)
+    ids = [entry["item_id"] for entry in json.loads(office("history", RUN, "--json").out)["entries"]]
+    for item_id in ids:
+        demo.edit(item_id, {"price": 99})
+    assert office("undo", RUN, "-y").status == 9
+    assert states(office) == {RUN: "finished", SECOND: "finished"}
+    demo.edit(ids[1], {"price": 4.73})
+    assert office("undo", RUN, "-y").status == 9
+    assert states(office)[RUN] == "undone"
+    assert office("undo", RUN, "-y").status == 2
+
+
+def test_a_run_that_ended_before_its_plan_was_recorded_leaves_nothing_to_do(office: Shell) -> None:
+    sync(office)
+    path = office.journals()[0]
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    assert states(office) == {RUN: "finished"}
+    assert "Nothing is left to finish." in office("resume").err
+
+
+@pytest.mark.parametrize("command", ["resume", "undo"])
+def test_a_rate_spreads_the_requests_of_what_follows_a_run(office: Shell, demo: DemoServer, command: str) -> None:
+    interrupted(office, demo)
+    office.slept.clear()
+    before = len(demo.trail())
+    assert office(command, RUN, "--rate", "60/min", "-y").status == 0
+    assert office.slept.count(1.0) >= len(demo.trail()) - before - 2
+
+
+def test_an_instance_has_one_lock_however_its_address_is_written(office: Shell, demo: DemoServer) -> None:
+    path = office.profile("acme")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(demo.url, demo.url.replace("127.0.0.1:", "127.0.0.1:0")), "utf-8")
+    with Journals(office.folder / "state", demo.url, demo.company).lock.held(command="apply"):
+        assert office("sync-prices", "prices.csv", "--apply").status == 5
+    with Journals(office.folder / "state", demo.url, "fabrikam").lock.held(command="apply"):
+        assert office("sync-prices", "prices.csv", "--apply").status == 0, "the twin: another company's"

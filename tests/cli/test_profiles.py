@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cwsetup.demo.process import DemoServer
-from cwsetup.profile.document import schema_text
+from cwsetup.profile.schema import schema_text
+from cwsetup.storage.plan_schema import plan_schema_text
 from tests.cli.conftest import ITEMS, Shell
 from tests.wizard.scripted import BACK, ScriptedAsker
 
@@ -133,7 +134,7 @@ def test_a_copy_of_a_profile_with_filed_keys_says_how_it_gets_its_own(acme: Shel
     other = acme.profile("other")
     assert acme("copy", "acme", "other").err.splitlines() == [
         f"✓ {other} written.",
-        f"  It has no keys yet: cwsetup init other --from {other} --force",
+        "  It has no keys yet: cwsetup keys set -p other",
     ]
 
 
@@ -158,13 +159,7 @@ def test_a_copy_that_cannot_be_made_leaves_everything(
 def test_a_profile_is_removed_with_yes_and_its_last_state_stays(two: Shell) -> None:
     text = two.profile("beta").read_bytes()
     said = two("remove", "beta", "-y")
-    assert (said.status, said.err) == (
-        0,
-        (
-            f"✓ {two.profile('beta')} removed; its last state is in beta.toml.bak.\n"
-            "  Its keys, if they were stored, are still in the keyring or the folder keys beside profiles.\n"
-        ),
-    )
+    assert (said.status, said.err) == (0, f"✓ {two.profile('beta')} removed; its last state is in beta.toml.bak.\n")
     assert not two.profile("beta").exists()
     assert two.profile("beta").with_name("beta.toml.bak").read_bytes() == text
     assert shown(two) == "acme"
@@ -190,6 +185,8 @@ def test_nothing_is_removed_unless_somebody_says_so(two: Shell) -> None:
 def test_the_schema_is_data(shell: Shell) -> None:
     said = shell("schema")
     assert (said.status, said.out, said.err) == (0, schema_text(), "")
+    assert shell("schema", "profile") == said
+    assert shell("schema", "plan").out == plan_schema_text()
     assert json.loads(said.out)["title"]
 
 

@@ -36,15 +36,21 @@ def test_the_version_is_printed_and_nothing_else_is_done(shell: Shell, arguments
     [
         (
             ("syncprices",),
-            ["✗ No such command 'syncprices'. Did you mean 'sync-prices', 'prices'?", "  Its options: cwsetup --help"],
+            ['✗ There is no command "syncprices".', "  Nearest: sync-prices, prices. All of them: cwsetup --help"],
         ),
+        (("zzz",), ['✗ There is no command "zzz".', "  All of them: cwsetup --help"]),
         (
             ("sync-prices", "--aply"),
             [
-                "✗ No such option: --aply (Possible options: --apply, --only, --plan)",
-                "  Its options: cwsetup sync-prices --help",
+                "✗ There is no option --aply.",
+                "  Nearest: --apply, --plan, --only. All of them: cwsetup sync-prices --help",
             ],
         ),
+        (
+            ("--profil", "x", "list"),
+            ["✗ There is no option --profil.", "  Nearest: --profile. All of them: cwsetup --help"],
+        ),
+        (("list", "-x"), ["✗ There is no option -x.", "  All of them: cwsetup list --help"]),
         (("why",), ["✗ Missing argument 'PRODUCT-ID'.", "  Its options: cwsetup why --help"]),
         (("copy", "a", "b", "c"), ["✗ Got unexpected extra argument(s) (c)", "  Its options: cwsetup copy --help"]),
     ],
@@ -75,6 +81,23 @@ def test_an_option_of_every_command_means_the_same_before_and_after_it(
     before, after = acme(*option, *command), acme(*command, *option)
     assert before == after
     assert before.status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [(("--simple-prompts",), {}), ((), {"CWSETUP_SIMPLE_PROMPTS": "1"}), ((), {"TERM": "dumb"})],
+    ids=["option", "variable", "dumb"],
+)
+def test_a_screen_reader_reads_words_in_place_of_signs(
+    acme: Shell, arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    said = acme("doctor", *arguments, environment=environment)
+    assert "OK: The keys are there" in said.out
+    assert "Not tested: Changing and creating" in said.out
+    assert acme("show", "-p", "nobody", *arguments, environment=environment).err.startswith(
+        "Error: There is no profile"
+    )
+    assert "✓ The keys are there" in acme("doctor").out
 
 
 def test_quiet_keeps_data_and_errors_and_leaves_the_talk_out(acme: Shell) -> None:

@@ -1,6 +1,5 @@
 """The demo server in its own process, time that passes only when somebody sleeps, and clients for both."""
 
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +15,16 @@ from cwsetup.profile.secret import Secret
 
 MakeClient = Callable[..., Client]
 Answer = Callable[[httpx.Request], httpx.Response]
+
+
+def from_the_wire(answer: Answer) -> httpx.MockTransport:
+    """Answers that are still as they come over the wire: httpx has unpacked those made from their content."""
+
+    def streamed(request: httpx.Request) -> httpx.Response:
+        made = answer(request)
+        return httpx.Response(made.status_code, headers=made.headers, stream=made.stream)
+
+    return httpx.MockTransport(streamed)
 
 
 class FakeTime:
@@ -117,7 +126,7 @@ def clients() -> Iterator[MakeClient]:
         keys = Credentials(
             client_id=Secret("canary-id"), public_key=Secret("canary-public"), private_key=Secret("canary-private")
         )
-        transport = httpx.MockTransport(answer)
+        transport = from_the_wire(answer)
         client = Client(
             parse_address(url),
             "contoso",
@@ -140,11 +149,3 @@ def clients() -> Iterator[MakeClient]:
 def canned(clients: MakeClient, time: FakeTime) -> Callable[..., Client]:
     """Clients whose every answer comes from a function: for bytes that no server sends."""
     return lambda answer, *url: clients(answer, time, *url)
-
-
-@pytest.fixture
-def unused_port() -> int:
-    """A port that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,5 +1,6 @@
 import gzip
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -7,10 +8,12 @@ import pytest
 
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked
-from cwsetup.connectwise.replies import LARGEST_BODY
+from cwsetup.connectwise.records import whole
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import RemoteError, TemporaryError
+from cwsetup.web.unpacking import LARGEST_BODY
+from cwsetup.web.wire import Unreadable
 
 READ = Asked(CatalogUse.READ)
 COUNT = "/procurement/catalog/count"
@@ -43,6 +46,12 @@ def test_a_success_that_is_no_json_is_never_data(
         (b'{"a": 1} trailing', "valid JSON"),
         (b"[" * 100_000, "valid JSON"),
         (b"9" * 5_000, "valid JSON"),
+        (b'{"a": ' * 100_000, "valid JSON"),
+        (b'{"a": 1e309}', "a number that is too large"),
+        (b'{"a": -1e309}', "a number that is too large"),
+        (b'{"a": 1e-400}', "a number that is too large, too small"),
+        (b'{"a": 1e99999999999999999999999}', "a number that is too large"),
+        (b'{"a": 0.' + b"1" * 60 + b"}", "too long"),
         (b"\xff\xfe\x00", "valid JSON"),
         (b"  \n", "empty"),
     ],
@@ -54,6 +63,21 @@ def test_json_that_two_readers_could_read_differently_is_refused(
         canned(lambda _: httpx.Response(200, content=body)).get(COUNT, READ)
 
 
+def test_numbers_that_every_reader_reads_alike_are_read_exactly(canned: Callable[..., Client]) -> None:
+    body = b'{"a": [19.999999999999999999, 1e308, 0e999, -0.0, 9223372036854775807]}'
+    read = canned(lambda _: httpx.Response(200, content=body)).get(COUNT, READ).value["a"]
+    assert read == [Decimal("19.999999999999999999"), Decimal("1e308"), 0, 0, 2**63 - 1]
+
+
+@pytest.mark.parametrize(("number", "is_one"), [(2**63 - 1, True), (2**63, False), (10**400, False)])
+def test_an_id_that_no_record_can_have_is_none(number: int, is_one: bool) -> None:
+    if is_one:
+        assert whole({"id": number}, "id") == number
+    else:
+        with pytest.raises(Unreadable, match="is no whole number"):
+            whole({"id": number}, "id")
+
+
 def test_a_packed_answer_is_unpacked_up_to_the_limit_only(canned: Callable[..., Client]) -> None:
     def packed(content: bytes) -> httpx.Response:
         return httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=gzip.compress(content))
@@ -63,12 +87,37 @@ def test_a_packed_answer_is_unpacked_up_to_the_limit_only(canned: Callable[..., 
         canned(lambda _: packed(b" " * (LARGEST_BODY + 1))).get(COUNT, READ)
 
 
-def test_an_answer_that_cannot_be_unpacked_is_an_error(canned: Callable[..., Client]) -> None:
-    def answer(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip"))
+PACKED = gzip.compress(b"[1]", mtime=0)
 
-    with pytest.raises(RemoteError, match="can't be unpacked"):
-        canned(answer).get(COUNT, READ)
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "reason"),
+    [
+        ("gzip", b"no gzip", "can't be unpacked"),
+        ("gzip", PACKED[:-3], "its end is missing"),
+        ("gzip", PACKED + PACKED, "something follows its end"),
+        ("gzip, gzip", gzip.compress(PACKED, mtime=0), "packed as gzip, gzip, which wasn't asked for"),
+        ("br\x1b[2J", PACKED, r"packed as br\\x1b\[2j, which"),
+    ],
+)
+def test_an_answer_that_cannot_be_unpacked_is_an_error_unless_its_status_says_more(
+    canned: Callable[..., Client], encoding: str, content: bytes, reason: str
+) -> None:
+    def answer(status: int) -> Callable[[httpx.Request], httpx.Response]:
+        headers = {"Content-Encoding": encoding}
+        return lambda _: httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
+
+    with pytest.raises(RemoteError, match=reason):
+        canned(answer(200)).get(COUNT, READ)
+    with pytest.raises(TemporaryError, match="status 502"):
+        canned(answer(502)).get(COUNT, READ)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", " GZIP "])
+def test_twin_what_was_asked_for_is_unpacked(canned: Callable[..., Client], encoding: str) -> None:
+    headers = {"Content-Encoding": encoding}
+    answer = lambda _: httpx.Response(200, headers=headers, stream=httpx.ByteStream(PACKED))  # noqa: E731
+    assert canned(answer).get(COUNT, READ).value == [1]
 
 
 class Drip(httpx.SyncByteStream):

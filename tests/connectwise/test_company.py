@@ -8,6 +8,7 @@ from cwsetup.connectwise.company import Company, find_company
 from cwsetup.connectwise.hosts import REGIONS, Region, parse_address
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import AccessError, CwsetupError, RemoteError, TemporaryError, UsageError
+from tests.connectwise.conftest import from_the_wire
 
 ANSWER = {
     "CompanyName": "Contoso Ltd",
@@ -26,7 +27,7 @@ def answering(by_host: dict[str, Callable[[], httpx.Response]]) -> httpx.MockTra
     def answer(request: httpx.Request) -> httpx.Response:
         return by_host.get(request.url.host, lambda: httpx.Response(200, text="null"))()
 
-    return httpx.MockTransport(answer)
+    return from_the_wire(answer)
 
 
 def known() -> httpx.Response:
@@ -68,7 +69,7 @@ def test_a_company_of_another_region_is_told_with_that_region(demo: DemoServer) 
         return known() if request.url.host == "localhost" else httpx.Response(200, text="null")
 
     with pytest.raises(AccessError, match="doesn't know") as unknown:
-        find_company("contoso", here.address, regions=(here, other), transport=httpx.MockTransport(answer))
+        find_company("contoso", here.address, regions=(here, other), transport=from_the_wire(answer))
     assert unknown.value.hint == "It's in the region Other: use http://localhost:1."
 
 
@@ -80,7 +81,7 @@ def test_what_an_own_server_is_asked_is_not_told_to_the_cloud() -> None:
         return httpx.Response(404, json={})
 
     with pytest.raises(AccessError):
-        find_company("contoso", parse_address("psa.example.com"), transport=httpx.MockTransport(answer))
+        find_company("contoso", parse_address("psa.example.com"), transport=from_the_wire(answer))
     assert hosts == ["psa.example.com"]
 
 
@@ -92,7 +93,7 @@ def test_every_region_is_asked_when_no_address_is_given() -> None:
         return httpx.Response(200, text="null")
 
     with pytest.raises(AccessError, match="No region of ConnectWise knows the company “contoso”"):
-        find_company("contoso", transport=httpx.MockTransport(answer))
+        find_company("contoso", transport=from_the_wire(answer))
     assert sorted(hosts) == sorted(region.host for region in REGIONS)
 
 
@@ -153,7 +154,7 @@ def test_odd_characters_of_a_company_stay_in_the_path() -> None:
         paths.append(request.url.raw_path)
         return known()
 
-    find_company("a/b?c#d", parse_address("psa.example.com"), transport=httpx.MockTransport(answer))
+    find_company("a/b?c#d", parse_address("psa.example.com"), transport=from_the_wire(answer))
     assert paths == [b"/login/companyinfo/a%2Fb%3Fc%23d"]
 
 

@@ -11,11 +11,12 @@ from threading import Barrier, Semaphore, Thread
 import httpx
 import pytest
 
-from cwsetup.connectwise.connection import LONGEST_IDLE, Connection
-from cwsetup.connectwise.connections import Connections, answered
 from cwsetup.connectwise.parallel import in_parallel
+from cwsetup.web.connection import LONGEST_IDLE, Connection
+from cwsetup.web.connections import Connections, answered
 
 MOST = 4
+TRUSTED = ssl.create_default_context()
 LIMITS = httpx.Timeout(10).as_dict()
 
 
@@ -58,7 +59,7 @@ def serving(handler: type[Echo]) -> Iterator[str]:
 
 @pytest.fixture
 def connections() -> Iterator[Connections]:
-    with Connections(MOST) as connections:
+    with Connections(MOST, TRUSTED) as connections:
         yield connections
 
 
@@ -115,7 +116,7 @@ def test_what_fails_keeps_no_connection(
 
 
 def test_an_answer_that_is_given_up_is_not_taken_for_the_next_one(url: str) -> None:
-    with Connections(1) as alone:
+    with Connections(1, TRUSTED) as alone:
         first = _port(alone, url)
         _given_up(alone, url)
         assert _port(alone, url) != first
@@ -125,7 +126,10 @@ def test_an_answer_that_is_given_up_is_not_taken_for_the_next_one(url: str) -> N
 def test_a_connection_that_was_closed_from_there_gets_no_write(closes: bool) -> None:
     closed = Semaphore(0)
     ports = set()
-    with serving(type("Handler", (Echo,), {"closed": closed if closes else None})) as url, Connections(1) as alone:
+    with (
+        serving(type("Handler", (Echo,), {"closed": closed if closes else None})) as url,
+        Connections(1, TRUSTED) as alone,
+    ):
         for _ in range(5):
             ports.add(_port(alone, url, "PATCH"))
             assert not closes or closed.acquire(timeout=10)
@@ -135,7 +139,7 @@ def test_a_connection_that_was_closed_from_there_gets_no_write(closes: bool) -> 
 @pytest.mark.parametrize("idle", [LONGEST_IDLE - 1, LONGEST_IDLE + 1])
 def test_a_connection_that_was_idle_for_long_is_not_used_again(url: str, idle: float) -> None:
     now = 0.0
-    connection = Connection(ssl.create_default_context(), clock=lambda: now)
+    connection = Connection(TRUSTED, clock=lambda: now)
     first = connection.send(_request(url)).read()
     connection.done()
     now += idle

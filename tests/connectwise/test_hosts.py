@@ -77,9 +77,6 @@ def test_an_own_server_keeps_scheme_host_and_port_only(typed: str, url: str) -> 
 @pytest.mark.parametrize(
     "typed",
     [
-        "api-na.myconnectwise.net.evil.test",
-        "https://evilmyconnectwise.net",
-        "https://na.myconnectwise.net.evil.test/na.myconnectwise.net",
         "https://evil.test/api-na.myconnectwise.net",
         "https://evil.test#.myconnectwise.net",
         "https://evil.test?.myconnectwise.net",
@@ -102,6 +99,13 @@ def test_a_host_that_only_looks_like_the_cloud_is_an_own_server(typed: str) -> N
         ("https://user:secret@psa.example.com", "user name or password"),
         ("api-na.myconnectwise.net\\@evil.test", "user name or password"),
         ("https://@evil.test", "user name or password"),
+        ("api-na.myconnectwise.net.evil.test", "only looks like ConnectWise's cloud"),
+        ("https://evilmyconnectwise.net", "only looks like ConnectWise's cloud"),
+        ("https://na.myconnectwise.net.evil.test/na.myconnectwise.net", "only looks like ConnectWise's cloud"),
+        ("https://2130706433", "names no server"),
+        ("https://0x7f.1", "names no server"),
+        ("https://127.1", "names no server"),
+        ("https://psa.0", "names no server"),
         ("myconnectwise.net", "names no server"),
         ("", "names no server"),
         ("https://", "names no server"),
@@ -124,6 +128,31 @@ def test_an_address_that_must_not_be_called_is_refused(typed: str, reason: str) 
 )
 def test_this_computer_is_told_from_others(typed: str, is_loopback: bool) -> None:
     assert parse_address(typed).is_loopback is is_loopback
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubt"),
+    [
+        ("https://10.1.2.3", "a bare IP address of a private network"),
+        ("https://169.254.169.254", "a bare IP address of a private network"),
+        ("https://[fd00::1]", "a bare IP address of a private network"),
+        ("https://[::ffff:127.0.0.1]", "a bare IP address"),
+        ("https://8.8.8.8", "a bare IP address"),
+        ("https://psaserver", "a name of a private network"),
+        ("https://psa.lan", "a name of a private network"),
+        ("https://psa.home.arpa", "a name of a private network"),
+        ("https://psa.bücher.example", "letters beyond a to z"),
+        ("https://api-na.myconnectwіse.net", "letters beyond a to z"),
+        ("https://psa.example.com", ""),
+        ("https://home.example.com", ""),
+        ("127.0.0.1:8123", ""),
+        ("na", ""),
+    ],
+)
+def test_an_address_that_could_be_anybodys_says_why(typed: str, doubt: str) -> None:
+    said = parse_address(typed).doubt
+    assert doubt in said
+    assert bool(said) is bool(doubt)
 
 
 def test_a_misspelt_region_gets_the_nearest_ones() -> None:

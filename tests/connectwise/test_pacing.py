@@ -12,13 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
-from cwsetup.connectwise.client import LONGEST_READ, Client
+from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked
-from cwsetup.connectwise.pacing import Pace
-from cwsetup.connectwise.rate import LearnedRate
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.demo.faults import Fault, FaultKind, FaultTable
 from cwsetup.errors import OutOfTime, TemporaryError
+from cwsetup.web.attempts import LONGEST_READ
+from cwsetup.web.pacing import Pace
+from cwsetup.web.rate import LearnedRate
 from tests.connectwise.virtual import VirtualTime, gaps
 
 READ = Asked(CatalogUse.READ)

@@ -1,9 +1,9 @@
-from cwsetup.connectwise.rights import RIGHTS, CatalogUse, rights_for
+from cwsetup.connectwise.rights import RIGHTS, AgreementUse, CatalogUse, rights_for
 from cwsetup.profile.instance import Table
 
 
-def test_every_table_and_every_use_of_the_catalog_has_a_right_with_a_reason() -> None:
-    for use in (*Table, *CatalogUse):
+def test_every_table_and_every_use_of_catalog_and_agreements_has_a_right_with_a_reason() -> None:
+    for use in (*Table, *CatalogUse, *AgreementUse):
         assert rights_for(use)
     assert all(right.reason and right.level.endswith(" All") for right in RIGHTS)
 

@@ -16,7 +16,12 @@ from cwsetup.profile.source_settings import Notation, Opening
 from cwsetup.profile.sources import PriceSource, Sources
 
 CLOUD, HARDWARE, ACTIVE = Ref(12, "Cloud"), Ref(7, "Hard, ware"), Ref(1, "Active")
-_TEXTS = {"name": "Contoso ConnectWise", "company": "contoso", "url": "https://api-na.myconnectwise.net"}
+_TEXTS = {
+    "name": "Contoso ConnectWise",
+    "company": "contoso",
+    "url": "https://api-na.myconnectwise.net",
+    "ca_file": "/etc/ssl/contoso.pem",
+}
 SOURCE = PriceSource(format=SourceFormat.WORK365, files=("prices/*.csv",))
 FULL_SOURCE = PriceSource(
     format=SourceFormat.PARTNER_CENTER,

@@ -1,6 +1,7 @@
 """A profile as a document: every fault at once, the schema beside it, and what is written reads back."""
 
 import json
+from dataclasses import MISSING
 from decimal import Decimal
 from typing import Any
 
@@ -13,14 +14,13 @@ from cwsetup.profile.document import (
     faults,
     raw_values,
     read_document,
-    schema,
-    schema_text,
     write_document,
 )
 from cwsetup.profile.draft import Source
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.links import Links, LinkWord
 from cwsetup.profile.properties import Property
+from cwsetup.profile.schema import schema, schema_text
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Choices
 from tests.profile.builders import ACTIVE, CLOUD, HARDWARE, choices, everything, examples, usual
@@ -73,7 +73,7 @@ def test_a_document_has_its_tables_and_keys_in_the_order_of_the_table() -> None:
         "format", "name", "connection", "products", "agreements", "companies", "invoices", "mappings", "pricing",
         "links",
     ]  # fmt: skip
-    assert list(document["connection"]) == ["company", "url", "keys"]
+    assert list(document["connection"]) == ["company", "url", "keys", "ca_file"]
 
 
 @EACH_IN_FILE
@@ -245,7 +245,25 @@ def test_the_schema_is_sound_and_describes_every_property() -> None:
         node = schema()
         for part in declared.path.split("."):
             node = node["properties"][part]
-        assert (node["title"], node["description"]) == (declared.label, declared.help)
+        assert (node["title"], node["description"]) == (declared.label, declared.explanation)
+        assert ("default" in node) == (declared.default not in (MISSING, None, {}))
+
+
+@pytest.mark.parametrize("declared", [each for each in IN_FILE if each.needed_when], ids=lambda each: each.key)
+def test_the_schema_wants_what_another_value_makes_necessary(declared: Property) -> None:
+    assert declared.needed_when is not None
+    key, values = declared.needed_when
+    for value in examples(BY_KEY[key]):
+        without = write_document(usual() | {key: value}, {})
+        assert is_valid(without) == (value not in values)
+        assert is_valid(write_document(usual() | {key: value, declared.key: examples(declared)[0]}, {}))
+
+
+def test_the_schema_says_what_each_table_is_for() -> None:
+    for key, table in schema()["properties"].items():
+        assert "description" in table, key
+        for part in table.get("properties", {}).values():
+            assert "description" in part
 
 
 @pytest.mark.parametrize("path", [(), ("connection",), ("mappings",), ("pricing",), ("pricing", "limits")])

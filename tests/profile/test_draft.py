@@ -28,7 +28,7 @@ def a_draft(**changed: Any) -> Draft:
 
 def test_sources_stand_in_their_order_and_have_words() -> None:
     assert [source.words for source in SOURCES] == [
-        "default", "suggested", "profile", "draft", "environment", "--from", "flag", "you",
+        "default", "suggested", "profile", "draft", "environment", "--from", "option", "you",
     ]  # fmt: skip
     assert sorted(SOURCES) == SOURCES
 

@@ -52,7 +52,7 @@ def test_a_source_says_everything_it_may() -> None:
         ([{"format": "work365", "files": ["a"], "price_list": " "}], "price_list needs a name."),
         ([{"format": "work365", "files": ["a"], "price_list": 5}], "price_list needs a name."),
         ([{"format": "work365", "files": ["a"], "fils": 1}], 'a price source has no "fils". Nearest: files'),
-        ([{"format": "work365", "files": ["a"], "qqq": 1}], "It may have: format, files, pick, price_list, sheet,"),
+        ([{"format": "work365", "files": ["a"], "qqq": 1}], "It may have: format, files, environment, tenant,"),
     ],
 )
 def test_a_source_that_cant_be_used_is_told_why(raw: object, why: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.sources.files import PriceFile
-from cwsetup.sources.load import known_format
+from cwsetup.sources.layouts import known_format
 from cwsetup.sources.opening import open_table, price_files
 
 

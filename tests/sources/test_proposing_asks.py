@@ -12,7 +12,8 @@ from cwsetup.errors import InvalidInput
 from cwsetup.profile.choices import SourceFormat
 from cwsetup.sources.evidence import date_form, decimal_mark, is_money
 from cwsetup.sources.files import PriceFile
-from cwsetup.sources.load import known_format, load_prices
+from cwsetup.sources.layouts import known_format
+from cwsetup.sources.load import load_prices
 from cwsetup.sources.proposal import OpenQuestion, Proposal, parse_setting
 from cwsetup.sources.proposing import propose
 from cwsetup.sources.sampling import Sample, sample

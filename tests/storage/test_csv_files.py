@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_dash_is_no_name_of_a_file() -> None:
-    assert refused(Path("-"))[0] == "- is no file to write a table to."
+    assert refused(Path("-"))[0] == "- is no file to write to."
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

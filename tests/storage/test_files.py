@@ -1,76 +1,18 @@
 """A file is the old one or the new one, whole, whatever happens while it is written."""
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import cwsetup
 from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.storage.files import write_whole
-from tests.storage.conftest import AsNobody
-
-KILLS = 20
-LONG = 200_000
-"""Characters that no single write puts on a disk at once."""
-WRITER = """
-import sys
-from pathlib import Path
-from cwsetup.storage.files import write_whole
-path, naive = Path(sys.argv[1]), sys.argv[2] == "naive"
-def write(text):
-    if not naive:
-        return write_whole(path, text, backup=False)
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-write("0" * {long})
-print("started", flush=True)
-number = 0
-while True:
-    number = (number + 1) % 10
-    write(str(number) * {long})
-"""
+from tests.storage.conftest import NOBODY, AsNobody
 
 
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
-
-
-def torn(text: str) -> bool:
-    return len(text) != LONG or len(set(text)) != 1
-
-
-def killed_while_writing(path: Path, way: str) -> int:
-    """Kill a program that rewrites a file without end, again and again, and return how often the file was torn."""
-    count = 0
-    for _ in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, "-c", WRITER.format(long=LONG), str(path), way],
-            env={**os.environ, "PYTHONPATH": str(Path(cwsetup.__file__).parents[1])},
-            stdout=subprocess.PIPE,
-        )
-        with process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"started\n"
-            for _ in range(20):
-                path.read_bytes()  # time passes while it writes
-            process.send_signal(signal.SIGKILL)
-        count += torn(path.read_text("utf-8"))
-    return count
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_a_kill_while_rewriting_tears_no_file(tmp_path: Path) -> None:
-    assert killed_while_writing(tmp_path / "a.toml", "whole") == 0
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_twin_a_kill_tears_a_file_that_is_written_in_place(tmp_path: Path) -> None:
-    assert killed_while_writing(tmp_path / "a.toml", "naive") > 0
 
 
 def test_a_new_file_is_its_owners_alone_and_its_folder_is_made(tmp_path: Path) -> None:
@@ -148,15 +90,102 @@ def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("age", "stays"), [(3_500, True), (3_700, False)])
-def test_what_a_cut_off_write_left_is_swept_after_an_hour(tmp_path: Path, age: int, *, stays: bool) -> None:
-    left, others = tmp_path / ".a.json.x1y2.tmp", tmp_path / ".b.json.x1y2.tmp"
-    for path in (left, others):
+def test_what_cut_off_writes_left_is_swept_after_an_hour_whatever_it_was_to_become(
+    tmp_path: Path, age: int, *, stays: bool
+) -> None:
+    ours = [tmp_path / f".{name}.json.x1y2.cwsetup-tmp" for name in ("a", "b")]
+    others = [tmp_path / name for name in (".a.json.x1y2.tmp", "a.cwsetup-tmp", ".b.json.swp")]
+    for path in (*ours, *others):
         path.touch()
         then = path.stat().st_mtime - age
         os.utime(path, (then, then))
     write_whole(tmp_path / "a.json", "new")
-    assert left.exists() is stays
-    assert others.exists(), "another file's"
+    assert [path.exists() for path in ours] == [stays, stays]
+    assert all(path.exists() for path in others)
+
+
+def test_what_another_users_write_left_stays(tmp_path: Path, as_nobody: AsNobody) -> None:
+    tmp_path.chmod(0o777)
+    program = "write_whole(folder / 'a.json', 'new', trusted=False)"
+    theirs, ours = tmp_path / ".a.json.x1y2.cwsetup-tmp", tmp_path / ".a.json.x3y4.cwsetup-tmp"
+    for path in (theirs, ours):
+        path.touch()
+        os.utime(path, (0, 0))
+    if os.geteuid() == 0:
+        os.chown(ours, NOBODY, NOBODY)
+        assert as_nobody(program) == ""
+        assert (theirs.exists(), ours.exists()) == (True, False)
+
+
+def test_a_name_as_long_as_names_may_be_is_written(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 251)
+    write_whole(path, "old")
+    write_whole(path, "new")
+    assert path.read_text("utf-8") == "new"
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_read_only_file_is_told_and_nothing_changed(tmp_path: Path, *, trusted: bool) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("old", "utf-8")
+    path.chmod(0o444)
+    with pytest.raises(CwsetupError, match=r"a\.toml is read-only; nothing was written") as refused:
+        write_whole(path, "new", trusted=trusted)
+    assert refused.value.hint == f"Make it writable: chmod u+w {path}"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.toml"]
+    path.chmod(0o644)
+    write_whole(path, "new", trusted=trusted)
+    assert path.read_text("utf-8") == "new", "the twin: the same with the right"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix rights")
+@pytest.mark.parametrize(
+    ("mode", "trusted", "written"),
+    [(0o777, True, False), (0o777, False, True), (0o1777, True, True), (0o775, True, True), (0o700, True, True)],
+)
+@pytest.mark.parametrize("depth", ["there", "above"])
+def test_what_is_trusted_later_is_not_put_where_everybody_may_replace_it(
+    tmp_path: Path, mode: int, depth: str, *, trusted: bool, written: bool
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(mode)
+    path = shared / "a.toml" if depth == "there" else shared / "mine" / "a.toml"
+    if written:
+        write_whole(path, "new", trusted=trusted)
+        assert path.read_text("utf-8") == "new"
+    else:
+        with pytest.raises(CwsetupError, match="Everybody may write to the folder") as refused:
+            write_whole(path, "new", trusted=trusted)
+        assert f"chmod o-w {shared}" in (refused.value.hint or "")
+        assert not path.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes links of another user")
+@pytest.mark.parametrize("place", ["the file", "its folder", "a link that a link leads to"])
+@pytest.mark.parametrize("whose", ["ours", "root's", "a stranger's"])
+def test_nothing_is_written_through_a_strangers_link(
+    tmp_path: Path, as_nobody: AsNobody, nobodys: Callable[[Path], Path], place: str, whose: str
+) -> None:
+    precious, link = nobodys(tmp_path) / "precious", tmp_path / "link"
+    precious.mkdir()
+    (precious / "a.toml").write_text("old", "utf-8")
+    nobodys(nobodys(precious) / "a.toml")
+    link.symlink_to(precious if place == "its folder" else precious / "a.toml")
+    named = {"the file": "link", "its folder": "link/a.toml", "a link that a link leads to": "first"}[place]
+    if named == "first":
+        (tmp_path / "first").symlink_to(link)
+        os.lchown(tmp_path / "first", NOBODY, NOBODY)
+    owner = {"ours": NOBODY, "root's": 0, "a stranger's": NOBODY - 1}[whose]
+    os.lchown(link, owner, owner)
+    said = as_nobody(f"write_whole(folder / {named!r}, 'new')")
+    if whose == "a stranger's":
+        sentence = f"CwsetupError: {link} is a link of another user; nothing was written through it."
+        assert said == f"{sentence} Name the file itself."
+        assert (precious / "a.toml").read_text("utf-8") == "old"
+    else:
+        assert said == "", "the twin: a link of one's own, or the administrator's"
+        assert (precious / "a.toml").read_text("utf-8") == "new"
 
 
 def test_a_read_only_folder_is_told_and_nothing_changed(

@@ -1,6 +1,7 @@
 """The journal of a run: each line is on the disk before the next step, runs are numbered, the last one is found."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -10,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from cwsetup.errors import CwsetupError
+from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.journal import Journal, Journals
-from tests.storage.conftest import AsNobody
+from tests.storage.conftest import NOBODY, AsNobody
 
 DAY = date(2026, 11, 24)
 
@@ -35,7 +36,8 @@ def test_a_line_is_there_for_others_as_soon_as_it_is_recorded(tmp_path: Path) ->
     with journals(tmp_path).begin(DAY, {"matched": 5}) as journal:
         path = journals(tmp_path).folder / "2026-11-24-01.jsonl"
         assert journal.run == "2026-11-24-01"
-        assert lines(path) == [{"event": "run", "matched": 5}]
+        instance = {"url": "https://api-na.myconnectwise.net", "company": "contoso"}
+        assert lines(path) == [{"event": "run", "matched": 5, **instance}]
         journal.record("intent", item=7, cost=Decimal("33.00"), name="two\nlines\u2028é")
         assert lines(path)[1:] == [{"event": "intent", "item": 7, "cost": "33.00", "name": "two\nlines\u2028é"}]
         journal.record("written", item=7)
@@ -67,8 +69,27 @@ def test_a_secret_is_dots(tmp_path: Path) -> None:
 
 
 def test_runs_of_a_day_are_numbered_and_of_another_day_begin_anew(tmp_path: Path) -> None:
-    names = [a_run(tmp_path, day).stem for day in (DAY, DAY, date(2026, 11, 25), DAY)]
-    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-25-01", "2026-11-24-03"]
+    names = [a_run(tmp_path, day).stem for day in (DAY, DAY, date(2026, 11, 25))]
+    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-25-01"]
+
+
+def test_a_clock_that_was_set_back_makes_no_run_older_than_the_last(tmp_path: Path) -> None:
+    """The youngest run is the one that ``undo`` takes back unless another is named."""
+    names = [a_run(tmp_path, day).stem for day in (DAY, date(2026, 11, 21), DAY)]
+    assert names == ["2026-11-24-01", "2026-11-24-02", "2026-11-24-03"]
+    assert [run.run for run in journals(tmp_path).past()] == names
+
+
+def test_a_journal_of_another_instance_is_refused_wherever_it_lies(tmp_path: Path) -> None:
+    """Its ids are those of other items here."""
+    path = a_run(tmp_path)
+    other = journals(tmp_path, company="fabrikam")
+    other.folder.mkdir()
+    path.rename(other.folder / path.name)
+    with pytest.raises(InvalidInput, match="it is of a run on contoso on https"):
+        other.past()
+    (other.folder / path.name).rename(path)
+    assert [run.run for run in journals(tmp_path).past()] == [path.stem], "the twin: at home"
 
 
 def test_two_runs_at_once_have_a_journal_each(tmp_path: Path) -> None:
@@ -92,8 +113,8 @@ def test_an_instance_is_its_address_and_company(tmp_path: Path, url: str, compan
 def test_the_last_run_says_how_many_items_it_matched(tmp_path: Path) -> None:
     assert journals(tmp_path).last_matched("acme") is None
     a_run(tmp_path, matched=5)
-    a_run(tmp_path, date(2026, 11, 25), matched=7)
     a_run(tmp_path, matched=6)
+    a_run(tmp_path, date(2026, 11, 25), matched=7)
     assert journals(tmp_path).last_matched("acme") == 7
 
 
@@ -150,7 +171,7 @@ with journals.begin(date(2026, 11, 24), {"profile": "acme", "matched": 5}) as jo
 def test_a_full_disk_refuses_the_line_and_leaves_whole_ones(
     tmp_path: Path, as_nobody: AsNobody, nobodys: object
 ) -> None:
-    body = "disk_of(100)\n    try: journal.record('intent', pad='x' * 500)\n    finally: journal.record('small')"
+    body = "disk_of(250)\n    try: journal.record('intent', pad='x' * 500)\n    finally: journal.record('small')"
     said = as_nobody(BEGIN % body)
     (path,) = (tmp_path / "runs").glob("*/*.jsonl")
     assert said.startswith(f"begun\nCwsetupError: The journal {path} can't be written: ")
@@ -186,6 +207,61 @@ def test_a_folder_of_another_user_is_told(tmp_path: Path, as_nobody: AsNobody, n
     assert said.startswith(f"CwsetupError: The journal {folder} can't be read: Permission denied.")
     folder.chmod(0o700)
     assert as_nobody("print(Journals(folder, 'https://cw.example', 'contoso').last_matched('acme'))") == "5"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix rights")
+@pytest.mark.parametrize("folder", ["runs", "locks"])
+def test_a_folder_where_others_may_put_runs_is_not_used(tmp_path: Path, folder: str) -> None:
+    a_run(tmp_path)
+    ours = journals(tmp_path)
+    with ours.lock.held():
+        pass
+    place = ours.folder if folder == "runs" else ours.lock.path.parent
+
+    def use() -> None:
+        with ours.lock.held():
+            assert ours.past()
+
+    for mode in (0o777, 0o1777):
+        place.chmod(mode)
+        with pytest.raises(CwsetupError, match="Everybody may write to the folder"):
+            use()
+    place.chmod(0o755)
+    use()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes folders of another user")
+def test_journals_of_another_user_are_not_gone_on_with(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    folder = journals(tmp_path).folder
+    os.chown(folder, NOBODY, NOBODY)
+    for use in (lambda: journals(tmp_path).past(), lambda: a_run(tmp_path), lambda: reopen(tmp_path)):
+        with pytest.raises(CwsetupError, match="belongs to another user; what lies there isn't used"):
+            use()
+    os.chown(folder, 0, 0)
+    reopen(tmp_path)
+
+
+def reopen(folder: Path) -> None:
+    with journals(folder).reopened("2026-11-24-01"):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix links")
+def test_a_journal_or_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("half a line", "utf-8")
+    ours = journals(tmp_path)
+    path = a_run(tmp_path)
+    path.unlink()
+    path.symlink_to(precious)
+    with pytest.raises(CwsetupError, match="symbolic links"):
+        reopen(tmp_path)
+    ours.lock.path.parent.mkdir()
+    ours.lock.path.symlink_to(precious)
+    with pytest.raises(CwsetupError, match="symbolic links"), ours.lock.held():
+        raise AssertionError("it must not be taken for a lock")
+    assert precious.read_text("utf-8") == "half a line"
 
 
 def test_another_profile_on_the_same_instance_has_matches_of_its_own(tmp_path: Path) -> None:

@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from cwsetup.errors import CwsetupError, KeyringError, TemporaryError
+from cwsetup.errors import CwsetupError, KeyringError, TemporaryError, UsageError
 from cwsetup.profile.choices import KeyPlace
-from cwsetup.storage.keys import KeyStore
-from cwsetup.storage.system_keyring import SystemKeyring
+from cwsetup.storage.system_keyring import SystemKeyring, patience_of
 from tests import secret_service as private
-from tests.storage.builders import PRIVATE, an_owner, some_keys
+from tests.storage.builders import PRIVATE, a_store, an_owner, some_keys
 
 needs_secret_service = pytest.mark.skipif(private.why_not() is not None, reason=str(private.why_not()))
 ELSEWHERE = "eep the keys elsewhere: --keys env"
 
 
-def refusal(environment: Mapping[str, str], verb: str, patience: float = 60) -> CwsetupError:
-    store = KeyStore(environment, Path("/nowhere"), keyring=SystemKeyring(environment, patience))
+def refusal(
+    environment: Mapping[str, str], verb: str, patience: float = 60, allowed: tuple[str, ...] = ()
+) -> CwsetupError:
+    store = a_store(environment, Path("/nowhere"), SystemKeyring(environment, patience, allowed=allowed))
     ask: dict[str, Callable[[], object]] = {
         "save": lambda: store.save(some_keys(), an_owner(), KeyPlace.KEYRING),
         "find": lambda: store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True),
@@ -57,35 +58,49 @@ def test_without_a_keyring_both_ways_out_are_told(nowhere: dict[str, str], more:
 
 @pytest.mark.parametrize("verb", ["save", "find"])
 @pytest.mark.parametrize(
-    ("backend", "raised"),
-    [("keyring.backends.SecretService.Keyring", "RuntimeError"), ("no.such.Keyring", "ModuleNotFoundError")],
+    ("backend", "reason"),
+    [
+        ("keyring.backends.null.Keyring", "it throws away what it is given"),
+        ("keyrings.alt.file.PlaintextKeyring", "it stores in plain text or weakly encrypted"),
+        ("no.such.Keyring", "it isn't known to encrypt"),
+        ("Keyring", "it isn't known to encrypt"),
+    ],
 )
-def test_whatever_a_backend_raises_is_told_by_its_name(
-    nowhere: dict[str, str], backend: str, raised: str, verb: str
+@pytest.mark.parametrize("by_file", [False, True])
+def test_a_backend_that_is_not_known_to_encrypt_is_refused_with_what_chose_it(
+    nowhere: dict[str, str], tmp_path: Path, backend: str, reason: str, verb: str, *, by_file: bool
 ) -> None:
-    refused = refusal(nowhere | {"PYTHON_KEYRING_BACKEND": backend}, verb)
-    assert refused.message == f"The keyring failed ({raised})."
+    by = "PYTHON_KEYRING_BACKEND"
+    if by_file:
+        settings = tmp_path / ".config" / "python_keyring" / "keyringrc.cfg"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(f"[backend]\ndefault-keyring = {backend}\nkeyring-path = {tmp_path}\n", "utf-8")
+        by = str(settings)
+    refused = refusal(nowhere if by_file else nowhere | {by: backend}, verb)
+    assert refused.message == f"The keyring {backend}, chosen by {by}, isn't used: {reason}."
+    assert f"Take it out of {by}" in (refused.hint or "")
 
 
-def test_a_keyring_that_forgets_what_it_took_is_refused(nowhere: dict[str, str]) -> None:
-    null = nowhere | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-    assert refusal(null, "save").message == "The keyring took the keys but doesn't give them back."
-    assert refusal(null, "find").message.startswith("The keyring has no keys for ")
+def test_settings_that_cannot_be_read_are_named(nowhere: dict[str, str], tmp_path: Path) -> None:
+    settings = tmp_path / ".config" / "python_keyring" / "keyringrc.cfg"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("default-keyring = x\n", "utf-8")
+    assert refusal(nowhere, "find").message == f"The keyring's own settings {settings} can't be read."
+    settings.write_text("[backend]\n", "utf-8")
+    assert refusal(nowhere, "find").message == "There is no keyring on this system.", "the twin"
 
 
-def backend(tmp_path: Path, body: str) -> dict[str, str]:
-    """Return the environment of a process with a keyring of the tests' own, named as one that stores in plain text."""
-    package = tmp_path / "keyrings" / "alt"
-    package.mkdir(parents=True)
-    (package / "file.py").write_text(
+def vault(tmp_path: Path, body: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the environment of a process with a keyring of the tests' own, and the list that trusts it."""
+    (tmp_path / "vault.py").write_text(
         "import keyring.backend, os, pathlib, sys\n"
-        "class PlaintextKeyring(keyring.backend.KeyringBackend):\n"
+        "class Keyring(keyring.backend.KeyringBackend):\n"
         "    priority = 1\n"
         f"    path = pathlib.Path({str(tmp_path / 'stored.txt')!r})\n"
         f"{body}",
         "utf-8",
     )
-    return {"PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring"}
+    return {"PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "vault.Keyring"}, ("vault.Keyring",)
 
 
 STORES = """
@@ -97,21 +112,14 @@ STORES = """
 """
 
 
-@pytest.mark.parametrize("verb", ["save", "find"])
-def test_a_keyring_that_stores_in_plain_text_gets_nothing(nowhere: dict[str, str], tmp_path: Path, verb: str) -> None:
-    environment = nowhere | backend(tmp_path, STORES)
-    assert refusal(environment, verb).message == "The keyring on this system stores in plain text."
+def test_a_keyring_is_used_only_if_the_user_trusts_it(nowhere: dict[str, str], tmp_path: Path) -> None:
+    more, trusted = vault(tmp_path, STORES)
+    environment = nowhere | more
+    assert "isn't known to encrypt" in refusal(environment, "save").message
     assert not (tmp_path / "stored.txt").exists()
-
-
-def test_twin_the_same_keyring_under_a_name_of_its_own_is_used(nowhere: dict[str, str], tmp_path: Path) -> None:
-    environment = nowhere | backend(tmp_path, STORES)
-    (tmp_path / "keyrings" / "alt" / "file.py").rename(tmp_path / "vault.py")
-    environment["PYTHON_KEYRING_BACKEND"] = "vault.PlaintextKeyring"
-    store = KeyStore(environment, tmp_path)
+    store = a_store(environment, tmp_path, SystemKeyring(environment, 60, allowed=trusted))
     assert store.save(some_keys(), an_owner(), KeyPlace.KEYRING) == "the keyring"
-    assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True) == some_keys()
-    assert (tmp_path / "stored.txt").exists()
+    assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True).credentials == some_keys(), "the twin"
 
 
 @pytest.mark.parametrize(
@@ -119,25 +127,61 @@ def test_twin_the_same_keyring_under_a_name_of_its_own_is_used(nowhere: dict[str
     [
         ("raise SystemExit", "The keyring failed (no answer)."),
         ("os._exit(3)", "The keyring failed (no answer)."),
+        ("os.write(1, b'{'); os._exit(0)", "The keyring failed (no answer)."),
+        ("os.write(1, b'[]'); os._exit(0)", "The keyring failed (no answer)."),
+        ("os.write(1, b' ' * 10_000_000 + b'{}'); os._exit(0)", "The keyring failed (no answer)."),
         ("raise RuntimeError(password)", "The keyring failed (RuntimeError)."),
         ("input('password: ')", "The keyring failed (EOFError)."),
+        ("pass", "The keyring took the keys but doesn't give them back."),
     ],
 )
-def test_a_backend_that_ends_asks_or_tells_does_neither_here(
+def test_a_backend_that_ends_asks_tells_or_forgets_does_no_harm_here(
     nowhere: dict[str, str], tmp_path: Path, body: str, message: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    methods = f"""
+    more, trusted = vault(
+        tmp_path,
+        f"""
     def set_password(self, service, username, password):
         sys.stderr.write(password)
         {body}
     def get_password(self, service, username):
         return None
-"""
-    environment = nowhere | backend(tmp_path, methods)
-    (tmp_path / "keyrings" / "alt" / "file.py").rename(tmp_path / "vault.py")
-    environment["PYTHON_KEYRING_BACKEND"] = "vault.PlaintextKeyring"
-    assert refusal(environment, "save").message == message
+""",
+    )
+    assert refusal(nowhere | more, "save", allowed=trusted).message == message
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_process_that_asks_a_keyring_is_given_no_key_but_by_its_input(
+    nowhere: dict[str, str], tmp_path: Path
+) -> None:
+    more, trusted = vault(
+        tmp_path,
+        """
+    def set_password(self, service, username, password):
+        pass
+    def get_password(self, service, username):
+        return repr((sys.argv, dict(os.environ)))
+""",
+    )
+    keys = {"CWSETUP_CLIENT_ID": PRIVATE, "CWSETUP_PUBLIC_KEY": PRIVATE, "CWSETUP_PRIVATE_KEY": PRIVATE}
+    seen = SystemKeyring(nowhere | more | keys | {"OTHER": "said"}, 60, allowed=trusted).get("account") or ""
+    assert "'OTHER': 'said'" in seen, "the twin"
+    assert PRIVATE not in seen
+    assert "CWSETUP" not in seen
+
+
+@pytest.mark.parametrize("told", ["0", "-1", "soon", "nan", "inf", "3601"])
+def test_a_patience_that_is_no_number_of_seconds_is_refused(told: str) -> None:
+    with pytest.raises(UsageError, match="CWSETUP_KEYRING_TIMEOUT"):
+        patience_of({"CWSETUP_KEYRING_TIMEOUT": told}, attended=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "attended", "seconds"), [("", False, 5), ("", True, 60), ("0.5", True, 0.5), ("7", False, 7)]
+)
+def test_somebody_who_is_there_is_given_longer(told: str, attended: bool, seconds: float) -> None:
+    assert patience_of({"CWSETUP_KEYRING_TIMEOUT": told}, attended=attended) == seconds
 
 
 def test_the_keyrings_own_module_stays_out_of_this_process() -> None:
@@ -150,24 +194,28 @@ def test_the_keyrings_own_module_stays_out_of_this_process() -> None:
 @pytest.mark.parametrize("verb", ["save", "find"])
 def test_a_locked_keyring_is_told(tmp_path: Path, verb: str) -> None:
     with private.running(tmp_path) as service:
-        KeyStore(service.environment, tmp_path).save(some_keys(), an_owner(), KeyPlace.KEYRING)
+        a_store(service.environment, tmp_path).save(some_keys(), an_owner(), KeyPlace.KEYRING)
     with private.running(tmp_path, "another password") as service:
         refused = refusal(service.environment, verb)
     assert (type(refused), refused.message) == (KeyringError, "The keyring is locked.")
     with private.running(tmp_path) as service:
-        store = KeyStore(service.environment, tmp_path)
-        assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True) == some_keys(), "the twin: unlocked"
+        store = a_store(service.environment, tmp_path)
+        assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True).credentials == some_keys(), (
+            "the twin: unlocked"
+        )
 
 
 @needs_secret_service
 @pytest.mark.parametrize("verb", ["save", "find"])
 def test_a_frozen_keyring_ends_no_later_than_patience_does(tmp_path: Path, verb: str) -> None:
     with private.running(tmp_path) as service:
-        KeyStore(service.environment, tmp_path).save(some_keys(), an_owner(), KeyPlace.KEYRING)
+        a_store(service.environment, tmp_path).save(some_keys(), an_owner(), KeyPlace.KEYRING)
         os.kill(service.daemon, signal.SIGSTOP)
         refused = refusal(service.environment, verb, patience=1)
         assert (type(refused), refused.exit_status) == (TemporaryError, 5)
-        assert refused.message == "The keyring didn't answer within 1 seconds."
+        assert refused.message == "The keyring didn't answer within 1 s."
         os.kill(service.daemon, signal.SIGCONT)
-        store = KeyStore(service.environment, tmp_path)
-        assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True) == some_keys(), "the twin: thawed"
+        store = a_store(service.environment, tmp_path)
+        assert store.find(an_owner(), KeyPlace.KEYRING, environment_trusted=True).credentials == some_keys(), (
+            "the twin: thawed"
+        )

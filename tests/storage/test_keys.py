@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from cwsetup.errors import AccessError, CwsetupError, KeyringError
+from cwsetup.errors import AccessError, CwsetupError, KeyringError, KeysElsewhere
 from cwsetup.profile.choices import KeyPlace
-from cwsetup.storage.keys import LONGEST, KeyStore, Owner
-from tests.storage.builders import PRIVATE, an_owner, some_keys
-from tests.storage.conftest import AsNobody
+from cwsetup.storage.key_files import LARGEST
+from cwsetup.storage.key_items import LONGEST, Owner
+from cwsetup.storage.keys import KeyStore
+from tests.storage.builders import PRIVATE, a_store, an_owner, some_keys
+from tests.storage.conftest import NOBODY, AsNobody
 
 TRIPLE = {"CWSETUP_CLIENT_ID": "client", "CWSETUP_PUBLIC_KEY": " public ", "CWSETUP_PRIVATE_KEY": PRIVATE}
 
@@ -29,7 +31,7 @@ def store(place: KeyPlace, request: pytest.FixtureRequest, tmp_path: Path) -> Ke
     environment: Mapping[str, str] = {}
     if place is KeyPlace.KEYRING:
         environment = request.getfixturevalue("secret_service")
-    return KeyStore(environment, tmp_path / "keys")
+    return a_store(environment, tmp_path / "keys")
 
 
 @pytest.fixture
@@ -58,16 +60,16 @@ class TestEachPlace:
         assert store.save(some_keys(), owner, place) == (
             "the keyring" if place is KeyPlace.KEYRING else str(store.file_of(owner))
         )
-        assert store.find(owner, place, environment_trusted=False) == some_keys()
+        assert store.find(owner, place, environment_trusted=False).credentials == some_keys()
 
     def test_new_keys_take_the_place_of_old_ones(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
         store.save(some_keys("old"), owner, place)
         store.save(some_keys("new"), owner, place)
-        assert store.find(owner, place, environment_trusted=False).private_key.reveal() == "new"
+        assert store.find(owner, place, environment_trusted=False).credentials.private_key.reveal() == "new"
 
     def test_a_profile_without_keys_is_told(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
         kind = KeyringError if place is KeyPlace.KEYRING else AccessError
-        with refused(kind, "no key", "cwsetup init"):
+        with refused(kind, "no key", "cwsetup keys set"):
             store.find(owner, place, environment_trusted=True)
 
     def test_each_profile_has_keys_of_its_own(
@@ -76,8 +78,8 @@ class TestEachPlace:
         other = replace(owner, profile=tmp_path / "fabrikam.toml")
         store.save(some_keys("one"), owner, place)
         store.save(some_keys("two"), other, place)
-        assert store.find(owner, place, environment_trusted=False).private_key.reveal() == "one"
-        assert store.find(other, place, environment_trusted=False).private_key.reveal() == "two"
+        assert store.find(owner, place, environment_trusted=False).credentials.private_key.reveal() == "one"
+        assert store.find(other, place, environment_trusted=False).credentials.private_key.reveal() == "two"
 
     @pytest.mark.parametrize(
         ("url", "company"),
@@ -86,6 +88,12 @@ class TestEachPlace:
             ("http://api-na.myconnectwise.net", "contoso"),
             ("https://api-na.myconnectwise.net:8443", "contoso"),
             ("https://api-na.myconnectwise.net.evil.example", "contoso"),
+            ("https://evilmyconnectwise.net", "contoso"),
+            ("https://api-na.myconnectwise.net@evil.example", "contoso"),
+            ("https://api-na.myconnectwіse.net", "contoso"),
+            ("https://evil.example#api-na.myconnectwise.net", "contoso"),
+            ("https://[::1", "contoso"),
+            ("https://api-na.myconnectwise.net:99999", "contoso"),
             ("https://api-na.myconnectwise.net", "fabrikam"),
         ],
     )
@@ -95,7 +103,7 @@ class TestEachPlace:
         store.save(some_keys(), owner, place)
         elsewhere = replace(owner, url=url, company=company)
         with refused(
-            AccessError, "belong to contoso at https://api-na.myconnectwise.net", f"not to {company} at {url}"
+            KeysElsewhere, "belong to contoso at https://api-na.myconnectwise.net", f"not to {company} at {url}"
         ):
             store.find(elsewhere, place, environment_trusted=True)
 
@@ -104,6 +112,7 @@ class TestEachPlace:
         [
             ("https://api-na.myconnectwise.net:443", "contoso"),
             ("https://API-NA.myconnectwise.net.", "contoso"),
+            ("https://na.myconnectwise.net/v4_6_release", "contoso"),
             ("https://api-na.myconnectwise.net", "Contoso"),
         ],
     )
@@ -111,20 +120,23 @@ class TestEachPlace:
         self, store: KeyStore, owner: Owner, place: KeyPlace, url: str, company: str
     ) -> None:
         store.save(some_keys(), owner, place)
-        assert store.find(replace(owner, url=url, company=company), place, environment_trusted=False) == some_keys()
+        assert (
+            store.find(replace(owner, url=url, company=company), place, environment_trusted=False).credentials
+            == some_keys()
+        )
 
     def test_complete_keys_of_the_environment_come_first(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
         store.save(some_keys("kept"), owner, place)
-        both = KeyStore({**store.environment, **TRIPLE}, store.folder)
-        assert both.find(owner, place, environment_trusted=True).private_key.reveal() == PRIVATE
-        assert store.find(owner, place, environment_trusted=True).private_key.reveal() == "kept"
+        both = a_store({**store.environment, **TRIPLE}, store.folder)
+        assert both.find(owner, place, environment_trusted=True).credentials.private_key.reveal() == PRIVATE
+        assert store.find(owner, place, environment_trusted=True).credentials.private_key.reveal() == "kept"
 
     def test_keys_too_long_for_some_keyring_are_refused_everywhere(
         self, store: KeyStore, owner: Owner, place: KeyPlace
     ) -> None:
         with refused(KeyringError, f"longer than {LONGEST} characters"):
             store.save(some_keys("x" * LONGEST), owner, place)
-        store.save(some_keys("x" * (LONGEST - 250)), owner, place)
+        store.save(some_keys("x" * (LONGEST - 300)), owner, place)
 
     def test_an_item_that_isnt_keys_is_told(self, store: KeyStore, owner: Owner, place: KeyPlace) -> None:
         store.save(some_keys(), owner, place)
@@ -132,7 +144,7 @@ class TestEachPlace:
             store.keyring.set(owner.account, PRIVATE)
         else:
             store.file_of(owner).write_text(PRIVATE, "utf-8")
-        with refused(KeyringError, "isn't keys", "cwsetup init"):
+        with refused(KeyringError, "isn't keys", "cwsetup keys set"):
             store.find(owner, place, environment_trusted=True)
 
 
@@ -140,10 +152,10 @@ class TestEnvironment:
     """Keys in variables, which are bound to no instance."""
 
     def store(self, **environment: str) -> KeyStore:
-        return KeyStore(environment, Path("/nowhere"))
+        return a_store(environment, Path("/nowhere"))
 
     def test_all_three_are_keys_without_the_space_around_them(self) -> None:
-        found = self.store(**TRIPLE).find(an_owner(), KeyPlace.ENV, environment_trusted=True)
+        found = self.store(**TRIPLE).find(an_owner(), KeyPlace.ENV, environment_trusted=True).credentials
         assert found == some_keys()
 
     def test_they_go_only_where_they_are_trusted(self) -> None:
@@ -164,8 +176,62 @@ class TestEnvironment:
         with refused(AccessError, "they aren't there", *TRIPLE):
             self.store().find(an_owner(), KeyPlace.ENV, environment_trusted=True)
 
+    def test_a_store_that_is_shown_shows_no_key(self) -> None:
+        assert PRIVATE not in repr(self.store(**TRIPLE))
+        assert PRIVATE not in repr(self.store(**TRIPLE).find(an_owner(), KeyPlace.ENV, environment_trusted=True))
+
     def test_nothing_is_stored_there(self) -> None:
         assert self.store().save(some_keys(), an_owner(), KeyPlace.ENV) == "the environment (nothing was stored)"
+
+
+class TestCredential:
+    """Keys that a service manager hands to a unit, as a file in a folder that it names."""
+
+    @pytest.fixture
+    def given(self, tmp_path: Path) -> Path:
+        """The file, with keys of its own."""
+        maker = a_store({}, tmp_path / "keys")
+        maker.save(some_keys("given"), an_owner(), KeyPlace.FILE)
+        folder = tmp_path / "credentials"
+        folder.mkdir()
+        return maker.file_of(an_owner()).rename(folder / "cwsetup.contoso")
+
+    def store(self, given: Path, **more: str) -> KeyStore:
+        return a_store({"CREDENTIALS_DIRECTORY": str(given.parent), **more}, given.parent)
+
+    @pytest.mark.parametrize("place", list(KeyPlace))
+    @pytest.mark.parametrize("environment", [TRIPLE, {"CWSETUP_CLIENT_ID": "only"}, {}])
+    def test_they_come_before_all_others_which_are_not_looked_at(
+        self, given: Path, place: KeyPlace, environment: dict[str, str]
+    ) -> None:
+        found = self.store(given, **environment).find(an_owner(), place, environment_trusted=False)
+        assert (found.credentials, found.where, found.place) == (some_keys("given"), str(given), None)
+
+    def test_twin_without_one_for_this_profile_the_others_are_looked_at(self, given: Path) -> None:
+        store = self.store(given, **TRIPLE)
+        other = an_owner(Path("/nowhere/fabrikam.toml"))
+        assert store.find(other, KeyPlace.ENV, environment_trusted=True).credentials == some_keys()
+
+    def test_they_are_bound_as_all_stored_ones_are(self, given: Path) -> None:
+        with refused(KeysElsewhere, f"The keys in {given} belong to contoso", "Nothing was sent"):
+            self.store(given).find(an_owner(company="fabrikam"), KeyPlace.ENV, environment_trusted=True)
+
+    @pytest.mark.parametrize(("mode", "fine"), [(0o400, True), (0o440, True), (0o444, False), (0o460, False)])
+    def test_a_group_may_read_it_as_access_lists_show_and_nobody_else(
+        self, given: Path, mode: int, *, fine: bool
+    ) -> None:
+        given.chmod(mode)
+        if fine:
+            assert self.store(given).find(an_owner(), KeyPlace.ENV, environment_trusted=True).where == str(given)
+        else:
+            with refused(AccessError, "can be read by others"):
+                self.store(given).find(an_owner(), KeyPlace.ENV, environment_trusted=True)
+
+    def test_one_that_leads_nowhere_is_refused_and_no_other_taken(self, given: Path) -> None:
+        given.unlink()
+        given.symlink_to(given.with_name("gone"))
+        with refused(AccessError, "is a link"):
+            self.store(given, **TRIPLE).find(an_owner(), KeyPlace.ENV, environment_trusted=True)
 
 
 class TestFile:
@@ -173,7 +239,7 @@ class TestFile:
 
     @pytest.fixture
     def store(self, tmp_path: Path) -> KeyStore:
-        store = KeyStore({}, tmp_path / "keys")
+        store = a_store({}, tmp_path / "keys")
         store.save(some_keys(), an_owner(), KeyPlace.FILE)
         return store
 
@@ -190,8 +256,8 @@ class TestFile:
     def test_profiles_of_one_name_in_two_places_share_no_file(self, store: KeyStore) -> None:
         other = an_owner(Path("/elsewhere/contoso.toml"))
         store.save(some_keys("other"), other, KeyPlace.FILE)
-        assert store.find(other, KeyPlace.FILE, environment_trusted=True) == some_keys("other")
-        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True) == some_keys()
+        assert store.find(other, KeyPlace.FILE, environment_trusted=True).credentials == some_keys("other")
+        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True).credentials == some_keys()
 
     @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601])
     def test_one_that_others_can_reach_is_refused(self, store: KeyStore, mode: int) -> None:
@@ -200,7 +266,7 @@ class TestFile:
         with refused(AccessError, "can be read by others", f"chmod 600 {path}"):
             store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
         path.chmod(0o400)
-        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True) == some_keys(), "the twin"
+        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True).credentials == some_keys(), "the twin"
 
     def test_bytes_that_are_no_text_are_told(self, store: KeyStore) -> None:
         path = store.file_of(an_owner())
@@ -215,8 +281,8 @@ class TestFile:
             lambda _: 5,
             lambda item: {key: value for key, value in item.items() if key != "url"},
             lambda item: {key: value for key, value in item.items() if key != "private_key"},
-            lambda item: item | {"url": "https://api-na.myconnectwise.net:99999"},
-            lambda item: item | {"url": "https://[::1"},
+            lambda item: item | {"version": 2},
+            lambda item: item | {"filed": "yesterday"},
             lambda item: item | {"url": 5},
             lambda item: item | {"company": None},
             lambda item: item | {"client_id": 5},
@@ -235,12 +301,47 @@ class TestFile:
     def test_one_that_another_user_owns_is_told(self, store: KeyStore, as_nobody: AsNobody) -> None:
         store.folder.chmod(0o755)
         said = as_nobody(
-            "from cwsetup.storage.keys import KeyStore, Owner, KeyPlace\n"
-            "address = 'https://api-na.myconnectwise.net'\n"
-            "owner = Owner(profile=Path('/nowhere/contoso.toml'), url=address, company='contoso')\n"
-            "print(KeyStore({}, folder / 'keys').find(owner, KeyPlace.FILE, environment_trusted=True))"
+            "from cwsetup.storage.key_files import read_private\n"
+            f"print(read_private(Path('{store.file_of(an_owner())}'), 'cure'))"
         )
         assert said == f"AccessError: {store.file_of(an_owner())} can't be read: Permission denied. Check its rights."
+        store.file_of(an_owner()).chmod(0o644)
+        os.chown(store.file_of(an_owner()), NOBODY + 1, NOBODY + 1)
+        said = as_nobody(
+            "from cwsetup.storage.key_files import read_private\n"
+            f"print(read_private(Path('{store.file_of(an_owner())}'), 'cure'))"
+        )
+        assert said.startswith(f"AccessError: {store.file_of(an_owner())} belongs to another user.")
+
+    def test_a_link_is_refused_even_to_a_file_that_could_be_read(self, store: KeyStore) -> None:
+        path = store.file_of(an_owner())
+        path.rename(path.with_name("kept.json"))
+        path.symlink_to(path.with_name("kept.json"))
+        with refused(AccessError, "is a link"):
+            store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
+        with refused(CwsetupError, "is a link; nothing was written"):
+            store.save(some_keys("new"), an_owner(), KeyPlace.FILE)
+        assert "new" not in path.read_text("utf-8")
+
+    @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+    def test_what_is_no_file_is_refused_without_waiting_for_it(
+        self, store: KeyStore, make: Callable[[Path], None]
+    ) -> None:
+        path = store.file_of(an_owner())
+        path.unlink()
+        make(path)
+        path.chmod(0o600)
+        with refused(AccessError, "is no file"):
+            store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
+
+    def test_a_file_of_no_reasonable_size_is_refused(self, store: KeyStore) -> None:
+        path = store.file_of(an_owner())
+        text = path.read_text("utf-8")
+        path.write_text(text + " " * (LARGEST - len(text)), "utf-8")
+        assert store.find(an_owner(), KeyPlace.FILE, environment_trusted=True).credentials == some_keys(), "the twin"
+        path.write_text(text + " " * (LARGEST + 1 - len(text)), "utf-8")
+        with refused(AccessError, "larger than 64 KiB"):
+            store.find(an_owner(), KeyPlace.FILE, environment_trusted=True)
 
 
 def test_an_item_is_filed_under_a_name_that_tells_nothing(tmp_path: Path) -> None:

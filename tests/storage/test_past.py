@@ -71,6 +71,11 @@ def test_a_last_line_that_was_cut_off_anywhere_is_passed_over_and_dropped(journa
     [
         (lambda text: text.replace('{"event": "intent"', '{"event": "inte', 1), "line 3 can't be read"),
         (lambda text: text.replace('{"event": "intent", "n": 0}', "[]"), "line 3 says nothing"),
+        (lambda text: text.replace('"n": 0', '"n": "0"'), "line 3 names no entry"),
+        (lambda text: text.replace('"n": 0', '"n": [0]'), "line 3 names no entry"),
+        (lambda text: text.replace('"n": 0', '"n": 0, "item_id": "7"'), "line 3 names no entry"),
+        (lambda text: text.split("\n", 1)[1], "its first line is missing"),
+        (lambda text: "\n".join(text.split("\n")[::2]) + "\n", "its plan is missing"),
         (lambda text: text.replace('"44.00"', '"4.40"'), "its plan was altered"),
         (lambda text: text.replace('"seal"', '"steal"'), "its plan can't be read"),
     ],
@@ -98,8 +103,9 @@ def test_a_run_is_unfinished_until_its_end_says_that_nothing_is_open(journals: J
 
 
 def test_what_is_old_and_closed_is_removed_and_nothing_else(journals: Journals) -> None:
+    recorded(journals, ("intent", 0), day=date(2026, 1, 1))
+    recorded(journals, plan=None, day=date(2026, 1, 2))
     recorded(journals, ("end", None), day=date(2026, 8, 25))
     recorded(journals, ("end", None), day=date(2026, 8, 26))
-    recorded(journals, ("intent", 0), day=date(2026, 1, 1))
     journals.remove(journals.closed_before(date(2026, 8, 26)))
     assert [run.run for run in journals.past()] == ["2026-01-01-01", "2026-08-26-01"]

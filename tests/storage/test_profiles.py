@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import IN_FILE, schema_text
+from cwsetup.profile.document import IN_FILE
 from cwsetup.profile.draft import Source
 from cwsetup.profile.links import LinkWord
+from cwsetup.profile.schema import schema_text
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.storage.profiles import Profiles, changed_text
 from tests.profile.builders import CLOUD, everything, usual
@@ -249,6 +250,14 @@ class TestWriting:
         schema.write_bytes(b"\xff old")
         profiles.create(path, usual(), LINKS)
         assert schema.read_text("utf-8") == schema_text()
+
+    def test_one_that_names_no_schema_keeps_its_first_line(self, profiles: Profiles, path: Path) -> None:
+        text = "# ours\n" + path.read_text("utf-8").partition("\n")[2]
+        path.write_text(text, "utf-8")
+        path.with_name("cwsetup.schema.json").unlink()
+        profiles.change(profiles.load(path), usual(name="Another"))
+        assert path.read_text("utf-8") == text.replace('"Contoso ConnectWise"', '"Another"')
+        assert path.with_name("cwsetup.schema.json").read_text("utf-8") == schema_text()
 
     def test_a_change_keeps_all_else_and_the_last_state_as_backup(self, profiles: Profiles, path: Path) -> None:
         edit(path, 'currency = "USD"', '# ours\ncurrency   = "USD"  # dollars')

@@ -67,6 +67,6 @@ def test_numbers_parts_of_names_back_and_help(
     ask(terminal, "Product Category (type a number", f"2{ENTER}")
     ask(terminal, "Product Sub-Category (type a number", CTRL_C)
     assert terminal.status() == 130
-    assert terminal.text().rstrip().endswith("! Interrupted.")
+    assert terminal.text().rstrip().endswith("Warning: Interrupted.")
     assert "\x1b" not in terminal.text()
     assert "[products.product_category]" in terminal.text()

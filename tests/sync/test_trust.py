@@ -4,15 +4,22 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from cwsetup.connectwise.catalog import LiveCatalog
-from cwsetup.pricing.catalog import CatalogItem
+from cwsetup.connectwise.parallel import in_parallel
+from cwsetup.errors import TemporaryError
+from cwsetup.pricing.catalog import CatalogItem, NewItem
 from cwsetup.pricing.entry import PlanEntry
 from cwsetup.sync.breaker import MOST_IN_A_ROW, TRIAL, Breaker
+from cwsetup.sync.engine import Engine
 from cwsetup.sync.outcome import Outcome
+from cwsetup.sync.run import write_steps
+from cwsetup.sync.steps import steps_of
 from cwsetup.sync.writing import OLDEST_LOOK
 from tests.sync.conftest import Office, create, update
 
@@ -220,3 +227,71 @@ def test_a_first_create_is_read_back_before_the_second_leaves(office: Office) ->
     office.apply(create("NEW-1"), create("NEW-2"))
     methods = [request["method"] for request in office.demo.trail()]
     assert methods == ["GET", "POST", "GET", "GET", "POST", "GET", "GET", "GET"], "look, create, read back; then sweep"
+
+
+def test_a_create_that_comes_to_light_after_the_look_counts_as_written(office: Office) -> None:
+    """It was waited out for too short a time: the second one is refused because the first is there by then."""
+
+    class Late(LiveCatalog):
+        """ConnectWise applies a create whose answer was lost just before it gets the next."""
+
+        held: NewItem | None = None
+
+        def create(self, new: NewItem) -> CatalogItem:
+            if self.held is None:
+                self.held = new
+                raise TemporaryError("The connection broke off.")
+            super().create(self.held)
+            return super().create(new)
+
+    office.catalog = Late(office.client)
+    (result,) = office.apply(create("NEW-1"))
+    assert result.outcome is Outcome.WRITTEN
+    written = office.journal()[-1]
+    assert (written["event"], written["item_id"]) == ("written", office.item("NEW-1").id)
+    assert [write["method"] for write in office.demo.writes()] == ["POST"]
+
+
+@pytest.mark.parametrize(("price", "outcome"), [("12.00", Outcome.ALREADY), ("99.00", Outcome.FAILED)])
+def test_a_refused_create_is_there_only_if_an_item_shows_its_amounts(
+    office: Office, price: str, outcome: Outcome
+) -> None:
+    """Somebody is faster, between the look and the write."""
+
+    class Overtaken(LiveCatalog):
+        def create(self, new: NewItem) -> CatalogItem:
+            super().create(replace(new, price=Decimal(price)))
+            return super().create(new)
+
+    office.catalog = Overtaken(office.client)
+    (result,) = office.apply(create("NEW-1"))
+    assert result.outcome is outcome
+    assert ("already exists" in result.words) is (outcome is Outcome.FAILED)
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_an_interrupt_where_a_result_is_told_stops_what_would_be_sent_next(office: Office, *, is_closed: bool) -> None:
+    """The twin leaves the engine suspended, as an exception's frames would keep it."""
+    stops: list[bool] = []
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with office.journals.begin(date(2026, 11, 24), {}) as journal:
+        engine = Engine(
+            catalog=office.catalog,
+            journal=journal,
+            in_parallel=partial(in_parallel, workers=2, on_interrupt=lambda: stops.append(True)),
+            settle=lambda _: None,
+        )
+        steps = steps_of(dearer(office, 20))
+        if is_closed:
+            with pytest.raises(KeyboardInterrupt):
+                write_steps(steps, engine, interrupted)
+            assert stops == [True]
+        else:
+            suspended = engine.apply(steps)
+            with pytest.raises(KeyboardInterrupt):
+                interrupted(next(suspended))
+            assert stops == []
+            suspended.close()

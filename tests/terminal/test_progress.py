@@ -122,6 +122,28 @@ def test_a_pause_before_anything_is_shown_is_a_line(stream: type[io.StringIO]) -
     assert shown(err, 80) == ["  ConnectWise asks to wait 90 s."]
 
 
+def test_a_wait_counts_down_on_a_terminal_and_leaves_no_line() -> None:
+    err = Screen()
+    seen: list[str] = []
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        seen.append(shown(err, 80)[0].split()[-3])
+
+    meter = Meter(Bar(Console(io.StringIO(), err, width=80)), Clock())
+    meter.wait("Waiting", 2.5, sleep)
+    assert (slept, seen) == ([1.0, 1.0, 0.5], ["3", "2", "1"])
+    assert shown(err, 80) == []
+
+
+def test_a_wait_in_a_log_is_one_sleep_without_a_line() -> None:
+    err = io.StringIO()
+    slept: list[float] = []
+    Meter(Lines(Console(io.StringIO(), err)), Clock()).wait("Waiting", 120, slept.append)
+    assert (slept, err.getvalue()) == ([120], "")
+
+
 def test_each_stream_gets_what_fits_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
 

@@ -13,6 +13,7 @@ from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Source
 from cwsetup.profile.instance import Instance
+from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.screen import TerminalScreen
@@ -74,18 +75,27 @@ class Cloud:
         self.region = region
         self.url = url
 
-    def find_company(self, company: str, url: str | None) -> FoundCompany:
+    def find_company(self, company: str, url: str | None, ca_file: str | None) -> FoundCompany:
         if url not in {None, self.url}:
             raise CompanyElsewhere(f"{url} doesn't know {company}.", region=self.region, url=self.url)
         return FoundCompany(name="Contoso", url=self.url)
 
-    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+    def route(self, url: str, ca_file: str | None) -> str:
+        return ""
+
+    def doubt(self, url: str) -> str:
+        return ""
+
+    def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         raise KeyboardInterrupt
 
     def has_keyring(self) -> bool:
         return True
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
+        raise NotImplementedError
+
+    def environment(self, source: PriceSource, secret: Secret) -> Sequence[tuple[str, str]]:
         raise NotImplementedError
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:

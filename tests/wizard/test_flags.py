@@ -16,7 +16,7 @@ from cwsetup.cli.gathering import given_answers
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
-from cwsetup.storage.keys import Owner
+from cwsetup.storage.key_items import Owner
 from cwsetup.wizard.session import KEYS
 from cwsetup.wizard.surroundings import Surroundings
 from tests.wizard.walking import PARTNER_CENTER, WORK365, Desk, ScriptedAsker, example
@@ -224,7 +224,7 @@ def test_keys_go_into_a_file_of_ones_own(desk: Desk) -> None:
     assert stat.S_IMODE(desk.path("acme").stat().st_mode) == 0o600
     owner = Owner(profile=desk.path("acme"), url=desk.demo.url, company="northwind")
     store = Context(environment=desk.environment).key_store
-    found = store.find(owner, KeyPlace.FILE, environment_trusted=False)
+    found = store.find(owner, KeyPlace.FILE, environment_trusted=False).credentials
     assert [getattr(found, key.key).reveal() for key in KEYS] == desk.keys_typed.split()
 
 
@@ -266,7 +266,7 @@ def test_sources_and_formats_come_in_pairs(desk: Desk) -> None:
     ("flags", "words"),
     [
         (["--source-format", "work365", "--source-format", "work365"], "1 × --source, but 2 × --source-format."),
-        (["--source-format", "excel"], '--source-format: "excel" isn\'t one of work365, partner-center, generic.'),
+        (["--source-format", "excel"], '"excel" isn\'t one of work365, partner-center, generic, dataverse.'),
     ],
 )
 def test_odd_sources_are_refused(desk: Desk, flags: list[str], words: str) -> None:

@@ -47,4 +47,4 @@ def test_the_review_says_where_each_value_comes_from_and_drives_no_terminal(widt
     text = "\n".join(shown(width, review=True))
     assert "suggested: the company's name" in " ".join(text.split())
     assert "\x1b" not in text
-    assert "flag" in text
+    assert "option" in text

@@ -1,8 +1,8 @@
 """A command line from its arguments to its end: an exit status, never a traceback."""
 
-import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -10,7 +10,8 @@ import typer
 from typer.main import get_command
 
 from cwsetup.cli.commands import app
-from cwsetup.cli.context import Context, Terminated
+from cwsetup.cli.context import Context
+from cwsetup.cli.leaving import Terminated
 from cwsetup.errors import AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
@@ -23,21 +24,16 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
     """Run a command line and return its exit status; what went wrong is printed here and nowhere else."""
     context = context or Context()
     let_streams_replace(context.stdout, context.stderr)
-    sys.excepthook = _unexpected
-    threading.excepthook = lambda failed: _unexpected(failed.exc_type, failed.exc_value, failed.exc_traceback)
-    status = _status(arguments, context)
+    unexpected = partial(_unexpected, context.console)
+    sys.excepthook = unexpected
+    threading.excepthook = lambda failed: unexpected(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    try:
+        status = _status(arguments, context)
+    finally:
+        context.forget()
     if status == INTERRUPTED:
         context.console.note("Interrupted.", "warning")
     return status
-
-
-def end_on_terminate() -> None:
-    """Let a polite kill end a run as Ctrl-C does, journal closed and all, with the status that shells expect."""
-
-    def terminated(*_: object) -> None:
-        raise Terminated
-
-    signal.signal(signal.SIGTERM, terminated)
 
 
 def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0911 - one per way to end
@@ -59,19 +55,20 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
     except typer.Exit as ended:
         return ended.exit_code
     except typer.TyperException as usage:
-        if usage.format_message():  # without any argument the help has been shown instead
-            ctx = getattr(usage, "ctx", None)
-            hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
-            context.console.error(UsageError(usage.format_message(), hint=hint))
+        ctx = getattr(usage, "ctx", None)
+        hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
+        context.console.error(UsageError(usage.format_message(), hint=hint))
         return usage.exit_code
     return status if isinstance(status, int) else 0  # Typer turns an interrupt into its status by itself
 
 
-def _unexpected(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+def _unexpected(
+    console: Console, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
     """Name an error of our own in one line; Python ends with status 1."""
     place = ""
     while trace is not None:
         place = f"{Path(trace.tb_frame.f_code.co_filename).stem}:{trace.tb_lineno}"
         trace = trace.tb_next
     message = f"Unexpected {kind.__name__} at {place}: {error}"
-    Console(sys.stdout, sys.stderr).error(CwsetupError(message, hint="This is a fault of cwsetup. Please report it."))
+    console.error(CwsetupError(message, hint="This is a fault of cwsetup. Please report it."))

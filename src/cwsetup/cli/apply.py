@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.pace import at_rate
+from cwsetup.cli.plan_report import PlanReporting, place_of
 from cwsetup.cli.runs import Runs, say_end
 from cwsetup.cli.world import open_client
 from cwsetup.errors import CwsetupError
@@ -17,8 +18,9 @@ from cwsetup.sync.run import writes_of
 from cwsetup.terminal.plan_views import plan_view
 
 
-def apply(context: Context, path: Path, rate: str | None, *, full: bool) -> None:
+def apply(context: Context, path: Path, rate: str | None, report: Path | None, *, full: bool) -> None:
     """Write a saved plan with consent; nothing of it is worked out again."""
+    place = place_of(report)
     saved = read_plan_file(path)
     stored = context.profiles.load(_profile_path(context, saved.plan))
     still_good(path, saved.plan, stored.profile, context.now())
@@ -28,10 +30,13 @@ def apply(context: Context, path: Path, rate: str | None, *, full: bool) -> None
     _warn(context, saved, stored)
     if not _agreed(context, saved.plan):
         return
-    with open_client(context, replace(stored, profile=profile)) as client:
+    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
         runs = Runs.of(context, profile, client)
-        report = runs.write(saved.plan, "apply-plan", is_whole=saved.is_whole)
-        say_end(runs, report, as_dict(saved.plan))
+        outcome = runs.write(saved.plan, "apply-plan", is_whole=saved.is_whole)
+        if place is not None:
+            items = runs.catalog.items_by_id(entry.item_id for entry in saved.plan.entries if entry.item_id is not None)
+            PlanReporting.of(context, place, profile, [*items.values()], ()).write(saved.plan, outcome)
+        say_end(runs, outcome, as_dict(saved.plan))
 
 
 def _profile_path(context: Context, plan: Plan) -> Path:

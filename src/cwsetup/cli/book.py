@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.live import live_of
 from cwsetup.errors import UsageError
 from cwsetup.pricing.book import Reject, Remainder
 from cwsetup.sources.load import RowsRefused, Take, read_prices
@@ -33,7 +34,14 @@ class Reading:
         folder = stored.path.resolve().parent
         here = [path.expanduser().absolute() for path in self.files]
         try:
-            rest = read_prices(stored.profile.pricing.sources, folder, take, strict=self.strict, files=here)
+            rest = read_prices(
+                stored.profile.pricing.sources,
+                folder,
+                take,
+                strict=self.strict,
+                files=here,
+                live=live_of(context, stored),
+            )
         except RowsRefused as refused:
             self._keep(context, refused.rejects)
             raise

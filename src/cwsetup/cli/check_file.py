@@ -7,19 +7,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cwsetup.cli.book_json import book_as_json
+from cwsetup.cli.check_environment import check_environment
 from cwsetup.cli.context import Context, Options
-from cwsetup.cli.edit import agreed
+from cwsetup.cli.keeping import print_sources, write_sources
 from cwsetup.cli.world import LiveWorld, as_stored
-from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
-from cwsetup.pricing.book import PriceBook, PriceRow
-from cwsetup.pricing.money import money_text
+from cwsetup.errors import AnswersMissing, UsageError
+from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.asking import Asker, Back, Choice, Question
-from cwsetup.profile.review import review_sources
 from cwsetup.profile.shapes import Unfit
-from cwsetup.profile.sources import PriceSource, dump_source
+from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.proposal import OpenQuestion, Proposal
-from cwsetup.storage.layout import lines_of, new_text
-from cwsetup.terminal.price_views import FIRST, price_file_view
+from cwsetup.storage.layout import new_text
+from cwsetup.terminal.price_views import price_file_view
 from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.terminal.views import cell, reading_view
 from cwsetup.wizard.file_reading import FileReading, unread_words
@@ -44,10 +44,13 @@ class Checked:
     book: PriceBook | None = None
 
 
-def check_file(context: Context, files: Sequence[Path], set_: Sequence[str] | None, *, write: bool, toml: bool) -> None:
+def check_file(context: Context, files: Sequence[str], set_: Sequence[str] | None, *, write: bool, toml: bool) -> None:
     """Show how price files would be read; a person is asked what is open and whether to keep it."""
+    if any("://" in file for file in files):
+        check_environment(context, files, set_ or (), write=write, toml=toml)
+        return
     asker = None if write or toml else context.ask()
-    paths = [str(file.expanduser().absolute()) for file in files]
+    paths = [str(Path(file).expanduser().absolute()) for file in files]
     with LiveWorld(context, Path.cwd()) as world:
         if asker is not None:
             try:
@@ -61,9 +64,9 @@ def check_file(context: Context, files: Sequence[Path], set_: Sequence[str] | No
         _show(context, checked)
     _refuse_open(checked)
     if toml:
-        _print(context, [each.source for each in checked if each.source is not None])
+        print_sources(context, [each.source for each in checked if each.source is not None])
     if write:
-        _write(context, [each.source for each in checked if each.source is not None], None, replace=False)
+        write_sources(context, [each.source for each in checked if each.source is not None], None, replace=False)
 
 
 def _converse(
@@ -130,7 +133,7 @@ def _keep(context: Context, asker: Asker, sources: Sequence[PriceSource]) -> Non
     names = context.profiles.names()
     known = context.options.profile or context.environment.get("CWSETUP_PROFILE") or (names[0] if names else None)
     if known is None:
-        _print(context, sources)
+        print_sources(context, sources)
         context.console.note("There is no profile yet. The wizard reads the file the same way: cwsetup init")
         return
     if context.options.profile is None and len(names) > 1:
@@ -139,43 +142,10 @@ def _keep(context: Context, asker: Asker, sources: Sequence[PriceSource]) -> Non
     question = Question(key="check.keep", label="What now?", default=Ending.ADD)
     way = Ending(str(asker.choose(question, [Choice(way, way.format(known)) for way in Ending])))
     if way is Ending.TEXT:
-        _print(context, as_stored(sources, context.profiles.choose(known).resolve().parent))
+        print_sources(context, as_stored(sources, context.profiles.choose(known).resolve().parent))
     elif way is not Ending.NOTHING:
         chosen = context.with_options(Options(profile=known))
-        _write(chosen, sources, asker, replace=way is Ending.REPLACE)
-
-
-def _print(context: Context, sources: Sequence[PriceSource]) -> None:
-    for source in sources:
-        context.console.text("\n".join(["[[pricing.sources]]", *lines_of(dump_source(source))]) + "\n")
-
-
-def _write(context: Context, sources: Sequence[PriceSource], asker: Asker | None, *, replace: bool) -> None:
-    """Put sources into the profile; one of the same files takes the place of the one before."""
-    stored = context.profiles.open(context.profile_path)
-    folder = stored.path.resolve().parent
-    new = as_stored(sources, folder)
-    draft = stored.draft()
-    present: tuple[PriceSource, ...] = () if replace else draft.value("sources") or ()
-    files = {file for source in new for file in source.files}
-    draft.answer("sources", (*(each for each in present if not files.issuperset(each.files)), *new))
-    if not agreed(context, stored, draft, asker):
-        return
-    context.profiles.change(stored, draft.values())
-    context.console.note(f"Wrote {stored.path}", "ok")
-    _tell_strangers(context, draft.values(), folder)
-
-
-def _tell_strangers(context: Context, values: dict[str, Any], folder: Path) -> None:
-    """Say which of the profile's units, price lists and currency no price has now, and which source has none."""
-    world = LiveWorld(context, folder)
-    try:
-        counts = [world.load_prices([source]).counts() for source in values["sources"]]
-    except InvalidInput as fault:
-        context.console.note(fault.message, "warning")
-        return
-    for check in review_sources(values, counts):
-        context.console.note(f"{check.message} {check.cure}", "warning")
+        write_sources(chosen, sources, asker, replace=way is Ending.REPLACE)
 
 
 def _as_json(checked: Checked) -> dict[str, Any]:
@@ -203,34 +173,4 @@ def _as_json(checked: Checked) -> dict[str, Any]:
             for each in proposal.open
         ],
     }
-    return found if book is None else found | _book_as_json(book)
-
-
-def _book_as_json(book: PriceBook) -> dict[str, Any]:
-    counts = book.counts()
-    return {
-        "products": counts.products,
-        "prices": len(book.rows),
-        "units": counts.units,
-        "price_lists": counts.price_lists,
-        "currencies": counts.currencies,
-        "first": [_row_as_json(row) for row in book.rows[:FIRST]],
-        "notes": list(book.notes),
-        "rejects": [
-            {"file": each.file, "line": each.line, "column": each.column, "value": each.value, "reason": each.reason}
-            for each in book.rejects
-        ],
-    }
-
-
-def _row_as_json(row: PriceRow) -> dict[str, Any]:
-    return {
-        "product_id": row.product_id,
-        "product_name": row.product_name,
-        "unit": row.unit,
-        "price_list": row.price_list,
-        "currency": row.currency,
-        "cost": None if row.cost is None else money_text(row.cost),
-        "price": None if row.price is None else money_text(row.price),
-        "line": row.line,
-    }
+    return found if book is None else found | book_as_json(book)

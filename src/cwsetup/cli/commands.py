@@ -1,20 +1,36 @@
 """The commands with their flags; the work of each is imported when it is called."""
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from cwsetup.cli import completing
+from cwsetup.cli.help import GroupHelp
+from cwsetup.cli.keys_commands import keys_app
 from cwsetup.cli.options import callback, command
 
 app = typer.Typer(
-    no_args_is_help=True,
+    cls=GroupHelp,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 callback(app, "Set up a ConnectWise PSA connector and keep its product prices in step with your price lists.")
 
 _SETUP, _PRICES, _TRY = "Set up", "Prices", "Try"
+_instance = partial(typer.Option, rich_help_panel="The instance")
+_keys = partial(typer.Option, rich_help_panel="The keys")
+_answer = partial(typer.Option, rich_help_panel="Answers")
+_what = partial(typer.Option, rich_help_panel="What is planned and written")
+_limit = partial(typer.Option, rich_help_panel="Limits of this run")
+_pace = partial(typer.Option, rich_help_panel="Pace")
+_unset = partial(_answer, metavar="KEY", autocompletion=completing.properties)
+_run = partial(typer.Argument, metavar="[RUN]", autocompletion=completing.runs)
+_shown = partial(typer.Option, rich_help_panel="What is shown and kept")
+
+app.add_typer(keys_app, name="keys", rich_help_panel=_SETUP)
 
 Files = Annotated[
     list[Path] | None,
@@ -22,43 +38,52 @@ Files = Annotated[
 ]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A property: a name, #id, or TOML. Repeat for more."),
+    _answer(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A property: a name, #id, or TOML. Repeat for more.",
+        autocompletion=completing.assignments,
+    ),
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
-Full = Annotated[bool, typer.Option("--full", help="Show every entry.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse price files with a bad row.")]
-Rate = Annotated[str | None, typer.Option(metavar="N/min", help="Most requests a minute.")]
-Rejects = Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the rows that can't be used there.")]
+AsOf = Annotated[str | None, _what("--as-of", metavar="DATE", help="The day whose prices count: 2026-11-24.")]
+Full = Annotated[bool, _shown("--full", help="Show every entry.")]
+Strict = Annotated[bool, _what("--strict", help="Refuse price files with a bad row.")]
+Rate = Annotated[str | None, _pace(metavar="N/min", help="Most requests a minute.")]
+Report = Annotated[Path | None, _shown(metavar="FILE.html|.csv", help="Write a page, or a table, there.")]
+Rejects = Annotated[Path | None, _shown(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
 @command(app, "cwsetup.cli.init:init", rich_help_panel=_SETUP)
 def init(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="What the profile is called with -p.")] = None,
-    company: Annotated[str | None, typer.Option(help="What you type as company at log-in.")] = None,
-    url: Annotated[str | None, typer.Option(help="Region or address of ConnectWise; else it is found.")] = None,
-    connector: Annotated[str | None, typer.Option("--name", help="What the connector is called.")] = None,
-    client_id: Annotated[str | None, typer.Option(help="The integration's client id.")] = None,
-    public_key: Annotated[str | None, typer.Option(help="The API member's public key.")] = None,
+    company: Annotated[str | None, _instance(help="What you type as company at log-in.")] = None,
+    url: Annotated[str | None, _instance(help="Region or address of ConnectWise; else it is found.")] = None,
+    connector: Annotated[str | None, _instance("--name", help="What the connector is called.")] = None,
+    client_id: Annotated[str | None, _keys(help="The integration's client id.")] = None,
+    public_key: Annotated[str | None, _keys(help="The API member's public key.")] = None,
     keys_stdin: Annotated[
-        bool, typer.Option("--keys-stdin", help="Client id, public and private key, a line each, from stdin.")
+        bool, _keys("--keys-stdin", help="Client id, public and private key, a line each, from stdin.")
     ] = False,
-    keys: Annotated[str | None, typer.Option(metavar="keyring|env|file", help="Where the keys are kept.")] = None,
-    source: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A price file or pattern.")] = None,
-    source_format: Annotated[list[str] | None, typer.Option(metavar="FORMAT", help="Its layout, else seen.")] = None,
+    keys: Annotated[str | None, _keys(metavar="keyring|env|file", help="Where the keys are kept.")] = None,
+    source: Annotated[list[str] | None, _answer(metavar="FILE", help="A price file or pattern.")] = None,
+    source_format: Annotated[list[str] | None, _answer(metavar="FORMAT", help="Its layout, else seen.")] = None,
     set_: Sets = None,
-    from_: Annotated[Path | None, typer.Option("--from", metavar="FILE.toml", help="A profile as answers.")] = None,
-    suggested: Annotated[bool, typer.Option("--suggested", help="Take every suggestion.")] = False,
-    missing: Annotated[bool, typer.Option("--missing", help="Print what is missing as JSON.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Start an existing profile afresh.")] = False,
+    from_: Annotated[Path | None, _answer("--from", metavar="FILE.toml", help="A profile as answers.")] = None,
+    suggested: Annotated[bool, _answer("--suggested", help="Take every suggestion.")] = False,
+    missing: Annotated[bool, _answer("--missing", help="Print what is missing as JSON.")] = False,
+    force: Annotated[bool, _answer("--force", help="Start an existing profile afresh.")] = False,
 ) -> None:
-    """Make a profile: a wizard, or no question at all with flags."""
+    """Make a profile: a wizard, or no question at all with options."""
 
 
 @command(app, "cwsetup.cli.edit:edit", rich_help_panel=_SETUP)
 def edit(
-    property_: Annotated[str | None, typer.Argument(metavar="[PROPERTY]", help="One property to change.")] = None,
+    property_: Annotated[
+        str | None,
+        typer.Argument(metavar="[PROPERTY]", autocompletion=completing.properties, help="One property to change."),
+    ] = None,
     set_: Sets = None,
-    unset: Annotated[list[str] | None, typer.Option(metavar="KEY", help="Back to its default. Repeat.")] = None,
+    unset: Annotated[list[str] | None, _unset(help="Back to its default. Repeat for more.")] = None,
 ) -> None:
     """Change a profile: a menu, one property, or --set without a question."""
 
@@ -85,28 +110,38 @@ def list_() -> None:
 
 @command(app, "cwsetup.cli.profiles:copy", rich_help_panel=_SETUP)
 def copy(
-    old: Annotated[str, typer.Argument(metavar="OLD")],
-    new: Annotated[str, typer.Argument(metavar="NEW")],
+    old: Annotated[str, typer.Argument(metavar="OLD", autocompletion=completing.profiles, help="A profile.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The name, or a path that ends in .toml.")],
 ) -> None:
     """Copy a profile; its keys stay with the old one."""
 
 
 @command(app, "cwsetup.cli.profiles:remove", rich_help_panel=_SETUP)
-def remove(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=completing.profiles, help="A profile.")],
+) -> None:
     """Remove a profile; a backup stays beside it."""
 
 
-@command(app, "cwsetup.cli.profiles:schema", rich_help_panel=_SETUP)
-def schema() -> None:
-    """Print the JSON Schema of a profile."""
+@command(app, "cwsetup.cli.schema:schema", rich_help_panel=_SETUP)
+def schema(
+    of: Annotated[
+        Literal["profile", "plan"], typer.Argument(metavar="[profile|plan]", help="Of which file.")
+    ] = "profile",
+) -> None:
+    """Print the JSON Schema of a profile or a plan."""
 
 
 @command(app, "cwsetup.cli.check_file:check_file", rich_help_panel=_PRICES)
 def check_file(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Price files: CSV, XLSX or ZIP.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Price files, or the https address of a Dataverse environment.")
+    ],
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the price source, such as decimal=, Repeat."),
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A setting of the price source, such as header_row=3. Repeat for more."
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Add it to the profile without a question.")] = False,
     toml: Annotated[bool, typer.Option("--toml", help="Print the price source, for init --from.")] = False,
@@ -129,7 +164,7 @@ def prices(
 
 @command(app, "cwsetup.cli.prices:why", rich_help_panel=_PRICES)
 def why(
-    product_id: Annotated[str, typer.Argument(metavar="PRODUCT-ID")],
+    product_id: Annotated[str, typer.Argument(metavar="PRODUCT-ID", help="As the price files have it.")],
     as_of: AsOf = None,
 ) -> None:
     """Explain one product's price: the winner, and why each other row lost."""
@@ -152,30 +187,33 @@ def match(
 @command(app, "cwsetup.cli.sync_prices:sync_prices", rich_help_panel=_PRICES)
 def sync_prices(
     files: Files = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Only plan; never write.")] = False,
-    apply: Annotated[bool, typer.Option("--apply", help="Write without asking.")] = False,
-    create: Annotated[bool, typer.Option("--create", help="Create products that have no item.")] = False,
-    only: Annotated[str | None, typer.Option(metavar="GLOB", help="Only these product IDs.")] = None,
+    plan: Annotated[bool, _what("--plan", help="Only plan; never write.")] = False,
+    apply: Annotated[bool, _what("--apply", help="Write without asking.")] = False,
+    create: Annotated[bool, _what("--create", help="Create products that have no item.")] = False,
+    only: Annotated[str | None, _what(metavar="GLOB", help="Only these product IDs.")] = None,
     as_of: AsOf = None,
     allow: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULE[:PRODUCT-ID]|RULE=N", help="Release a review rule; repeat for more."),
+        list[str] | None, _what(metavar="RULE[:PRODUCT-ID]|RULE=N", help="Release a review rule; repeat for more.")
     ] = None,
-    max_price_change: Annotated[str | None, typer.Option(metavar="N%", help="Limit of one price's move.")] = None,
-    max_changes: Annotated[str | None, typer.Option(metavar="N%", help="Limit of items that move much.")] = None,
-    max_net_change: Annotated[str | None, typer.Option(metavar="N%", help="Limit of the sums' move.")] = None,
-    max_creates: Annotated[int | None, typer.Option(metavar="N", help="Limit of new items.")] = None,
-    min_rows: Annotated[int | None, typer.Option(metavar="N", help="Fewest usable price rows.")] = None,
-    min_matches: Annotated[str | None, typer.Option(metavar="N%", help="Fewest matches, of the last run's.")] = None,
-    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Writes under way at once.")] = None,
+    max_price_change: Annotated[str | None, _limit(metavar="N%", help="Limit of one price's move.")] = None,
+    max_changes: Annotated[str | None, _limit(metavar="N%", help="Limit of items that move much.")] = None,
+    max_net_change: Annotated[str | None, _limit(metavar="N%", help="Limit of the sums' move.")] = None,
+    max_creates: Annotated[int | None, _limit(metavar="N", help="Limit of new items.")] = None,
+    min_rows: Annotated[int | None, _limit(metavar="N", help="Fewest usable price rows.")] = None,
+    min_matches: Annotated[str | None, _limit(metavar="N%", help="Fewest matches, of the last run's.")] = None,
+    concurrency: Annotated[int | None, _pace(metavar="N", help="Writes under way at once.")] = None,
     rate: Rate = None,
     rejects: Rejects = None,
+    report: Report = None,
+    additions: Annotated[
+        bool, _shown("--additions", help="Report agreements' additions at another price, too.")
+    ] = False,
     strict: Strict = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="PLAN.json", help="Write the plan into a file for apply, nothing else.")
+        Path | None, _shown(metavar="PLAN.json", help="Write the plan into a file for apply, nothing else.")
     ] = None,
     full: Full = False,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 20 when something is pending.")] = False,
+    exit_code: Annotated[bool, _shown("--exit-code", help="Status 20 when something is pending.")] = False,
 ) -> None:
     """Plan what prices would change in the catalog and, with consent, write it."""
 
@@ -184,28 +222,42 @@ def sync_prices(
 def apply(
     path: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan of sync-prices --out.")],
     rate: Rate = None,
+    report: Report = None,
     full: Full = False,
 ) -> None:
-    """Write a saved plan, exactly that one; refuses one that was altered, is old or is for another instance."""
+    """Write exactly the plan of a file; refused if it was altered, is old or is for another instance."""
+
+
+@command(app, "cwsetup.cli.additions:additions", rich_help_panel=_PRICES)
+def additions(
+    run: Annotated[str | None, _what(metavar="RUN|last", help="Only items that this run changed.")] = None,
+    report: Report = None,
+    fresh: Annotated[bool, _what("--fresh", help="Forget what an interrupted reading has.")] = False,
+    rate: Rate = None,
+    full: Full = False,
+) -> None:
+    """List agreements' additions that kept another price or cost than their catalog item; changes nothing."""
 
 
 @command(app, "cwsetup.cli.history:history", rich_help_panel=_PRICES)
 def history(
-    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Show this run's entries.")] = None,
+    run: Annotated[str | None, _run(help="Show this run's entries.")] = None,
 ) -> None:
     """List past runs, or what came of each entry of one."""
 
 
 @command(app, "cwsetup.cli.resume:resume", rich_help_panel=_PRICES)
 def resume(
-    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Else the last unfinished one.")] = None,
+    run: Annotated[str | None, _run(help="Else the last unfinished one.")] = None,
+    rate: Rate = None,
 ) -> None:
     """Finish the plan of a run that was interrupted, exactly that plan."""
 
 
 @command(app, "cwsetup.cli.undo:undo", rich_help_panel=_PRICES)
 def undo(
-    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Else the last one that wrote.")] = None,
+    run: Annotated[str | None, _run(help="Else the last one that wrote.")] = None,
+    rate: Rate = None,
 ) -> None:
     """Put back what a run changed, where it is still as the run left it; created items become inactive."""
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +10,9 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
+from cwsetup.cli.leaving import Leaving
+from cwsetup.profile.credentials import VARIABLES, Credentials
+from cwsetup.storage.folders import config_folder, profiles_folder, state_folder
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
@@ -18,10 +21,6 @@ if TYPE_CHECKING:
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
     from cwsetup.terminal.progress import Meter
-
-
-class Terminated(BaseException):
-    """Raised where a polite kill arrives; like Ctrl-C, it is no error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +47,19 @@ def _stream(stream: TextIO | None) -> TextIO:
     return stream if stream is not None else Path(os.devnull).open("w", encoding="utf-8")
 
 
+def taken_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
+    """Return what an environment holds, and take the keys out of it: processes that are started get none."""
+    taken = dict(environment)
+    for name in VARIABLES:
+        environment.pop(name, None)
+    return taken
+
+
 @dataclass(kw_only=True)
 class Context:
     """The outside world of one invocation; tests give their own."""
 
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(default_factory=lambda: taken_environment(os.environ), repr=False)
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
     stdout: TextIO = field(default_factory=lambda: _stream(sys.stdout))
     stderr: TextIO = field(default_factory=lambda: _stream(sys.stderr))
@@ -62,19 +69,21 @@ class Context:
     """Seconds that ``sleep`` moves; of no day, unlike ``now``."""
     asker: "Asker | None" = None
     """Who is asked; ``None``: the person at the terminal, if there is one."""
+    leaving: Leaving = field(default_factory=Leaving)
+    """How a signal ends this process."""
     options: Options = field(default_factory=Options)
     width: int | None = None
 
     def with_options(self, options: Options) -> "Context":
         """Return the same world with further options; its one console follows them, errors included."""
         further = replace(self, options=options.over(self.options))
-        further.console = _following(self.console, further.options)
+        further.console = _following(self.console, further)
         return further
 
     @cached_property
     def console(self) -> Console:
         """Where this invocation prints."""
-        return _following(Console(self.stdout, self.stderr, width=self.width), self.options)
+        return _following(Console(self.stdout, self.stderr, width=self.width), self)
 
     @cached_property
     def meter(self) -> "Meter":
@@ -86,34 +95,49 @@ class Context:
     @cached_property
     def config_folder(self) -> Path:
         """Where profiles and key files are."""
-        return self._folder("CWSETUP_CONFIG_DIR", "user_config_path")
+        return config_folder(self.environment)
 
     @cached_property
     def state_folder(self) -> Path:
         """Where journals are."""
-        return self._folder("CWSETUP_STATE_DIR", "user_state_path")
-
-    def _folder(self, variable: str, platform: str) -> Path:
-        from_environment = self.environment.get(variable)
-        if from_environment:
-            return Path(from_environment).absolute()
-        import platformdirs  # noqa: PLC0415 - a variable spares it
-
-        return Path(getattr(platformdirs, platform)("cwsetup", appauthor=False))
+        return state_folder(self.environment)
 
     @cached_property
     def profiles(self) -> "Profiles":
         """The profiles of this user."""
         from cwsetup.storage.profiles import Profiles  # noqa: PLC0415 - not needed for --help
 
-        return Profiles(self.config_folder / "profiles")
+        return Profiles(profiles_folder(self.environment))
 
     @cached_property
     def key_store(self) -> "KeyStore":
         """Where this user's keys are."""
-        from cwsetup.storage.keys import KeyStore  # noqa: PLC0415 - not needed for --help
+        from cwsetup.cli.key_store import open_key_store  # noqa: PLC0415 - not needed for --help
 
-        return KeyStore(self.environment, self.config_folder / "keys")
+        return open_key_store(self)
+
+    def watch(self, credentials: Credentials, company: str) -> None:
+        """Mask keys, from when they are loaded, in everything that is printed or logged."""
+        from cwsetup.cli.logs import listen  # noqa: PLC0415 - for those who have keys
+        from cwsetup.profile.redaction import Redactor  # noqa: PLC0415
+
+        if not isinstance(self.console.redact, Redactor):
+            self.console.redact = Redactor()
+        self.console.redact.learn(credentials, company)
+        listen(self.console)
+
+    def forget(self) -> None:
+        """End what ``watch`` began."""
+        if logs := sys.modules.get("cwsetup.cli.logs"):
+            logs.stop_listening()
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether somebody is there who may be asked."""
+        silent = bool(self.options.no_input or self.options.json)
+        return not silent and (
+            self.asker is not None or can_ask(self.stdin, self.stderr, self.environment, no_input=silent)
+        )
 
     @property
     def profile_path(self) -> Path:
@@ -122,16 +146,16 @@ class Context:
 
     @property
     def asks_simply(self) -> bool:
-        """Whether questions are numbered lists and typed lines, without cursor movement."""
-        return bool(self.options.simple_prompts) or self.environment.get("TERM") == "dumb"
+        """Whether questions are numbered lists and typed lines, without cursor movement, and signs are words."""
+        wanted = self.options.simple_prompts or self.environment.get("CWSETUP_SIMPLE_PROMPTS")
+        return bool(wanted) or self.environment.get("TERM") == "dumb"
 
     def ask(self) -> "Asker | None":
         """Return who may be asked; ``None`` when nobody may."""
-        if self.asker is not None and not (self.options.no_input or self.options.json):
-            return self.asker
-        silent = bool(self.options.no_input or self.options.json)
-        if not can_ask(self.stdin, self.stderr, self.environment, no_input=silent):
+        if not self.is_attended:
             return None
+        if self.asker is not None:
+            return self.asker
         if self.asks_simply:
             from cwsetup.terminal.simple import SimpleAsker  # noqa: PLC0415 - for those who are asked
 
@@ -141,10 +165,11 @@ class Context:
         return TerminalAsker()
 
 
-def _following(console: Console, options: Options) -> Console:
-    """Return the console as colourful and as loud as the options say."""
+def _following(console: Console, context: Context) -> Console:
+    """Return the console as colourful and as loud as the context's options say."""
+    options = context.options
     console.color = {"always": True, "never": False}.get(options.color or "")
-    console.plain = bool(options.simple_prompts)
+    console.plain = context.asks_simply
     console.quiet = bool(options.quiet)
     console.verbose = options.verbose
     return console

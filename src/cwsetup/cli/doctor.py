@@ -8,18 +8,23 @@ from itertools import chain
 
 from cwsetup.cli.book import day_of
 from cwsetup.cli.context import Context
+from cwsetup.cli.live import live_of
 from cwsetup.cli.world import LiveWorld, credentials_of, open_client
+from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.rights import RIGHTS
+from cwsetup.errors import CwsetupError
 from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.stale import stale_links
+from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.review import Check, Status
 from cwsetup.sources.load import load_prices
+from cwsetup.storage.keyring_states import backend_words
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
 
-SEVERITY = (9, 4, 6, 7, 8, 1, 5, 0)
+SEVERITY = (9, 4, 6, 7, 8, 2, 1, 5, 0)
 """Exit statuses, the worst first."""
 
 
@@ -28,16 +33,21 @@ def doctor(context: Context) -> int:
     stored = context.profiles.open(context.profile_path)
     draft = stored.draft()
     checks: list[Check] = []
-    with LiveWorld(context, stored.path.resolve().parent) as world:
+    with LiveWorld(context, stored.path.resolve().parent, live_of(context, stored)) as world:
         find_keys = partial(credentials_of, context, stored)
         verification = Verification(
             world=world, draft=draft, find_keys=find_keys, now=context.now, findings=stored.findings
         )
-        for found in chain(verification.checks(), _links(context, stored, checks)):
+        for found in chain(
+            verification.checks(),
+            _keyring(context, stored),
+            _links(context, stored, checks),
+            _agreements(context, stored, checks),
+        ):
             check = _of_profile(found, context)
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
-                context.console.data(check_view(check))
+                context.console.data(check_view(check, context.console.sign))
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
     return min((check.exit_status for check in checks), key=SEVERITY.index)
@@ -49,7 +59,7 @@ def _links(context: Context, opened: OpenedProfile, checks: Sequence[Check]) -> 
         return
     stored = context.profiles.load(opened.path)
     pricing = stored.profile.pricing
-    rows = load_prices(pricing.sources, stored.path.resolve().parent).rows
+    rows = load_prices(pricing.sources, stored.path.resolve().parent, live=live_of(context, stored)).rows
     with open_client(context, stored) as client:
         items = {item.id for item in LiveCatalog(client).items()}
     stale = stale_links(stored.links, resolve(rows, pricing, day_of(context, None)), items)
@@ -58,6 +68,31 @@ def _links(context: Context, opened: OpenedProfile, checks: Sequence[Check]) -> 
         yield Check(check="links", status=Status.WARNING, message=each.sentence, cure=cure)
     if not stale:
         yield Check(check="links", status=Status.OK, message="No link in the profile is out of date.")
+
+
+def _agreements(context: Context, opened: OpenedProfile, checks: Sequence[Check]) -> Iterator[Check]:
+    """Yield whether agreements can be read; only one command needs it, so so it is never an error."""
+    if any(check.status is Status.ERROR for check in checks):
+        return
+    try:
+        with open_client(context, context.profiles.load(opened.path)) as client:
+            count = LiveAgreements(client).count()
+    except CwsetupError as failure:
+        message = f"{failure.message} Needed for: cwsetup additions, and nothing else."
+        yield Check(check="agreements", status=Status.WARNING, message=message, cure=failure.hint)
+    else:
+        message = f"{count} active agreement{'s' if count != 1 else ''} can be read."
+        yield Check(check="agreements", status=Status.OK, message=message)
+
+
+def _keyring(context: Context, opened: OpenedProfile) -> Iterator[Check]:
+    """Yield what keyring there is, where the profile's keys are in it; what is wrong with it has been said."""
+    if opened.connection.keys is not KeyPlace.KEYRING:
+        return
+    seen = context.key_store.keyring.look()
+    if seen.fault is None:
+        state = f", {seen.state}" if seen.state != "unknown" else ""
+        yield Check(check="keyring", status=Status.OK, message=f"Keyring: {backend_words(seen.backend)}{state}.")
 
 
 def _of_profile(check: Check, context: Context) -> Check:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import given_answers
+from cwsetup.cli.live import Live, live_of, store_secrets
 from cwsetup.cli.world import LiveWorld, as_stored, credentials_of, owner_of
-from cwsetup.errors import AnswersMissing, InvalidInput, UsageError
+from cwsetup.errors import AccessError, AnswersMissing, InvalidInput, TemporaryError, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.draft import Answer, Draft, Source
 from cwsetup.profile.properties import Property
-from cwsetup.profile.settings import PROPERTIES, find_property
+from cwsetup.profile.settings import BY_KEY, PROPERTIES, find_property
 from cwsetup.profile.shapes import Unfit
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import OpenedProfile, changed_text
@@ -34,18 +35,19 @@ def edit(context: Context, property_: str | None, set_: Sequence[str] | None, un
     if asker is None and not given.assignments and not cleared:
         details = ("--set KEY=VALUE  for each property to change", "--unset KEY  for each to go back to its default")
         raise AnswersMissing("Nobody can be asked here.", details=details)
-    with LiveWorld(context, stored.path.resolve().parent) as world:
+    with LiveWorld(context, stored.path.resolve().parent, live_of(context, stored)) as world:
         session = Session(world=world, today=context.now().date(), draft=stored.draft())
-        _look_around(session, context, stored)
-        edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
         for each in cleared:
             session.draft.clear(each.key)
+        given.apply([BY_KEY["ca_file"]], session.draft, session.surroundings)  # a wrong one would let nothing in
+        _look_around(session, context, stored)
+        edited = [each for each in PROPERTIES if each.key not in ANOTHER_INSTANCE]
         given.apply(edited, session.draft, session.surroundings)
         _still_valid(session, {each.property.key for _, each in given.assignments})
         try:
             if asker is not None:
                 _converse(context, session, asker, declared)
-            _write(context, stored, session, asker)
+            _write(context, stored, session, asker, world.live)
         except Back:
             context.console.note("Nothing was written.")
 
@@ -76,7 +78,7 @@ def _look_around(session: Session, context: Context, stored: OpenedProfile) -> N
         return
     try:
         session.load_prices()
-    except InvalidInput as fault:
+    except (InvalidInput, AccessError, TemporaryError) as fault:
         context.console.note(f"{fault.message} Units, price lists and currencies can't be offered.", "warning")
 
 
@@ -118,7 +120,7 @@ def _converse(context: Context, session: Session, asker: Asker, declared: Proper
         Editing(questions=questions, attention=attention).menu()
 
 
-def _write(context: Context, stored: OpenedProfile, session: Session, asker: Asker | None) -> None:
+def _write(context: Context, stored: OpenedProfile, session: Session, asker: Asker | None, live: Live) -> None:
     """Show the difference, ask a person, write: keys that move first."""
     draft, folder = session.draft, stored.path.resolve().parent
     draft.complete()
@@ -132,6 +134,11 @@ def _write(context: Context, stored: OpenedProfile, session: Session, asker: Ask
         owner = owner_of(stored.path, connection.url, connection.company)
         where = context.key_store.save(session.credentials, owner, connection.keys)
         context.console.note(f"Keys are in {where}; where they were before, they still are.", "ok")
+        for source in profile.pricing.sources:
+            if source.is_live:
+                live.typed[source.live.owner] = live.secret(source)
+    if live.typed:
+        store_secrets(live, profile.pricing.sources, stored.path, connection.keys)
     context.profiles.change(stored, draft.values())
     context.console.note(f"Wrote {stored.path}", "ok")
 

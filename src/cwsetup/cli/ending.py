@@ -37,7 +37,7 @@ def say_ways_on(context: Context, path: Path, keys: KeyPlace) -> None:
         case KeyPlace.KEYRING if sys.platform == "linux":
             context.console.note(
                 "Cron can't reach a keyring that your log-in opens. If the line fails there, keep the keys in a file: "
-                f"cwsetup edit keys -p {option}"
+                f"cwsetup keys move file -p {option}"
             )
 
 

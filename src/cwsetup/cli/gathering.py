@@ -35,18 +35,20 @@ def given_answers(
         (Source.FLAG, Assignment(BY_KEY[key], None, text)) for key, text in flags.items() if text is not None
     ]
     assignments += [(Source.FLAG, parse_assignment(text)) for text in sets or ()]
-    assignments = [(source, _with_address(assignment)) for source, assignment in assignments]
+    assignments = [(source, _completed(assignment)) for source, assignment in assignments]
     keys = [assignment.property.key for _, assignment in assignments if assignment.property.is_key]
     if keys:
         raise UsageError(f"{keys[0]} is a key and isn't set as a property.", hint=BY_KEY[keys[0]].how)
     return Given(assignments=assignments) if from_ is None else _given_by(from_, assignments)
 
 
-def _with_address(assignment: Assignment) -> Assignment:
-    """Return an assignment in which a region's name, or a pasted log-in address, has become the API's address."""
-    if assignment.property is not BY_KEY["url"]:
-        return assignment
-    return replace(assignment, text=parse_address(assignment.text).url)
+def _completed(assignment: Assignment) -> Assignment:
+    """Return an assignment in which a region's name has become the API's address, and a file's name its whole path."""
+    if assignment.property is BY_KEY["url"]:
+        return replace(assignment, text=parse_address(assignment.text).url)
+    if assignment.property is BY_KEY["ca_file"] and assignment.text.strip():
+        return replace(assignment, text=str(Path(assignment.text.strip()).expanduser().absolute()))
+    return assignment
 
 
 def _given_by(path: Path, assignments: Sequence[tuple[Source, Assignment]]) -> Given:
@@ -61,6 +63,8 @@ def _given_by(path: Path, assignments: Sequence[tuple[Source, Assignment]]) -> G
         except Unfit as unfit:
             raise UsageError(f"{path}: {unfit}") from None
         raws["sources"] = Sources().dump(absolute(sources, path.resolve().parent))
+    if isinstance(raws.get("ca_file"), str):
+        raws["ca_file"] = str(path.resolve().parent / Path(raws["ca_file"]).expanduser())
     return Given(assignments=assignments, document=raws, links=read_document(document).links)
 
 
@@ -71,6 +75,9 @@ def given_sources(
     if not files and not formats:
         return
     files = files or ()
+    if SourceFormat.DATAVERSE in (formats or ()) or any("://" in file for file in files):
+        hint = "Find it out: cwsetup check-file https://… --toml > source.toml; then: cwsetup init --from source.toml"
+        raise UsageError("Prices that are read live need more than an address.", hint=hint)
     if formats and len(formats) != len(files):
         raise UsageError(
             f"{len(files)} × --source, but {len(formats)} × --source-format.",
@@ -104,16 +111,26 @@ def given_keys(
 ) -> dict[str, Secret]:
     """Return the keys that came by flag, environment or stdin; stdin gives all three, a line each."""
     if from_stdin:
-        lines = [context.stdin.readline().strip() for _ in range(MOST_LINES)]
-        if not all(lines):
-            raise UsageError(
-                f"--keys-stdin got {sum(map(bool, lines))} of {MOST_LINES} lines.",
-                hint="It reads the client id, the public key and the private key, a line each.",
-            )
-        return {declared.key: Secret(line) for declared, line in zip(KEYS, lines, strict=True)}
+        return read_keys(context, "--keys-stdin")
     flags = {"client_id": client_id, "public_key": public_key}
     found = {key: flags.get(key) or context.environment.get(declared.env) for key, declared in _keys().items()}
     return {key: Secret(value.strip()) for key, value in found.items() if value and value.strip()}
+
+
+def read_keys(context: Context, flag: str) -> dict[str, Secret]:
+    """Return the three keys from stdin, a line each; a terminal would show them to whoever looks."""
+    if context.stdin.isatty():
+        raise UsageError(
+            f"{flag} reads a pipe or a file; here everybody would see what is typed.",
+            hint="Leave it out: keys are asked for unseen.",
+        )
+    lines = [context.stdin.readline().strip() for _ in range(MOST_LINES)]
+    if not all(lines):
+        raise UsageError(
+            f"{flag} got {sum(map(bool, lines))} of {MOST_LINES} lines.",
+            hint="It reads the client id, the public key and the private key, a line each.",
+        )
+    return {declared.key: Secret(line) for declared, line in zip(KEYS, lines, strict=True)}
 
 
 def _keys() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from cwsetup.errors import UsageError
 from cwsetup.storage.past import PastRun
 from cwsetup.sync.history import History, counts
 from cwsetup.terminal.run_views import RunRow, history_view, run_view
+from cwsetup.text import nearest
 
 
 def history(context: Context, run: str | None) -> None:
@@ -29,8 +30,10 @@ def the_run(known: History, name: str) -> PastRun:
     """Return the run of a name; there must be one."""
     past = known.named(name)
     if past is None:
-        names = ", ".join(run.run for run in known.runs[-5:]) or "none"
-        raise UsageError(f"There is no run {name} on this instance.", hint=f"The last ones: {names}")
+        names = [run.run for run in reversed(known.runs)]
+        close = ", ".join(nearest(name, names))
+        hint = f"Nearest: {close}." if close else f"The last ones: {', '.join(names[:5]) or 'none'}."
+        raise UsageError(f"There is no run {name} on this instance.", hint=hint)
     return past
 
 

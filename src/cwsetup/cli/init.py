@@ -10,6 +10,7 @@ from cwsetup.cli.destination import Destination
 from cwsetup.cli.edit import edit
 from cwsetup.cli.ending import say_ways_on
 from cwsetup.cli.gathering import given_answers, given_keys, given_sources
+from cwsetup.cli.live import Live, store_secrets
 from cwsetup.cli.world import LiveWorld, as_stored, owner_of
 from cwsetup.errors import AnswersMissing, CwsetupError
 from cwsetup.profile.asking import Asker, Back, Question
@@ -45,20 +46,22 @@ def init(context: Context, name: str | None, **flags: Any) -> None:
         with LiveWorld(context, Path.cwd()) as world:
             session = _session(context, world, flags)
             if asker is not None:
-                _converse(context, session, asker, destination, accept=flags["suggested"])
+                _converse(context, session, asker, destination, accept=flags["suggested"], live=world.live)
             elif flags["missing"]:
                 _list_missing(context, session, suggested=flags["suggested"])
             else:
                 _fill(session, suggested=flags["suggested"])
                 destination.propose(session.draft, None)
-                _write(context, session, destination, None)
+                _write(context, session, destination, None, world.live)
     except Back:
         context.console.note("Nothing was written.")
     except Leave:
         edit(context.with_options(Options(profile=str(destination.path))), None, None, None)
 
 
-def _converse(context: Context, session: Session, asker: Asker, destination: Destination, *, accept: bool) -> None:
+def _converse(
+    context: Context, session: Session, asker: Asker, destination: Destination, *, accept: bool, live: Live
+) -> None:
     """Ask for everything, then write."""
     context.console.show(opening_view((*OPENING, _SIMPLE_KEYS if context.asks_simply else _KEYS)))
     drafts = Drafts(context.state_folder)
@@ -73,7 +76,7 @@ def _converse(context: Context, session: Session, asker: Asker, destination: Des
     )
     try:
         if setup.run():
-            _write(context, session, destination, setup)
+            _write(context, session, destination, setup, live)
             drafts.forget()
         else:
             context.console.note(f"{KEPT} {destination.command}")
@@ -160,7 +163,7 @@ def _missing_json(missing: Missing) -> dict[str, Any]:
     }
 
 
-def _write(context: Context, session: Session, destination: Destination, setup: Setup | None) -> None:
+def _write(context: Context, session: Session, destination: Destination, setup: Setup | None, live: Live) -> None:
     """Store the keys, then the profile: a crash between leaves keys unused, never a profile without keys."""
     draft, path = session.draft, destination.path
     if path is None:
@@ -169,6 +172,7 @@ def _write(context: Context, session: Session, destination: Destination, setup: 
     draft.links = dict(session.given.links_in(draft))
     context.profiles.prepare(path)
     _store_keys(context, session, path, setup)
+    store_secrets(live, draft.value("sources"), path, draft.value("keys"))
     draft.complete()
     context.profiles.create(path, draft.values(), draft.links)
     suggested = sum(answer.source is Source.SUGGESTION for answer in draft.answers.values())

@@ -1,47 +1,82 @@
-"""Leaving in time: an interrupt lets what is under way come to its end, but not for longer than a few seconds."""
+"""Leaving in time: a signal lets what is under way come to its end, but not for longer than a few seconds."""
 
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
-from cwsetup.cli.context import Terminated
-
-LONGEST = 5.0
+LONGEST = 4.5
 """Seconds for what is under way; its intent is in the journal, so that leaving it behind loses nothing."""
+_LONGEST_WORDS = 0.4
+"""Seconds for last words: a terminal or pipe that takes nothing more keeps nobody here."""
 _STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
-@contextmanager
-def leaving_in_time(last_words: Callable[[], None], *, longest: float = LONGEST) -> Iterator[None]:
-    """Within, the first signal raises where it arrives; the second, or time, ends the process after ``last_words``."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    timers: list[threading.Timer] = []
+class Terminated(BaseException):
+    """Raised where a polite kill arrives; like Ctrl-C, it is no error."""
 
-    def leave(number: int) -> None:
-        last_words()
-        os._exit(_STATUS[signal.Signals(number)])
 
-    def signalled(number: int, _frame: FrameType | None) -> None:
-        if timers:
-            leave(number)
-        timer = threading.Timer(longest, leave, (number,))
-        timer.daemon = True
-        timer.start()
-        timers.append(timer)
+class Leaving:
+    """How this process ends on a signal: the first raises where it arrives; the second, or time, ends it."""
+
+    def __init__(self, *, longest: float = LONGEST) -> None:
+        self._longest = longest
+        self._signals: SimpleQueue[int] = SimpleQueue()
+        self._last_words: Callable[[], None] = _nothing
+        self._is_watched = False
+        self._is_leaving = False
+
+    def hear(self) -> None:
+        """Let a polite kill end this process as Ctrl-C does, and in time."""
+        # The watcher is there before it is needed: in a signal handler no thread can be started safely.
+        threading.Thread(target=self._watch, daemon=True, name="leaving").start()
+        self._is_watched = True
+        self._heed(signal.SIGTERM)
+
+    @contextmanager
+    def in_time(self) -> Iterator[None]:
+        """Within, Ctrl-C ends this process in time too; elsewhere a question may follow it."""
+        before = signal.getsignal(signal.SIGINT)
+        if self._is_watched:
+            self._heed(signal.SIGINT)
+        try:
+            yield
+        finally:
+            if self._is_watched and not self._is_leaving:
+                signal.signal(signal.SIGINT, before)
+
+    @contextmanager
+    def saying(self, last_words: Callable[[], None]) -> Iterator[None]:
+        """Within, there are last words to say for a process that is ended."""
+        self._last_words = last_words
+        try:
+            yield
+        finally:
+            self._last_words = _nothing
+
+    def _heed(self, number: signal.Signals) -> None:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # what is ignored from the start stays ignored
+            signal.signal(number, self._signalled)
+
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        self._signals.put(number)
+        if self._is_leaving:
+            threading.Event().wait(self._longest)  # nothing more is done here; the watcher ends it
+        self._is_leaving = True
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
-    # What is ignored from the start, as by nohup, stays ignored.
-    heard = [each for each in _STATUS if signal.getsignal(each) is not signal.SIG_IGN]
-    before = {each: signal.signal(each, signalled) for each in heard}
-    try:
-        yield
-    finally:
-        for timer in timers:
-            timer.cancel()
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    def _watch(self) -> None:
+        number = self._signals.get()
+        with suppress(Empty):
+            number = self._signals.get(timeout=self._longest)
+        speaker = threading.Thread(target=self._last_words, daemon=True)
+        speaker.start()
+        speaker.join(_LONGEST_WORDS)
+        os._exit(_STATUS[signal.Signals(number)])
+
+
+def _nothing() -> None:
+    """Say nothing."""

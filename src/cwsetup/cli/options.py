@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from cwsetup import __version__
+from cwsetup.cli import completing
 from cwsetup.cli.context import Context, Options
+from cwsetup.cli.help import CommandHelp
 
 _PANEL = "Options of every command"
 
@@ -20,7 +22,14 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "profile": (
         Annotated[
             str | None,
-            typer.Option("-p", "--profile", metavar="NAME|PATH.toml", help="The profile.", rich_help_panel=_PANEL),
+            typer.Option(
+                "-p",
+                "--profile",
+                metavar="NAME|PATH.toml",
+                help="The profile; needed only where there are several.",
+                autocompletion=completing.profiles,
+                rich_help_panel=_PANEL,
+            ),
         ],
         None,
     ),
@@ -48,7 +57,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
                 count=True,
                 metavar="",
                 show_default=False,
-                help="Events as JSON lines.",
+                help="Events as JSON lines; -vv also requests.",
                 rich_help_panel=_PANEL,
             ),
         ],
@@ -70,7 +79,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
             bool | None,
             typer.Option(
                 "--simple-prompts",
-                help="Numbered lists, for screen readers and dumb terminals.",
+                help="Numbered lists and words for signs, for screen readers; or set CWSETUP_SIMPLE_PROMPTS.",
                 rich_help_panel=_PANEL,
             ),
         ],
@@ -94,7 +103,8 @@ def command(app: typer.Typer, work: str, **how: Any) -> Callable[[Callable[..., 
         parameters = [ctx, *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own), *_shared()]
         _sign(run, parameters)
         run.__doc__ = flags.__doc__
-        app.command(flags.__name__.strip("_").replace("_", "-"), no_args_is_help=False, **how)(run)
+        name = flags.__name__.strip("_").replace("_", "-")
+        app.command(name, cls=CommandHelp, no_args_is_help=False, **how)(run)
         return flags
 
     return declare

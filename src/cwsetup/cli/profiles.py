@@ -1,12 +1,14 @@
-"""``show``, ``list``, ``copy``, ``remove`` and ``schema``: profiles as files; nothing here contacts anything."""
+"""``show``, ``list``, ``copy`` and ``remove``: profiles as files; nothing here contacts anything."""
 
+import shlex
+from pathlib import Path
 from typing import Any
 
 from cwsetup.cli.context import Context
 from cwsetup.errors import AnswersMissing, InvalidInput
 from cwsetup.profile.asking import Question
 from cwsetup.profile.choices import KeyPlace
-from cwsetup.profile.document import IN_FILE, schema_text
+from cwsetup.profile.document import IN_FILE
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.properties import Property
 from cwsetup.terminal.views import ShownProfile, ShownProperty, profile_view, profiles_view
@@ -76,7 +78,7 @@ def copy(context: Context, old: str, new: str) -> None:
     context.profiles.copy(context.profiles.choose(old), path)
     context.console.note(f"{path} written.", "ok")
     if context.profiles.load(path).profile.connection.keys is not KeyPlace.ENV:
-        context.console.note(f"It has no keys yet: cwsetup init {new} --from {path} --force")
+        context.console.note(f"It has no keys yet: cwsetup keys set -p {shlex.quote(new)}")
 
 
 def remove(context: Context, name: str) -> None:
@@ -89,11 +91,15 @@ def remove(context: Context, name: str) -> None:
         if not asker.confirm(Question(key="remove", label=f"Remove {path}?", default=False)):
             context.console.note("Nothing removed.")
             return
+    stored_keys = _may_have_stored_keys(context, path)
     context.profiles.remove(path)
     context.console.note(f"{path} removed; its last state is in {path.name}.bak.", "ok")
-    context.console.note("Its keys, if they were stored, are still in the keyring or the folder keys beside profiles.")
+    if stored_keys:
+        context.console.note(f"Its keys are still stored. Delete them: cwsetup keys delete -p {shlex.quote(name)}")
 
 
-def schema(context: Context) -> None:
-    """Print the JSON Schema of a profile."""
-    context.console.text(schema_text())
+def _may_have_stored_keys(context: Context, path: Path) -> bool:
+    try:
+        return context.profiles.open(path).connection.keys is not KeyPlace.ENV
+    except InvalidInput:  # it is removed whatever it says
+        return True

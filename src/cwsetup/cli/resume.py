@@ -1,7 +1,10 @@
 """``resume``: finishes the plan of a run from its journal; no price file is read and nothing is worked out again."""
 
+from dataclasses import replace
+
 from cwsetup.cli.context import Context
 from cwsetup.cli.history import the_run
+from cwsetup.cli.pace import at_rate
 from cwsetup.cli.runs import RESUME, Runs, say_end
 from cwsetup.cli.world import open_client
 from cwsetup.errors import UsageError
@@ -9,11 +12,12 @@ from cwsetup.pricing.plan_json import as_dict
 from cwsetup.sync.history import History, State, steps_left
 
 
-def resume(context: Context, run: str | None) -> None:
+def resume(context: Context, run: str | None, rate: str | None) -> None:
     """Finish a run: what it has sent is looked up first, the rest is written; somebody has agreed to it already."""
     stored = context.profiles.load(context.profile_path)
-    with open_client(context, stored) as client:
-        runs = Runs.of(context, stored.profile, client)
+    profile = at_rate(stored.profile, rate)
+    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
+        runs = Runs.of(context, profile, client)
         with runs.alone(RESUME):
             history = History(runs.journals.past())
             past = history.to_resume() if run is None else the_run(history, run)

@@ -9,10 +9,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Self
 
-from cwsetup.cli.context import Context, Terminated
-from cwsetup.cli.leaving import leaving_in_time
+from cwsetup.cli.context import Context
+from cwsetup.cli.leaving import Terminated
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.hosts import parse_address
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
@@ -40,7 +41,9 @@ def who() -> str:
 
 def journals_of(context: Context, profile: Profile) -> Journals:
     """Return the journals of a profile's instance."""
-    return Journals(context.state_folder, profile.connection.url, profile.connection.company)
+    # However its address is written by hand, an instance has one lock.
+    url = parse_address(profile.connection.url).url
+    return Journals(context.state_folder, url, profile.connection.company)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +104,6 @@ class Runs:
         return {
             "format": 2,
             "profile": plan.profile_name,
-            "url": plan.url,
-            "company": plan.company,
             "created": plan.created.isoformat(),
             "began": self.context.now().isoformat(),
             "who": who(),
@@ -124,7 +125,7 @@ class Runs:
             self.context.console.note(f"{what}. Finish it: {self.command('resume', journal.run)}", "warning")
 
         try:
-            with leaving_in_time(last_words), self.context.meter.of(f"Run {journal.run}") as reached:
+            with self.context.leaving.saying(last_words), self.context.meter.of(f"Run {journal.run}") as reached:
 
                 def tell(result: Result) -> None:
                     heard.add(id(result.entry))
@@ -168,7 +169,7 @@ class Runs:
         seconds = self.profile.pricing.settle_seconds
         lost = f"{count} {what}{'s' if count != 1 else ''} got no answer"
         self.context.console.note(f"{lost}; waiting {seconds} s before looking whether they were applied.", "warning")
-        self.context.sleep(seconds)
+        self.context.meter.wait("Waiting", seconds, self.context.sleep)
 
     def _tell(self, result: Result) -> None:
         entry = result.entry

@@ -9,9 +9,12 @@ from typing import Any
 from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
 from cwsetup.cli.pace import at_rate, fitting
+from cwsetup.cli.plan_report import PlanReporting, place_of
 from cwsetup.cli.planning import Planning
+from cwsetup.cli.report_file import ReportFile
 from cwsetup.cli.runs import Runs, journals_of, say_end, say_unfinished
 from cwsetup.cli.world import catalog_items, open_client
+from cwsetup.connectwise.client import Client
 from cwsetup.errors import InvalidInput, UsageError
 from cwsetup.pricing.allowances import parse_allowances
 from cwsetup.pricing.entry import Action
@@ -37,6 +40,7 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
     out: Path | None = flags["out"]
     if out is not None:
         check_plan_place(out)
+    place = _report_place(flags)
     stored = context.profiles.load(context.profile_path)
     profile = _with_flags(stored.profile, flags)
     say_left_open(context, stored)
@@ -55,7 +59,9 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
         create=flags["create"],
         allowances=allowances,
     )
-    with open_client(context, replace(stored, profile=profile)) as client, ExitStack() as held:
+    with ExitStack() as held:
+        held.enter_context(context.leaving.in_time())
+        client = held.enter_context(open_client(context, replace(stored, profile=profile)))
         runs = Runs.of(context, profile, client)
         if mode is Mode.APPLY:
             held.enter_context(runs.alone("sync-prices"))
@@ -72,14 +78,35 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             full=flags["full"],
         )
         plan = planning.settled()
+        reporting = _reported(planning, plan, place, client if flags["additions"] else None)
         is_written = False
         if out is not None:
             planning.keep(plan, out, stored)
         elif planning.agreed(plan):
             report = runs.write(plan, mode, is_whole=not prices.only)
+            if reporting is not None:
+                reporting.write(plan, report)
             say_end(runs, report, as_dict(plan))
             is_written = True
     return PENDING if flags["exit_code"] and _is_pending(plan, written=is_written) else 0
+
+
+def _reported(planning: Planning, plan: Plan, place: ReportFile | None, client: Client | None) -> PlanReporting | None:
+    """Return what reports a plan, done once; with a client, its page tells of agreements' additions."""
+    if place is None:
+        return None
+    reporting = PlanReporting.of(planning.context, place, planning.profile, planning.items, planning.rest.rejects)
+    if client is not None:
+        reporting = reporting.with_additions(plan, planning.items, client)
+    reporting.write(plan)
+    return reporting
+
+
+def _report_place(flags: Mapping[str, Any]) -> ReportFile | None:
+    place = place_of(flags["report"])
+    if flags["additions"] and (place is None or not place.is_page):
+        raise UsageError("--additions is a part of a page.", hint="Name one: --report FILE.html")
+    return place
 
 
 def _must_create(stored: StoredProfile, *, create: bool) -> None:

@@ -18,12 +18,12 @@ from cwsetup.connectwise.paging import PAGE_SIZE, read_list
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, identity, record, rows, whole
 from cwsetup.connectwise.rights import CatalogUse
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import RemoteError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
 from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.money import money_text
 from cwsetup.text import fold, safe
+from cwsetup.web.wire import Unreadable
 
 CATALOG = "/procurement/catalog"
 LONGEST_URL = 1_700

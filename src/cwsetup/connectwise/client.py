@@ -9,34 +9,33 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import random as chance
 from typing import Any, Self
 
 import httpx
 
-from cwsetup import __version__
-from cwsetup.connectwise.connections import answered, open_connections
-from cwsetup.connectwise.failures import Asked, Failure, never_sent, no_answer, refusal, unknown, unusable
+from cwsetup.connectwise.failures import Asked, Failure, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
-from cwsetup.connectwise.pacing import Pace, backoff
-from cwsetup.connectwise.rate import LearnedRate
-from cwsetup.connectwise.replies import Reply, read_reply
-from cwsetup.connectwise.wire import Unreadable, to_json
-from cwsetup.errors import AccessError, TemporaryError
+from cwsetup.connectwise.requests_log import log_answer, log_no_answer
+from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.redaction import Redactor
+from cwsetup.web.attempts import Attempts
+from cwsetup.web.connections import answered
+from cwsetup.web.pacing import Pace
+from cwsetup.web.rate import LearnedRate
+from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import HEADERS, TIMEOUT, connections_to
+from cwsetup.web.unreached import never_sent, no_answer
+from cwsetup.web.wire import Unreadable, to_json
 
 API = "/v4_6_release/apis/3.0"
 """``v4_6_release`` works everywhere and stays when the cloud is upgraded."""
 ACCEPT = "application/vnd.connectwise.com+json; version=2025.1"
 """Without a version ConnectWise answers with its newest model."""
-TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None).as_dict()
 LONGEST_EXCHANGE = 90.0
 """Seconds from sending a request to the end of its answer."""
-HEADERS = {"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"}
-MOST_TRIES = 5
-"""Of a read; being asked to wait is no failure and doesn't count."""
-LONGEST_READ = 1_200.0
-"""Seconds after which a read isn't tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,6 @@ class _Trouble:
 
     failure: Failure
     perhaps_done: bool
-    is_limit: bool = False
 
 
 class Client:
@@ -76,6 +74,7 @@ class Client:
         per_minute: float | None = None,
         longest: float | None = None,
         on_hold: Callable[[float], None] | None = None,
+        ca_file: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.address = address
@@ -88,8 +87,10 @@ class Client:
         self._clock = clock
         rate = LearnedRate(None if per_minute is None else per_minute / 60)
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
-        self._connections = transport or open_connections(address, connections)
+        self._connections = transport or connections_to(address, connections=connections, ca_file=ca_file)
         self._headers = _headers(company, credentials)
+        self._mask = Redactor()
+        self._mask.learn(credentials, company)
 
     def __enter__(self) -> Self:
         return self
@@ -115,14 +116,9 @@ class Client:
 
     def get(self, path: str, asked: Asked, params: Mapping[str, str] | None = None) -> Answer:
         """Return what is at a path; trouble that may pass is waited out, within limits of tries and of time."""
-        failed = limited = 0
-        ends = self._clock() + LONGEST_READ
-        while isinstance(outcome := self._try("GET", path, asked, params=params, limited=limited), _Trouble):
-            failed, limited = failed + (not outcome.is_limit), limited + outcome.is_limit
-            if failed == MOST_TRIES or not isinstance(outcome.failure, TemporaryError) or self._clock() >= ends:
-                raise outcome.failure
-            if not outcome.is_limit:
-                self._sleep(backoff(failed, random=self._random))
+        attempts = self._attempts()
+        while isinstance(outcome := self._try("GET", path, asked, params=params, attempts=attempts), _Trouble):
+            attempts.again(outcome.failure)
         return outcome
 
     def patch(self, path: str, asked: Asked, body: object) -> Any:
@@ -135,7 +131,7 @@ class Client:
 
     def _write(self, method: str, path: str, asked: Asked, body: object) -> Any:
         """Send once: no answer but a plain refusal proves that nothing was written, so nothing is sent again."""
-        outcome = self._try(method, path, asked, content=to_json(body))
+        outcome = self._try(method, path, asked, content=to_json(body), attempts=self._attempts())
         if isinstance(outcome, _Trouble):
             raise unknown(outcome.failure) if outcome.perhaps_done else outcome.failure
         return outcome.value
@@ -148,14 +144,13 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         content: str | None = None,
-        limited: int = 0,
+        attempts: Attempts,
     ) -> Answer | _Trouble:
         left = self._pace.wait()
         try:
             reply = self._exchange(method, path, params=params, content=content)
             if reply.is_limit:
-                asked_for = reply.retry_after or backoff(limited + 1, random=self._random, after_limit=True)
-                self._pace.refused(left, asked_for)
+                self._pace.refused(left, attempts.pause(reply.retry_after))
             else:
                 self._pace.accepted(left)
             if reply.is_success:
@@ -167,34 +162,26 @@ class Client:
         return _Trouble(
             failure=refusal(reply, asked, address=self.address, company=self.company),
             perhaps_done=not reply.proves_refusal,
-            is_limit=reply.is_limit,
         )
 
+    def _attempts(self) -> Attempts:
+        return Attempts(sleep=self._sleep, random=self._random, clock=self._clock)
+
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
-        url = f"{self.address.url}{API}{path}"
-        request = request_to(method, url, self._headers, params=params, content=content)
-        deadline = self._clock() + LONGEST_EXCHANGE
-        with answered(self._connections, request) as response:
-            reply = read_reply(response, clock=self._clock, deadline=deadline)
+        url, limits = f"{self.address.url}{API}{path}", {"timeout": TIMEOUT.as_dict()}
+        request = httpx.Request(method, url, params=params, content=content, headers=self._headers, extensions=limits)
+        if content is not None:
+            request.headers["Content-Type"] = "application/json"
+        began = self._clock()
+        try:
+            with answered(self._connections, request) as response:
+                reply = read_reply(response, clock=self._clock, deadline=began + LONGEST_EXCHANGE)
+        except (httpx.RequestError, Unreadable) as error:
+            log_no_answer(method, path, error, self._clock() - began)
+            raise
+        log_answer(method, path, reply, self._clock() - began)
         self.server_time = reply.date or self.server_time
-        return reply
-
-
-def request_to(
-    method: str,
-    url: str,
-    headers: httpx.Headers,
-    *,
-    params: Mapping[str, str] | None = None,
-    content: str | None = None,
-) -> httpx.Request:
-    """Return a request within the usual limits of time."""
-    request = httpx.Request(
-        method, url, headers=headers, params=params, content=content, extensions={"timeout": TIMEOUT}
-    )
-    if content is not None:
-        request.headers["Content-Type"] = "application/json"
-    return request
+        return reply if reply.is_success else reply.masked(self._mask)
 
 
 def _headers(company: str, credentials: Credentials) -> httpx.Headers:

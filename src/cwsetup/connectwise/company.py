@@ -7,20 +7,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 
-from cwsetup.connectwise.client import HEADERS, LONGEST_EXCHANGE, request_to
-from cwsetup.connectwise.connections import answered, open_connections
-from cwsetup.connectwise.failures import Failure, no_answer, redirected
+from cwsetup.connectwise.client import LONGEST_EXCHANGE
+from cwsetup.connectwise.failures import Failure, redirected
 from cwsetup.connectwise.hosts import REGIONS, Address, Region
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, record, text
-from cwsetup.connectwise.replies import Reply, read_reply
-from cwsetup.connectwise.wire import Unreadable
+from cwsetup.connectwise.requests_log import log_answer, log_no_answer
 from cwsetup.errors import AccessError, CompanyElsewhere, RemoteError, TemporaryError, UsageError
 from cwsetup.text import safe
+from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.route import open_http
+from cwsetup.web.unreached import no_answer
+from cwsetup.web.wire import Unreadable
 
 COMPANY_LOOKUP = "/login/companyinfo/"
 
@@ -41,14 +44,16 @@ def find_company(
     address: Address | None = None,
     *,
     regions: Sequence[Region] = REGIONS,
+    ca_file: Path | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> Company:
     """Return the company at an address, or in whichever region of the cloud knows it."""
     wanted = company.strip()
     if not wanted:
         raise UsageError("The company is empty.", hint="It's the company that is typed at ConnectWise's log-in.")
-    first = address or regions[0].address
-    with transport or open_connections(first, len(regions)) as http:
+    in_cloud = [region.address for region in regions]
+    asked = in_cloud if address is None or address in in_cloud else [address]  # a server of one's own is asked alone
+    with open_http(asked, connections=len(regions), ca_file=ca_file, transport=transport) as http:
         if address is None:
             return _in_any_region(http, wanted, regions)
         found = _ask(http, wanted, address)
@@ -64,7 +69,7 @@ def find_company(
 _SPELLING = "Type the company exactly as at ConnectWise's log-in; it's often shorter than the company's name."
 
 
-def _in_any_region(http: httpx.BaseTransport, company: str, regions: Sequence[Region]) -> Company:
+def _in_any_region(http: httpx.Client, company: str, regions: Sequence[Region]) -> Company:
     answers = _ask_regions(http, company, regions)
     silent = []
     for region in regions:
@@ -91,7 +96,7 @@ def _in_any_region(http: httpx.BaseTransport, company: str, regions: Sequence[Re
     )
 
 
-def _elsewhere(http: httpx.BaseTransport, company: str, address: Address, regions: Sequence[Region]) -> Region | None:
+def _elsewhere(http: httpx.Client, company: str, address: Address, regions: Sequence[Region]) -> Region | None:
     """Return the other region that knows the company; what a server of one's own is asked stays there."""
     if address.url not in {region.address.url for region in regions}:
         return None
@@ -100,28 +105,28 @@ def _elsewhere(http: httpx.BaseTransport, company: str, address: Address, region
     return next((region for region in others if isinstance(answers[region], Company)), None)
 
 
-def _ask_regions(
-    http: httpx.BaseTransport, company: str, regions: Sequence[Region]
-) -> dict[Region, Company | Failure | None]:
+def _ask_regions(http: httpx.Client, company: str, regions: Sequence[Region]) -> dict[Region, Company | Failure | None]:
     jobs = [partial(_ask_region, http, company, region) for region in regions]
     return dict(in_parallel(jobs, workers=len(jobs)))
 
 
-def _ask_region(http: httpx.BaseTransport, company: str, region: Region) -> tuple[Region, Company | Failure | None]:
+def _ask_region(http: httpx.Client, company: str, region: Region) -> tuple[Region, Company | Failure | None]:
     try:
         return region, _ask(http, company, region.address)
     except (AccessError, RemoteError, TemporaryError) as failure:
         return region, failure
 
 
-def _ask(http: httpx.BaseTransport, company: str, address: Address) -> Company | None:
-    deadline = time.monotonic() + LONGEST_EXCHANGE
+def _ask(http: httpx.Client, company: str, address: Address) -> Company | None:
+    began = time.monotonic()
+    asked = ("GET", f"{COMPANY_LOOKUP}{{company}}")
     try:
-        request = request_to("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}", httpx.Headers(HEADERS))
-        with answered(http, request) as response:
-            reply = read_reply(response, clock=time.monotonic, deadline=deadline)
+        with http.stream("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}") as response:
+            reply = read_reply(response, clock=time.monotonic, deadline=began + LONGEST_EXCHANGE)
+        log_answer(*asked, reply, time.monotonic() - began)
         return _read(reply, company, address)
     except httpx.RequestError as error:
+        log_no_answer(*asked, error, time.monotonic() - began)
         raise no_answer(error, address) from None
     except Unreadable as error:
         raise _no_connectwise(address, str(error)) from None

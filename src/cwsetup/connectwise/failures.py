@@ -1,12 +1,10 @@
 """What went wrong between us and ConnectWise, as an error that says what to do.
 
-Two ways in: an answer that refuses (``refusal``), and no usable answer (``no_answer``, ``unusable``).
+Two ways in: an answer that refuses (``refusal``), and one that can't be used (``unusable``); why there was no answer at
+all is ``web.unreached``'s.
 Whether to try again is the client's decision; ``TemporaryError`` is what it may try again.
 """
 
-import socket
-import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,11 +12,11 @@ import httpx
 
 from cwsetup.connectwise.envelopes import Said
 from cwsetup.connectwise.hosts import Address
-from cwsetup.connectwise.replies import Reply
 from cwsetup.connectwise.rights import Use, rights_for
-from cwsetup.errors import AccessError, CwsetupError, Refused, RemoteError, TemporaryError
+from cwsetup.errors import AccessError, CwsetupError, Refused, RemoteError, RequestRefused, TemporaryError
 from cwsetup.profile.instance import Table
 from cwsetup.text import safe
+from cwsetup.web.replies import Reply
 
 Failure: TypeAlias = AccessError | RemoteError | TemporaryError
 
@@ -96,63 +94,14 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
 
 def redirected(status: int, location: str, address: Address) -> RemoteError:
     """Return the error of a redirect, which is never followed: the keys would go along."""
-    host = httpx.URL(location).host
+    try:
+        host = httpx.URL(location).host
+    except (httpx.InvalidURL, UnicodeError):
+        host = ""
     return RemoteError(
         f"{address.url} sends on to {safe(host) or 'another page'} (status {status}); redirects aren't followed.",
         hint="Type the address that ConnectWise answers at itself.",
     )
-
-
-def no_answer(error: httpx.RequestError, address: Address) -> Failure:
-    """Return the error of a request that got no answer."""
-    if isinstance(error, httpx.ConnectError):
-        return _no_connection(error, address)
-    match error:
-        case httpx.DecodingError():
-            return RemoteError(
-                f"The answer of {address.host} is garbled: it can't be unpacked.",
-                hint="A proxy or firewall may alter it.",
-            )
-        case httpx.ProxyError():
-            return TemporaryError(
-                f"The proxy doesn't let through to {address.host}.", hint="Check HTTPS_PROXY and NO_PROXY."
-            )
-        case httpx.ConnectTimeout():
-            return TemporaryError(
-                f"{address.host} can't be reached: no connection within 10 seconds.",
-                hint="Check the address; a firewall may block it.",
-            )
-        case httpx.TimeoutException():
-            return TemporaryError(f"{address.host} took too long to answer.", hint="Try again later.")
-        case _:
-            return TemporaryError(
-                f"The connection to {address.host} broke off.", hint="Check the network, then try again."
-            )
-
-
-def _no_connection(error: httpx.ConnectError, address: Address) -> Failure:
-    for cause in _causes(error):
-        match cause:
-            case ssl.SSLError():
-                return _tls(cause, address)
-            case socket.gaierror():
-                return TemporaryError(
-                    f"The name {address.host} can't be found.",
-                    hint="Check its spelling, and this computer's network and DNS.",
-                )
-            case ConnectionRefusedError():
-                return TemporaryError(
-                    f"Nothing listens at {address.url}.",
-                    hint="Check the address and its port, and the proxy if HTTPS_PROXY names one.",
-                )
-            case _:
-                continue
-    return TemporaryError(f"{address.host} can't be reached.", hint="Check the address and the network.")
-
-
-def never_sent(error: httpx.RequestError) -> bool:
-    """Whether the request can't have reached ConnectWise, so that a write surely wasn't carried out."""
-    return isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError)
 
 
 def _wrong_keys(company: str, said: Said) -> AccessError:
@@ -210,29 +159,8 @@ def _refused(status: int, asked: Asked, reply: Reply, said: Said) -> RemoteError
         return unusable(f"it is a web page with status {status}", asked)
     outer = said.message if said.errors else said.code
     reason = f": {outer.rstrip('.')}" if outer else ""
-    return RemoteError(
+    return RequestRefused(
         f"ConnectWise refused to {asked}{f' ({asked.record})' if asked.record else ''}, status {status}{reason}.",
         details=said.lines(),
         hint="Correct what it names in ConnectWise or in the profile; the same request would be refused again.",
     )
-
-
-def _tls(error: ssl.SSLError, address: Address) -> RemoteError:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        reason = safe(getattr(error, "verify_message", "")).rstrip(".") or "it isn't valid"
-        return RemoteError(
-            f"The certificate of {address.host} can't be trusted: {reason}.",
-            hint="If your company signs its own certificates, name its CA file in SSL_CERT_FILE.",
-        )
-    return RemoteError(
-        f"No secure connection to {address.url}: it doesn't speak https as it should.",
-        hint="Check the address and its port.",
-    )
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Walk down to the operating system's own error, which says more than httpx's."""
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__

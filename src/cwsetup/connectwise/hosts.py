@@ -6,7 +6,7 @@ there is ``company``'s to find out.
 
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import httpx
 
@@ -16,6 +16,9 @@ from cwsetup.text import fold, nearest, safe
 CLOUD_DOMAINS = ("myconnectwise.net", "connectwisedev.com")
 API_PREFIX = "api-"
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_NUMBERS = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
+"""A last label by which a host is an IP address, however it is written: 2130706433 and 0x7f.1 are this computer."""
+_PRIVATE_ENDINGS = frozenset({"local", "localdomain", "lan", "internal", "intranet", "private", "corp", "home"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _LAST_PORT = 65_535
 _USUAL_PORTS = {"https": 443, "http": 80}
@@ -47,6 +50,21 @@ class Address:
     def is_loopback(self) -> bool:
         """Whether the host is this computer."""
         return _is_loopback(self.host)
+
+    @property
+    def doubt(self) -> str:
+        """Why the host may be another one than is believed, in words; empty for the cloud and for this computer."""
+        if self.is_cloud or self.is_loopback:
+            return ""
+        number = _as_number(self.host)
+        if number is not None:
+            return f"it is a bare IP address{' of a private network' if number.is_private else ''}"
+        labels = self.host.split(".")
+        if len(labels) == 1 or labels[-1] in _PRIVATE_ENDINGS or self.host.endswith(".home.arpa"):
+            return "it is a name of a private network"
+        if any(label.startswith("xn--") for label in labels):
+            return "it has letters beyond a to z, which can look like others"
+        return ""
 
     @property
     def region(self) -> "Region | None":
@@ -135,8 +153,10 @@ def _checked_host(url: httpx.URL, typed: str, *, had_scheme: bool) -> str:
     host = url.raw_host.decode("ascii").lower().rstrip(".")
     if ":" in host:
         return host
-    if not _HOST.fullmatch(host) or host in CLOUD_DOMAINS:
+    if not _HOST.fullmatch(host) or host in CLOUD_DOMAINS or (_NUMBERS.search(host) and _as_number(host) is None):
         raise _refused(typed, "it names no server", _EXAMPLES)
+    if any(domain in host and not host.endswith(f".{domain}") for domain in CLOUD_DOMAINS):
+        raise _refused(typed, f"{host} only looks like ConnectWise's cloud", _EXAMPLES)
     if "." not in host and not had_scheme and not _is_loopback(host) and url.port is None:
         meant = nearest(typed, [region.name for region in REGIONS])
         known = ", ".join(meant or [region.name for region in REGIONS])
@@ -155,10 +175,15 @@ def _with_api_prefix(host: str) -> str:
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
+    number = _as_number(host)
+    return number is not None and number.is_loopback
+
+
+def _as_number(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host)
     except ValueError:
-        return False
+        return None
 
 
 _EXAMPLES = "Type a region such as na or eu, or your own server such as https://psa.example.com."

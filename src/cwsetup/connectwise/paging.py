@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked, unusable
 from cwsetup.connectwise.records import Record, identity, rows
-from cwsetup.connectwise.wire import Unreadable
+from cwsetup.web.wire import Unreadable
 
 PAGE_SIZE = 1_000
 """The most that ConnectWise gives; it gives less without a word when more is asked for."""

@@ -7,11 +7,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.profile.instance import Ref
+from cwsetup.web.wire import Unreadable
 
 Record: TypeAlias = dict[str, Any]
 _LARGEST_EXPONENT = 15
+_BITS = 63
 
 
 def rows(value: Any) -> list[Record]:
@@ -68,9 +69,9 @@ def number(row: Record, key: str) -> Decimal | None:
 
 
 def whole(row: Record, key: str) -> int | None:
-    """Return a whole number."""
+    """Return a whole number that a 64-bit field holds."""
     value = row.get(key)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value.bit_length() > _BITS):
         raise _not_a("whole number", row, key)
     return value
 

@@ -18,7 +18,13 @@ class CatalogUse(StrEnum):
     CREATE = "create items in the product catalog"
 
 
-Use: TypeAlias = Table | CatalogUse
+class AgreementUse(StrEnum):
+    """What is done with agreements, as it reads after "may not"."""
+
+    READ = "read agreements and their additions"
+
+
+Use: TypeAlias = Table | CatalogUse | AgreementUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,13 @@ RIGHTS = (
     ),
     _structure(Table.LOCATIONS, "the default location of agreements"),
     _structure(Table.DEPARTMENTS, "the default department of agreements"),
+    Right(
+        use=AgreementUse.READ,
+        module="Finance",
+        function="Agreements",
+        level="Inquire All",
+        reason="only for cwsetup additions: finds additions that kept an old price",
+    ),
 )
 
 

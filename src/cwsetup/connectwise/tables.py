@@ -14,10 +14,10 @@ from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked, NotFound, unusable
 from cwsetup.connectwise.paging import read_list
 from cwsetup.connectwise.records import Record, flag, identity, number, record, ref, required_text, text, whole
-from cwsetup.connectwise.wire import Unreadable
 from cwsetup.errors import CwsetupError
 from cwsetup.profile.instance import AgreementDefaults, Table, TableRow, Whereabouts
 from cwsetup.text import fold
+from cwsetup.web.wire import Unreadable
 
 MOST_AT_ONCE = 8
 PATIENCE = 2.0

@@ -44,6 +44,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         company=options.company,
         items=options.items,
         subcategories=options.subcategories,
+        agreements=options.agreements,
         seed=options.seed,
         cloud=options.cloud,
         denied=tuple(options.deny),
@@ -63,6 +64,7 @@ def _config(state: State) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         server_header=False,
+        date_header=False,  # the answers' own, which faults can move
         timeout_keep_alive=60,
     )
 
@@ -114,6 +116,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="port on the loopback address; 0 takes a free one")
     parser.add_argument("--items", type=int, default=240, help="how many catalog items there are")
     parser.add_argument("--subcategories", type=int, default=0, help="how many more the first category has")
+    parser.add_argument("--agreements", type=int, default=24, help="how many agreements there are")
     parser.add_argument("--company", default="northwind", help="the company id to sign in with")
     parser.add_argument("--log", type=Path, help="file to which every applied write is appended as JSON")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same instance")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import Any
 
+from cwsetup.demo.agreements import AGREEMENTS, additions_of, agreement_table
 from cwsetup.demo.catalog import Product, old_price, products
 from cwsetup.demo.models import CATALOG_ITEM
 from cwsetup.demo.setup_tables import setup_tables
@@ -26,9 +27,10 @@ __all__ = ["CATALOG", "NAME", "Instance", "build", "old_price"]
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """The tables by their address in small letters."""
+    """The tables by their address in small letters, and the additions by their agreement."""
 
     tables: Mapping[str, Table]
+    additions: Mapping[int, Table]
 
     @property
     def catalog(self) -> Table:
@@ -36,15 +38,17 @@ class Instance:
         return self.tables[CATALOG]
 
 
-def build(*, items: int, seed: int, more_subcategories: int = 0) -> Instance:
-    """The instance with as many catalog items as asked for."""
+def build(*, items: int, seed: int, more_subcategories: int = 0, agreements: int = 24) -> Instance:
+    """The instance with as many catalog items and agreements as asked for."""
     tables = {table.address.lower(): table for table in setup_tables(more_subcategories=more_subcategories)}
     item = _item_builder(tables)
     # Invented data; ids have gaps, as where items were deleted over the years.
     chance = random.Random(seed)  # noqa: S311
     ids = accumulate((chance.choice((1, 1, 1, 2, 5)) for _ in range(items)), initial=1000)
     records = [item(record_id, product) for record_id, product in zip(ids, islice(products(), items), strict=False)]
-    return Instance({**tables, CATALOG: Table(CATALOG_ITEM, CATALOG, records)})
+    agreed = agreement_table(agreements, tables)
+    additions = additions_of(agreed, records)
+    return Instance({**tables, AGREEMENTS: agreed, CATALOG: Table(CATALOG_ITEM, CATALOG, records)}, additions)
 
 
 def _item_builder(tables: Mapping[str, Table]) -> Callable[[int, Product], dict[str, Any]]:

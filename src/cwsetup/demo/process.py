@@ -45,12 +45,16 @@ class DemoServer:
         return dict(self._get("requests"))
 
     def trail(self) -> list[dict[str, Any]]:
-        """Every request in order: ``at`` in seconds, ``method, path, query, body, status``."""
+        """Every request in order: ``at`` in seconds, ``method, path, query, body, status, faults``."""
         return list(self._get("trail"))
 
     def set_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
         """Replaces the faults; an empty list takes them away."""
         self._post("faults", list(faults))
+
+    def faults(self) -> list[dict[str, Any]]:
+        """What became of each fault: ``kind, seed, met, hit``."""
+        return list(self._get("faults"))
 
     def set_denied(self, denied: Sequence[str]) -> None:
         """Replaces the paths that the role is denied."""
@@ -80,6 +84,7 @@ def start(  # noqa: PLR0913 - what the server can be told, by name
     *,
     items: int = 240,
     subcategories: int = 0,
+    agreements: int = 24,
     company: str = "northwind",
     port: int = 0,
     seed: int = 1,
@@ -90,7 +95,7 @@ def start(  # noqa: PLR0913 - what the server can be told, by name
     """Runs a server as long as the context lasts; ``RuntimeError`` when it isn't ready by the deadline."""
     command = [sys.executable, "-P", "-m", "cwsetup.demo"]
     command += ["--items", str(items), "--company", company, "--port", str(port), "--seed", str(seed)]
-    command += ["--subcategories", str(subcategories)]
+    command += ["--subcategories", str(subcategories), "--agreements", str(agreements)]
     command += [] if log is None else ["--log", str(log)]
     command += ["--cloud"] if cloud else []
     with tempfile.TemporaryFile() as errors:

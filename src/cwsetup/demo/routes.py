@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cwsetup.demo.agreements import AGREEMENTS
 from cwsetup.demo.answers import answer, from_json, to_json
 from cwsetup.demo.instance import CATALOG, NAME
 from cwsetup.demo.listing import count_answer, list_answer
@@ -100,7 +101,17 @@ def _nested_routes(state: State) -> list[Route]:
             "/system/locations/{parent:int}/departments",
             _children(state, "/system/locations", LOCATION_DEPARTMENTS, "location", LOCATION_DEPARTMENT),
         ),
+        *_table_routes(f"{AGREEMENTS}/{{parent:int}}/additions", _additions(state)),
     ]
+
+
+def _additions(state: State) -> TableOf:
+    def table(request: Request) -> Table:
+        instance, agreement = state.instance, request.path_params["parent"]
+        instance.tables[AGREEMENTS].get(agreement)
+        return instance.additions[agreement]
+
+    return table
 
 
 def _children(state: State, parents: str, path: str, field: str, model: Model) -> TableOf:

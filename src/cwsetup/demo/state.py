@@ -28,6 +28,7 @@ class Settings:
     company: str = "northwind"
     items: int = 240
     subcategories: int = 0
+    agreements: int = 24
     seed: int = 1
     cloud: bool = False
     denied: tuple[str, ...] = ()
@@ -45,7 +46,10 @@ class State:
         """Back to the first moment: fresh instance, no faults, nothing written down; a log file goes on."""
         settings = self.settings
         self.instance: Instance = build(
-            items=settings.items, seed=settings.seed, more_subcategories=settings.subcategories
+            items=settings.items,
+            seed=settings.seed,
+            more_subcategories=settings.subcategories,
+            agreements=settings.agreements,
         )
         self.access = Access(company=settings.company, cloud=settings.cloud, denied=settings.denied)
         self.faults = FaultTable()
@@ -103,6 +107,12 @@ class State:
             copy = {**catalog.get(record_id), "id": catalog.next_id()}
             catalog.remove(record_id)
             catalog.put({**copy, "identifier": f"NEW-{copy['id']}", "_info": stamp(_now(), SOMEBODY, copy["id"])})
+
+    def insert(self, record_id: int, fields: Mapping[str, Any]) -> None:
+        """Puts in a copy of an item under an id of its own, as somebody else would: it isn't in the log of writes."""
+        catalog = self.instance.catalog
+        copy = {**catalog.get(record_id), **fields, "id": catalog.next_id()}
+        catalog.put(copy | {"_info": stamp(_now(), SOMEBODY, copy["id"])})
 
     def _note(self, method: str, before: Record, after: Record) -> None:
         names = sorted((before.keys() | after.keys()) - {"_info", "id"})

@@ -21,6 +21,7 @@ class CatalogItem:
     product_class: str = "NonInventory"
     inactive: bool = False
     unit_of_measure: Ref | None = None
+    category: Ref | None = None
     vendor_sku: str | None = None
     manufacturer_part_number: str | None = None
     calculated_price: bool = False

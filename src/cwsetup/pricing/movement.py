@@ -41,6 +41,25 @@ def movement(entries: Iterable[PlanEntry], side: Side) -> Movement:
     )
 
 
+def sides(entry: PlanEntry, side: Side) -> tuple[Decimal | None, Decimal | None]:
+    """Return what one side of an entry is and would be."""
+    return (entry.before.cost, entry.after.cost) if side == "cost" else (entry.before.price, entry.after.price)
+
+
+def furthest(entry: PlanEntry) -> Decimal | None:
+    """Return how far the item moves, on the side that moves further; there is no share of nothing."""
+    both = (sides(entry, "cost"), sides(entry, "price"))
+    moves = [moved_by(before, after) for before, after in both if after is not None and before != after]
+    known = [move for move in moves if move is not None]
+    return max(known, key=abs, default=Decimal(0)) if len(known) == len(moves) else None
+
+
+def size(entry: PlanEntry) -> Decimal:
+    """Return how far the item moves, either way; a first price comes before all others."""
+    move = furthest(entry)
+    return Decimal("Infinity") if move is None else abs(move)
+
+
 def _step(entry: PlanEntry, side: Side) -> tuple[Decimal, Decimal] | None:
-    before, after = (entry.before.cost, entry.after.cost) if side == "cost" else (entry.before.price, entry.after.price)
+    before, after = sides(entry, side)
     return None if not before else (before, before if after is None else after)

@@ -97,11 +97,12 @@ class CostFallback(StrEnum):
 
 
 class SourceFormat(StrEnum):
-    """The layouts of price files."""
+    """The layouts of price files, and where prices are read live."""
 
     WORK365 = "work365"
     PARTNER_CENTER = "partner-center"
     GENERIC = "generic"
+    DATAVERSE = "dataverse"
 
 
 class PriceField(StrEnum):

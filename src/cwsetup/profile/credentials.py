@@ -1,6 +1,6 @@
 """The three keys that ConnectWise asks of an integration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from cwsetup.profile.secret import Secret
 
@@ -12,3 +12,8 @@ class Credentials:
     client_id: Secret
     public_key: Secret
     private_key: Secret
+
+
+KEY_NAMES = tuple(each.name for each in fields(Credentials))
+VARIABLES = tuple(f"CWSETUP_{name.upper()}" for name in KEY_NAMES)
+"""The variables that hold them in the environment."""

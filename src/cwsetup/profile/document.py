@@ -1,15 +1,14 @@
-"""A profile as a TOML document: read with every finding at once, written in the table's order, and its JSON Schema.
+"""A profile as a TOML document: read with every finding at once, written in the table's order.
 
 Works on parsed documents; files, line numbers and layout are ``cwsetup.storage.profiles``'s.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cwsetup.profile.draft import Draft, Source
-from cwsetup.profile.links import LINK_FORM, Links, dump_links, links_schema, load_link
+from cwsetup.profile.links import LINK_FORM, Links, dump_links, load_link
 from cwsetup.profile.properties import Property, properties_of
 from cwsetup.profile.settings import BY_KEY, FORMAT, Profile
 from cwsetup.profile.shapes import Choices, Unfit
@@ -187,46 +186,3 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Finding]:
     if chosen and default and default.id not in {ref.id for ref in chosen}:
         path = tuple(BY_KEY["default_active_status"].path.split("."))
         yield Finding(path, f'Default Active Status: "{default.name}" isn\'t one of the active statuses.')
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a profile."""
-    root: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "cwsetup profile",
-        "type": "object",
-        "properties": {"format": {"const": FORMAT}},
-        "required": ["format"],
-        "additionalProperties": False,
-        "$defs": {"ref": _REF},
-    }
-    for declared in IN_FILE:
-        table = _schema_table(root, declared)
-        described = {"title": declared.label, "description": declared.help}
-        table["properties"][declared.key] = declared.shape.schema() | described
-        if declared.required and not declared.can_be_left:
-            table.setdefault("required", []).append(declared.key)
-    root["properties"]["links"] = links_schema()
-    root["required"] += [key for key, part in root["properties"].items() if "required" in part]
-    return root
-
-
-def _schema_table(root: dict[str, Any], declared: Property) -> dict[str, Any]:
-    table = root
-    for part in filter(None, declared.table.split(".")):
-        empty = {"type": "object", "properties": {}, "additionalProperties": False}
-        table = table["properties"].setdefault(part, empty)
-    return table
-
-
-def schema_text() -> str:
-    """Return the JSON Schema of a profile as the text of its file."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-_REF = {
-    "type": "object",
-    "properties": {"id": {"type": "integer", "minimum": 1}, "name": {"type": "string"}},
-    "required": ["id", "name"],
-    "additionalProperties": False,
-}

@@ -44,7 +44,7 @@ _SOURCE_WORDS = {
     Source.DRAFT: "draft",
     Source.ENVIRONMENT: "environment",
     Source.FILE: "--from",
-    Source.FLAG: "flag",
+    Source.FLAG: "option",
     Source.ANSWER: "you",
 }
 

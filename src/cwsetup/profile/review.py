@@ -152,7 +152,7 @@ def review_sources(values: Mapping[str, Any], each: Sequence[SourceCounts]) -> I
 def _unused(key: str, source: PriceSource, offered: Mapping[str, int]) -> Check:
     """Return the check of a source none of whose rows count, for want of one of the profile's choices."""
     names = ", ".join(list(offered)[:_FEW]) + (" …" if len(offered) > _FEW else "")
-    which = f"none of those in {', '.join(source.files)} is chosen"
+    which = f"none of those in {source.where} is chosen"
     message = f"{BY_KEY[key].label}: {which} ({names}), so it gives no price."
     cure = f"cwsetup edit {key}"
     return Check(check="prices", status=Status.ERROR, property=key, message=message, cure=cure, exit_status=INVALID)

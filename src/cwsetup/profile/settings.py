@@ -50,6 +50,13 @@ class Connection:
         suggest=KeyPlace.KEYRING,
         flag="--keys",
     )
+    ca_file: str | None = prop(
+        "CA file",
+        help="A file of certificates (PEM) that count in place of the public authorities', for a server of your own.",
+        section=Section.ADVANCED,
+        shape=Text(".+", "the path of a file"),
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.secret import Secret
-from cwsetup.text import fold
+from cwsetup.text import fold, nearest
 
 Choices: TypeAlias = Sequence[Choice] | None
 Schema: TypeAlias = dict[str, Any]
@@ -163,7 +163,8 @@ class Fixed:
         for member in self.members:
             if fold(member) == fold(text):
                 return member
-        raise Unfit(f'"{text}" isn\'t one of {", ".join(self.members)}.')
+        close = ", ".join(nearest(text, self.members))
+        raise Unfit(f'"{text}" isn\'t one of {", ".join(self.members)}.{f" Nearest: {close}." if close else ""}')
 
     def dump(self, value: StrEnum) -> object:
         return str(value)

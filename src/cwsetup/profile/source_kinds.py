@@ -20,6 +20,7 @@ COLUMN_FIELDS: Mapping[SourceFormat, tuple[PriceField, ...]] = {
     SourceFormat.GENERIC: _ROW_FIELDS,
     SourceFormat.WORK365: (*_ROW_FIELDS[:8], PriceField.STATUS, PriceField.PRICING_METHOD),
     SourceFormat.PARTNER_CENTER: (PriceField.PRICE_LIST, PriceField.COST, PriceField.PRICE),
+    SourceFormat.DATAVERSE: (PriceField.PRODUCT_ID, PriceField.PART_NUMBER, PriceField.COST),
 }
 """The fields whose column a source may name, by its format; the others of that format are found by their headings."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cwsetup.profile.choices import Basis, Pick, SourceFormat
+from cwsetup.profile.environments import SIGN_IN_HOSTS, Site
 from cwsetup.profile.shapes import Fixed, Text, Whole
 from cwsetup.profile.source_kinds import Checked, Encoding, Exact, Paths, Table, alias, allowed, basis, column, constant
 
@@ -35,7 +36,10 @@ AS_FOUND = Opening()
 AS_CERTAIN = Notation()
 
 _EVERY = tuple(SourceFormat)
+_LIVE = (SourceFormat.DATAVERSE,)
+_FILES = tuple(each for each in SourceFormat if each not in _LIVE)
 _DATED = (SourceFormat.PARTNER_CENTER, SourceFormat.GENERIC)
+_GUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DATE_PARTS = "DD|D|MM|M|YYYY|YY"
 
 
@@ -53,15 +57,21 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("format", Fixed(SourceFormat)),
-    Setting("files", Paths()),
-    Setting("pick", Fixed(Pick)),
-    Setting("price_list", Exact("price_list", r".*\S.*", "a name")),
-    Setting("sheet", Checked("sheet", Text()), group="opening"),
-    Setting("header_row", Checked("header_row", Whole(1, 1_048_576)), group="opening"),
-    Setting("encoding", Encoding(), group="opening"),
-    Setting("delimiter", Exact("delimiter", r"[,;\t|]", r'one of ",", ";", "\t" and "|"'), group="opening"),
-    Setting("decimal", Exact("decimal", "[.,]", '"." or ","'), group="notation"),
-    Setting("grouping", Exact("grouping", "[.,' ]", 'one of ",", ".", " " and "\'"'), group="notation"),
+    Setting("files", Paths(), _FILES),
+    Setting("environment", Site("environment", "https://contoso.crm.dynamics.com"), _LIVE, "live"),
+    Setting("tenant", Exact("tenant", r"[A-Za-z0-9][A-Za-z0-9.-]*", "a tenant's id or domain"), _LIVE, "live"),
+    Setting("client_id", Exact("client_id", _GUID, "the app registration's id, a GUID"), _LIVE, "live"),
+    Setting("sign_in", Site("sign_in", "https://login.microsoftonline.us", SIGN_IN_HOSTS), _LIVE, "live"),
+    Setting("cost_price_list", Exact("cost_price_list", r".*\S.*", "a price list's name"), _LIVE, "live"),
+    Setting("cost_unit", Exact("cost_unit", r".*\S.*", "a unit's name"), _LIVE, "live"),
+    Setting("pick", Fixed(Pick), _FILES),
+    Setting("price_list", Exact("price_list", r".*\S.*", "a name"), _FILES),
+    Setting("sheet", Checked("sheet", Text()), _FILES, "opening"),
+    Setting("header_row", Checked("header_row", Whole(1, 1_048_576)), _FILES, "opening"),
+    Setting("encoding", Encoding(), _FILES, "opening"),
+    Setting("delimiter", Exact("delimiter", r"[,;\t|]", r'one of ",", ";", "\t" and "|"'), _FILES, "opening"),
+    Setting("decimal", Exact("decimal", "[.,]", '"." or ","'), _FILES, "notation"),
+    Setting("grouping", Exact("grouping", "[.,' ]", 'one of ",", ".", " " and "\'"'), _FILES, "notation"),
     Setting(
         "date_format",
         Exact(
@@ -86,6 +96,7 @@ SETTINGS: tuple[Setting, ...] = (
             allowed,
             {"type": "array", "items": {"type": "string"}, "minItems": 1},
         ),
+        _FILES,
     ),
     Setting("unit_aliases", Table("unit_aliases", '{ "1 Year" = "Annual" }', alias)),
     Setting(

@@ -4,12 +4,14 @@
 Its keys are declared in ``source_settings``; here they are put together and held against each other.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cwsetup.profile.choices import Basis, Pick, PriceField, SourceFormat
+from cwsetup.profile.environments import FILES_ONLY, Environment
 from cwsetup.profile.shapes import Choices, Schema, Unfit
 from cwsetup.profile.source_kinds import COLUMN_FIELDS, CONSTANT_FIELDS
 from cwsetup.profile.source_settings import (
@@ -23,14 +25,24 @@ from cwsetup.profile.source_settings import (
 )
 from cwsetup.text import nearest
 
+_LIVE_NEEDS = ("environment", "tenant", "client_id")
+_OF_PRODUCT = ("product",)
+_OF_ITEM_OR_PRODUCT = ("item", "product")
+_EXAMPLES = {
+    PriceField.PRODUCT_ID: "product.productnumber",
+    PriceField.PART_NUMBER: "product.vendorpartnumber",
+    PriceField.COST: "product.currentcost",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceSource:
-    """Price files of one layout."""
+    """Price files of one layout, or an environment that is read live."""
 
     format: SourceFormat
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
     """Paths and globs; a relative one is relative to the profile's folder."""
+    live: Environment = FILES_ONLY
     pick: Pick = Pick.ALL
     price_list: str | None = None
     """The name of the price list of every row; ``None``: as the file says."""
@@ -49,6 +61,16 @@ class PriceSource:
 
     Partner Center: ``period`` unless told otherwise. Generic: only units named here are given for the term.
     """
+
+    @property
+    def is_live(self) -> bool:
+        """Whether there are no files, but an environment."""
+        return self.live.environment is not None
+
+    @property
+    def where(self) -> str:
+        """Where the prices come from, in words."""
+        return self.live.url if self.is_live else ", ".join(self.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +114,14 @@ class Sources:
         return [dump_source(source) for source in value]
 
     def show(self, value: tuple[PriceSource, ...]) -> str:
-        return "; ".join(f"{source.format}: {', '.join(source.files)}" for source in value)
+        return "; ".join(f"{source.format}: {source.where}" for source in value)
 
     def schema(self) -> Schema:
         item = {
             "type": "object",
             "properties": {setting.key: setting.kind.schema() for setting in SETTINGS},
-            "required": ["format", "files"],
+            "required": ["format"],
+            "anyOf": [{"required": ["files"]}, {"required": list(_LIVE_NEEDS)}],
             "additionalProperties": False,
         }
         return {"type": "array", "items": item, "minItems": 1}
@@ -113,18 +136,25 @@ def load_source(raw: object) -> PriceSource:
             close = nearest(key, BY_SETTING)
             meant = f"Nearest: {', '.join(close)}." if close else f"It may have: {', '.join(BY_SETTING)}."
             raise Unfit(f'a price source has no "{key}". {meant}')
-    for key in ("format", "files"):
-        if key not in raw:
-            raise Unfit(f'a price source needs "{key}".')
+    _check_there(raw)
     values = {key: BY_SETTING[key].kind.load(part) for key, part in raw.items()}
     _check_taken(values)
     groups: dict[str, Any] = {
         "opening": Opening(**_of_group(values, "opening")),
         "notation": Notation(**_of_group(values, "notation")),
+        "live": Environment(**_of_group(values, "live")),
     }
     source = PriceSource(**_of_group(values, ""), **groups)
     _check_together(source)
     return source
+
+
+def _check_there(raw: Mapping[str, object]) -> None:
+    """Refuse a table without what its format can't do without."""
+    needs = _LIVE_NEEDS if raw.get("format") == SourceFormat.DATAVERSE else ("files",)
+    for key in ("format", *needs):
+        if key not in raw:
+            raise Unfit(f'a price source needs "{key}".')
 
 
 def _of_group(values: Mapping[str, Any], group: str) -> dict[str, Any]:
@@ -155,6 +185,20 @@ def _check_together(source: PriceSource) -> None:
         raise Unfit(f"{doubled[0]} is told twice: as a column and as a constant.")
     if source.format is SourceFormat.GENERIC:
         _check_generic(source)
+    if source.is_live:
+        _check_live(source)
+
+
+def _check_live(source: PriceSource) -> None:
+    for name, column in source.columns.items():
+        tables = _OF_ITEM_OR_PRODUCT if name == PriceField.COST else _OF_PRODUCT
+        if not re.fullmatch(rf"({'|'.join(tables)})\.[a-z][a-z0-9_]*", column):
+            raise Unfit(f'columns: {name} needs a table and a column of it, such as "{_EXAMPLES[PriceField(name)]}".')
+    has_column = PriceField.COST in source.columns
+    if has_column and source.live.cost_price_list is not None:
+        raise Unfit("cost is told twice: as a column and as a price list.")
+    if source.live.cost_unit is not None and not has_column:
+        raise Unfit('cost_unit does nothing without a column of costs: columns = { cost = "product.currentcost" }.')
 
 
 def lacking_fields(source: PriceSource) -> tuple[str, ...]:
@@ -177,11 +221,11 @@ def _check_generic(source: PriceSource) -> None:
 
 def dump_source(source: PriceSource) -> dict[str, Any]:
     """Return the table of a price source: what differs from the usual, in the order of the settings."""
-    usual = PriceSource(format=source.format, files=source.files)
+    usual = PriceSource(format=source.format)
     table: dict[str, Any] = {}
     for setting in SETTINGS:
         value = _value(source, setting)
-        if setting.key in {"format", "files"} or value != _value(usual, setting):
+        if setting.key == "format" or value != _value(usual, setting):
             table[setting.key] = setting.kind.dump(value)
     return table
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from cwsetup.profile.choices import OnePricePer, SourceFormat
 from cwsetup.profile.instance import Ref, TableRow
 from cwsetup.profile.sources import PriceSource, SourceCounts
-from cwsetup.text import fold
+from cwsetup.text import fold, safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def company_connector(evidence: Evidence) -> Suggestion | None:
     """Name the connector after the company."""
     if not evidence.company_name:
         return None
-    return Suggestion(f"{evidence.company_name} ConnectWise"[:100], "the company's name")
+    return Suggestion(f"{safe(evidence.company_name)} ConnectWise"[:100], "the company's name")
 
 
 def default_row(evidence: Evidence) -> Suggestion | None:

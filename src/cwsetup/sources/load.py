@@ -5,31 +5,25 @@ Everything that is wrong with the files is collected before they are refused.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject, Remainder
 from cwsetup.pricing.cycles import unsearched
-from cwsetup.profile.choices import SourceFormat
-from cwsetup.profile.source_kinds import headings_in
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources import generic, partner_center, work365
-from cwsetup.sources.columns import Columns, own_heading
 from cwsetup.sources.files import Picked, PriceFile, pick_files
+from cwsetup.sources.layouts import fits, layout_of, opened
 from cwsetup.sources.opening import open_table, price_files
-from cwsetup.sources.reading import Table
-from cwsetup.sources.rows import Layout, LeftOut, filtered, outcomes
-from cwsetup.sources.templates import templated
-from cwsetup.sources.unread import foreign, hidden
-from cwsetup.sources.workbook import Fits
-from cwsetup.text import fold, safe
+from cwsetup.sources.rows import LeftOut, filtered, outcomes
+from cwsetup.text import safe
 
 Take: TypeAlias = Callable[[PriceRow], object]
 """Gets every price row as it is read, and decides what is kept of it."""
+ReadLive: TypeAlias = Callable[[PriceSource, Take], Remainder]
+"""Reads a source that has no files: who signs in where is decided by who gives it."""
 
 _MOST_LISTED = 10
 
@@ -45,93 +39,54 @@ class RowsRefused(InvalidInput):
 
 
 def load_prices(
-    sources: Sequence[PriceSource], folder: Path, *, strict: bool = False, files: Sequence[Path] = ()
+    sources: Sequence[PriceSource],
+    folder: Path,
+    *,
+    strict: bool = False,
+    files: Sequence[Path] = (),
+    live: ReadLive | None = None,
 ) -> PriceBook:
     """Read all sources as ``read_prices`` does, and keep every row."""
     rows: list[PriceRow] = []
-    rest = read_prices(sources, folder, rows.append, strict=strict, files=files)
+    rest = read_prices(sources, folder, rows.append, strict=strict, files=files, live=live)
     return PriceBook(rows=tuple(rows), rejects=rest.rejects, notes=rest.notes, files=rest.files)
 
 
 def read_prices(
-    sources: Sequence[PriceSource], folder: Path, take: Take, *, strict: bool = False, files: Sequence[Path] = ()
+    sources: Sequence[PriceSource],
+    folder: Path,
+    take: Take,
+    *,
+    strict: bool = False,
+    files: Sequence[Path] = (),
+    live: ReadLive | None = None,
 ) -> Remainder:
-    """Read all sources row by row; ``files`` stand in place of their own, and ``strict`` takes no reject."""
+    """Read all sources row by row; ``files`` stand in place of all of them, and ``strict`` takes no reject."""
     parts: list[Remainder] = []
     faults: list[InvalidInput] = []
-    for source, picked in _picked(sources, folder, files):
+    for source, picked in _picked([each for each in sources if not each.is_live], folder, files):
         parts.append(Remainder(notes=picked.notes))
         for file in picked.files:
             read, wrong = _read_all(file, source, take)
             parts += read
             faults += wrong
+    for source in [] if files else [each for each in sources if each.is_live]:
+        if live is None:
+            raise TypeError(source)
+        try:
+            parts.append(live(source, take))
+        except InvalidInput as fault:
+            faults.append(fault)
     rejects = tuple(reject for part in parts for reject in part.rejects)
     if faults:
         raise _all(faults, rejects)
     if strict and rejects:
-        raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=_listed(rejects), rejects=rejects)
+        raise RowsRefused(f"{_rows(len(rejects))} can't be used.", details=listed(rejects), rejects=rejects)
     return Remainder(
         rejects=rejects,
         notes=tuple(note for part in parts for note in part.notes),
         files=tuple(dict.fromkeys(file for part in parts for file in part.files)),
     )
-
-
-def known_format(headings: Sequence[str]) -> SourceFormat | None:
-    """Return the format that explains headings by itself."""
-    if not partner_center.COLUMNS.missing(headings):
-        return SourceFormat.PARTNER_CENTER
-    if work365.COLUMNS.missing(headings, given=frozenset({"Price List"})):
-        return None
-    # Other price files have columns such as Product Number, List Price and Unit too: only an export has these.
-    own = {fold(own_heading(heading)) for heading in headings}
-    is_export = bool(hidden(headings)) or not own.isdisjoint({"amount", "pricing method"})
-    return SourceFormat.WORK365 if is_export and not foreign(headings, SourceFormat.WORK365) else None
-
-
-def fits(source: PriceSource) -> Fits:
-    """Return what tells whether a row can be the line of headings of a source's files."""
-    columns, given = _columns(source)
-
-    def fit(headings: Sequence[str]) -> bool:
-        present = set(map(fold, headings))
-        parts = [part for column in source.columns.values() for part in headings_in(column)]
-        made = [column for column in source.columns.values() if headings_in(column) != (column,)]
-        return present.issuperset(map(fold, parts)) and not columns.missing([*headings, *made], given=given)
-
-    return fit
-
-
-def _columns(source: PriceSource) -> tuple[Columns, frozenset[str]]:
-    match source.format:
-        case SourceFormat.PARTNER_CENTER:
-            return partner_center.COLUMNS.told(source.columns), frozenset()
-        case SourceFormat.WORK365:
-            return work365.COLUMNS.told(source.columns), work365.given(source)
-        case SourceFormat.GENERIC:
-            return generic.columns_of(source), frozenset()
-        case _:
-            assert_never(source.format)
-
-
-def _layout(table: Table, source: PriceSource) -> Layout:
-    match source.format:
-        case SourceFormat.PARTNER_CENTER:
-            return partner_center.layout(table, source)
-        case SourceFormat.WORK365:
-            return work365.layout(table, source)
-        case SourceFormat.GENERIC:
-            return generic.layout(table, source)
-        case _:
-            assert_never(source.format)
-
-
-@contextmanager
-def opened(file: PriceFile, source: PriceSource) -> Iterator[Table]:
-    """Open a file as its source says, with the columns that are templates."""
-    decimal = source.notation.decimal or "."
-    with open_table(file, source.opening, fits=fits(source), decimal=decimal) as table:
-        yield templated(table, tuple(source.columns.values()))
 
 
 def _read_all(file: PriceFile, source: PriceSource, take: Take) -> tuple[list[Remainder], list[InvalidInput]]:
@@ -155,7 +110,7 @@ def _read(file: PriceFile, source: PriceSource, take: Take) -> Remainder:
     rejects: list[Reject] = []
     left_out: Counter[LeftOut] = Counter()
     with opened(file, source) as table, unsearched():
-        layout = filtered(_layout(table, source), table, source.filters)
+        layout = filtered(layout_of(table, source), table, source.filters)
         for outcome in outcomes(table, layout):
             if isinstance(outcome, PriceRow):
                 usable += 1
@@ -166,7 +121,7 @@ def _read(file: PriceFile, source: PriceSource, take: Take) -> Remainder:
                 left_out[outcome] += 1
     if not usable:
         raise RowsRefused(
-            f'"{safe(file.name)}" has no usable price row.', details=_listed(rejects), rejects=tuple(rejects)
+            f'"{safe(file.name)}" has no usable price row.', details=listed(rejects), rejects=tuple(rejects)
         )
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
     return Remainder(rejects=tuple(rejects), notes=(*layout.notes, *counts))
@@ -184,6 +139,11 @@ def _as_it_is(path: Path) -> tuple[ReadFile, ...]:
 def _picked(sources: Sequence[PriceSource], folder: Path, files: Sequence[Path]) -> list[tuple[PriceSource, Picked]]:
     if not files:
         return [(source, pick_files(source.files, folder, pick=source.pick)) for source in sources]
+    if not sources:
+        raise InvalidInput(
+            "The profile's price sources have no files that others could take the place of: they are read live.",
+            hint="See how the file would be read, and add it to the profile: cwsetup check-file FILE",
+        )
     # Files that somebody names are all meant, whatever the source picks, and stand where the command was called.
     picked = pick_files([str(file) for file in files], Path())
     if len(sources) == 1:
@@ -229,7 +189,8 @@ def _all(faults: Sequence[InvalidInput], rejects: tuple[Reject, ...]) -> RowsRef
     return RowsRefused(f"{len(faults)} price files can't be used.", details=tuple(details), rejects=found)
 
 
-def _listed(rejects: Sequence[Reject]) -> tuple[str, ...]:
+def listed(rejects: Sequence[Reject]) -> tuple[str, ...]:
+    """Return the first rejects, a line each."""
     more = len(rejects) - _MOST_LISTED
     lines = [_line(reject) for reject in rejects[:_MOST_LISTED]]
     return (*lines, f"… and {_rows(more)} more.") if more > 0 else tuple(lines)

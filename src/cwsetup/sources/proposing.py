@@ -8,7 +8,7 @@ from cwsetup.profile.choices import PriceField, SourceFormat
 from cwsetup.sources.amount_columns import place_amounts
 from cwsetup.sources.columns import own_heading
 from cwsetup.sources.guess import Guess, best, single
-from cwsetup.sources.load import known_format
+from cwsetup.sources.layouts import known_format
 from cwsetup.sources.notations import notation_of
 from cwsetup.sources.open_fields import ask_lacking, ask_price_list
 from cwsetup.sources.placing import DATES, ask_days, place

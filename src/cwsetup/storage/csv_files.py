@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from cwsetup.errors import UsageError
 from cwsetup.storage.files import write_whole
+from cwsetup.storage.places import refuse_others_file, refuse_strangers_links
 
 Cell: TypeAlias = str | int | Decimal | None
 
@@ -48,26 +49,33 @@ def inert(text: str) -> str:
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Put a table into a file whole, for its owner's eyes alone, in the place of an earlier one."""
     check_place(path, headings)
-    write_whole(path, _BOM + csv_text(headings, rows), backup=False)
+    write_whole(path, _BOM + csv_text(headings, rows), backup=False, trusted=False)
 
 
 def check_place(path: Path, headings: Sequence[str]) -> None:
     """Refuse a place where the table can't be put, so that nobody works for nothing."""
+    start = start_of_present(path, example="prices.csv")
+    if start and re.findall(r"\w+", start.decode("utf-8", "replace").partition("\n")[0]) != list(headings):
+        raise UsageError(
+            f"{path} holds something else; nothing was written.",
+            hint=f"Only a file with the columns {', '.join(headings)} is replaced. Name another one.",
+        )
+
+
+def start_of_present(path: Path, *, example: str) -> bytes:
+    """Return how the file at a place begins, empty where there is none; a place without a way in is refused."""
     if path == Path("-"):
-        raise UsageError("- is no file to write a table to.", hint="Name a file, such as prices.csv.")
+        raise UsageError("- is no file to write to.", hint=f"Name a file, such as {example}.")
+    refuse_strangers_links(path)
     target = path.resolve()
     if not target.parent.is_dir():
         raise UsageError(f"{path} can't be written: there is no folder {target.parent}.", hint="Make the folder first.")
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise UsageError(f"{path} can't be written: its folder is closed to you.", hint="Name another place.")
     if not target.exists():
-        return
+        return b""
     if not target.is_file():
         raise UsageError(f"{path} can't be written: it is no file.", hint="Name a file.")
+    refuse_others_file(target)
     with target.open("rb") as file:
-        start = file.read(_ENOUGH)
-    if start and re.findall(r"\w+", start.decode("utf-8", "replace").partition("\n")[0]) != list(headings):
-        raise UsageError(
-            f"{path} holds something else; nothing was written.",
-            hint=f"Only a file with the columns {', '.join(headings)} is replaced. Name another one.",
-        )
+        return file.read(_ENOUGH)

@@ -1,27 +1,38 @@
-"""Files that are either the old one or the new one, whole: temporary file, fsync, replace, read back."""
+"""Files that are either the old one or the new one, whole: temporary file, fsync, replace, read back.
+
+Whether a place may be written to at all is decided by ``places``.
+"""
 
 import codecs
 import contextlib
-import glob
 import os
 import tempfile
 from pathlib import Path
 
 from cwsetup.errors import CwsetupError, InvalidInput
+from cwsetup.storage.places import make_folder, refuse_open_folder, refuse_others_file, refuse_strangers_links
 
+_UNFINISHED = ".cwsetup-tmp"
+"""The end of every temporary file's name, by which ours are known whatever they were to become."""
 _LEFT_OVER = 3_600
 """Seconds after which a temporary file belongs to a write that was cut off."""
 
 
-def write_whole(path: Path, text: str, *, expected: str | None = None, backup: bool = True) -> None:
+def write_whole(
+    path: Path, text: str, *, expected: str | None = None, backup: bool = True, trusted: bool = True
+) -> None:
     """Put ``text`` at ``path``, readable by its owner alone; a link is kept and its target written.
 
-    The present content stays as ``NAME.bak``. With ``expected``, a file that says anything else is not touched.
+    The present content stays as ``NAME.bak``. With ``expected``, a file that says anything else is not touched. What
+    is to be ``trusted`` later isn't put where everybody may replace it.
     """
-    target = path.resolve()
     try:
+        refuse_strangers_links(path)
+        target = path.resolve()
         content = text.encode()
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(target.parent)
+        if trusted:
+            refuse_open_folder(target.parent)
         present = _present(target)
         if expected is not None and (present or b"").removeprefix(codecs.BOM_UTF8) != expected.encode():
             raise InvalidInput(f"{path} was changed meanwhile; nothing was written.", hint="Run the command again.")
@@ -38,23 +49,22 @@ def write_whole(path: Path, text: str, *, expected: str | None = None, backup: b
 
 
 def _present(target: Path) -> bytes | None:
-    """Return what a file holds; another user's is refused, since a new file in its place would be ours."""
+    """Return what a file holds that may be replaced."""
     if not target.exists():
         return None
-    if os.name != "nt" and target.stat().st_uid != os.geteuid():
-        raise CwsetupError(f"{target} belongs to another user; nothing was written.", hint="Run cwsetup as its owner.")
+    refuse_others_file(target)
     return target.read_bytes()
 
 
 def _replace(target: Path, content: bytes) -> None:
     """Write beside the target and move over it, so that a reader sees one or the other."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)  # made 0600
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=_UNFINISHED, dir=target.parent)  # made 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _sweep(target, Path(name))
+        _sweep(Path(name))
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -63,12 +73,13 @@ def _replace(target: Path, content: bytes) -> None:
     sync_folder(target.parent)
 
 
-def _sweep(target: Path, fresh: Path) -> None:
-    """Remove what earlier writes of the target left behind when they were cut off, by the fresh file's time."""
-    oldest = fresh.stat().st_mtime - _LEFT_OVER
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+def _sweep(fresh: Path) -> None:
+    """Remove what earlier writes of this user left in the folder when they were cut off, by the fresh file's time."""
+    mine = fresh.stat()
+    for left in fresh.parent.glob(f".*{_UNFINISHED}"):
         with contextlib.suppress(OSError):
-            if left.stat().st_mtime < oldest:
+            state = left.lstat()
+            if state.st_mtime < mine.st_mtime - _LEFT_OVER and state.st_uid == mine.st_uid:
                 left.unlink()
 
 

@@ -6,11 +6,9 @@ waits for no disk.
 """
 
 import contextlib
-import hashlib
 import itertools
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -22,34 +20,35 @@ from typing import Any
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.files import sync_folder
+from cwsetup.storage.folders import instance_name, journals_in, runs_folder
 from cwsetup.storage.lock import InstanceLock
-from cwsetup.storage.past import PastRun, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.storage.past import PastRun, broken, is_closed, plan_facts, read_run, whole_lines
+from cwsetup.storage.places import NO_LINK, make_folder, refuse_others_folder
 from cwsetup.text import safe
-
-_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{2,}\.jsonl")
 
 
 class Journals:
     """The runs on one instance."""
 
     def __init__(self, state: Path, url: str, company: str) -> None:
-        instance = hashlib.sha256(f"{url} {company.casefold()}".encode()).hexdigest()[:12]
-        name = f"{company.casefold()}-{instance}"
-        self.folder = state / "runs" / name
-        self.lock = InstanceLock(state / "locks" / f"{name}.lock", f"{safe(company)} on {safe(url)}")
+        self.url, self.company = url, company
+        self.folder = runs_folder(state, url, company)
+        lock = state / "locks" / f"{instance_name(url, company)}.lock"
+        self.lock = InstanceLock(lock, f"{safe(company)} on {safe(url)}")
 
     @contextmanager
     def begin(self, day: date, facts: dict[str, Any], plan: Plan | None = None) -> Iterator["Journal"]:
         """Open the journal of a new run, named by its day and number: ``facts`` is its first line, the plan its second.
 
-        With the plan in it, a run can be finished without whatever the plan was made from.
+        With the plan in it, a run can be finished without whatever the plan was made from. No run is named by a day
+        before the last one's, whatever the clock says: runs are told apart as older and younger by their names.
         """
         with _told(self.folder):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            run, file = self._create(day)
+            make_folder(self.folder)
+            run, file = self._create(max([day, *(_day_of(path) for path in self._paths()[-1:])]))
         with file:
             journal = Journal(run, file)
-            journal.record("run", **facts)
+            journal.record("run", **facts, url=self.url, company=self.company)
             with _told(self.folder):
                 sync_folder(self.folder)
             if plan is not None:
@@ -61,7 +60,8 @@ class Journals:
         """Open the journal of a run that goes on; a line that was cut off is dropped."""
         path = self.folder / f"{run}.jsonl"
         with _told(path):
-            file = FileIO(path, "r+")
+            refuse_others_folder(self.folder)
+            file = FileIO(path, "r+", opener=_private)
         with file:
             with _told(path):
                 end = whole_lines(file.readall() or b"")
@@ -73,13 +73,20 @@ class Journals:
         """Return the runs there have been, the oldest first."""
         with _told(self.folder, "read"):
             found = [read_run(path) for path in self._paths()]
-        return [run for run in found if run is not None]
+        return [self._ours(run) for run in found if run is not None]
 
     def unfinished(self) -> Sequence[PastRun]:
         """Return the runs that ended before their end; of the others only the last line is read."""
         with _told(self.folder, "read"):
             found = [read_run(path) for path in self._paths() if not is_closed(path)]
-        return [run for run in found if run is not None and run.plan_line is not None]
+        return [self._ours(run) for run in found if run is not None and run.plan_line is not None]
+
+    def _ours(self, run: PastRun) -> PastRun:
+        """Return a run on this instance; a journal that came from another one's folder is never acted upon."""
+        url, company = str(run.facts.get("url")), str(run.facts.get("company"))
+        if (url, company.casefold()) != (self.url, self.company.casefold()):
+            raise broken(run.path, f"it is of a run on {safe(company)} on {safe(url)}")
+        return run
 
     def closed_before(self, day: date) -> Sequence[str]:
         """Return the finished runs of the days before one."""
@@ -93,9 +100,11 @@ class Journals:
                 (self.folder / f"{run}.jsonl").unlink(missing_ok=True)
 
     def _paths(self) -> Sequence[Path]:
-        """Return the journals, the oldest first; ``glob()`` would pass over a folder that it can't read."""
-        paths = self.folder.iterdir() if self.folder.exists() else ()
-        return sorted((path for path in paths if _NAME.fullmatch(path.name)), key=_day_and_number)
+        """Return the journals, the oldest first; a folder into which somebody else may put some is refused."""
+        if not self.folder.exists():
+            return ()
+        refuse_others_folder(self.folder)
+        return journals_in(self.folder)
 
     def _create(self, day: date) -> tuple[str, FileIO]:
         for number in itertools.count(1):
@@ -116,13 +125,11 @@ class Journals:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | NO_LINK, 0o600)
 
 
-def _day_and_number(path: Path) -> tuple[str, int]:
-    """Return what runs are in order by; the hundredth of a day comes after the ninety-ninth."""
-    day, _, number = path.stem.rpartition("-")
-    return day, int(number)
+def _day_of(path: Path) -> date:
+    return date.fromisoformat(path.stem[:10])
 
 
 def _matched(line: bytes, profile: str) -> int | None:
@@ -192,7 +199,7 @@ class Journal:
             try:
                 while line:
                     line = line[self._file.write(line) :]
-            except OSError:
+            except BaseException:  # an interrupt too
                 self._file.truncate(start)
                 self._file.seek(start)
                 raise

@@ -1,93 +1,110 @@
-"""The API keys: in the system's keyring, in the environment or in a file of their own, bound to one instance.
+"""The API keys: from a service manager, the environment, the system's keyring or a file, in that order.
 
-A keyring item or key file names the address and company its keys belong to; they are given to no other.
+The first source that has them is the only one that is contacted. An item that names the instance its keys belong to
+gives them to no other; those of the environment, which name none, go only where they are trusted.
 """
 
-import hashlib
-import json
 import os
-import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from cwsetup.errors import AccessError, KeyringError
+from cwsetup.errors import AccessError, CwsetupError, KeyringError
 from cwsetup.profile.choices import KeyPlace
-from cwsetup.profile.credentials import Credentials
+from cwsetup.profile.credentials import KEY_NAMES, VARIABLES, Credentials
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.files import write_whole
-from cwsetup.storage.system_keyring import SystemKeyring
+from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private
+from cwsetup.storage.key_items import Item, Owner, account_of, belongs, bound, packed, unpacked
+from cwsetup.storage.system_keyring import SystemKeyring, service_of
 
-LONGEST = 1_000
-"""Characters of an item: Windows takes 1,280 of them."""
-_KEYS = ("client_id", "public_key", "private_key")
-_VARIABLES = tuple(f"CWSETUP_{key.upper()}" for key in _KEYS)
+CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"
+"""The variable that names the folder where a service manager has put a unit's credentials."""
+_SET = "Store them: cwsetup keys set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """Whose keys: the profile they are filed under, and the instance they belong to."""
+class Found:
+    """Keys and where they were; ``filed`` is when they were stored, if that is known."""
 
-    profile: Path
-    url: str
-    company: str
-
-    @property
-    def account(self) -> str:
-        """The item's name in the keyring: attributes lie open there, so it tells nothing."""
-        return hashlib.sha256(str(self.profile.resolve()).encode()).hexdigest()[:16]
+    credentials: Credentials
+    where: str
+    place: KeyPlace | None = None
+    """The place that the profile may name; none of them is a service manager's file."""
+    filed: datetime | None = None
 
     @property
-    def instance(self) -> tuple[str, str | None, int | None, str]:
-        """What must be the same for keys to be given away: scheme, host, port and company."""
-        parts = urlsplit(self.url)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-        return parts.scheme, (parts.hostname or "").rstrip("."), port, self.company.casefold()
+    def is_from_keyring(self) -> bool:
+        """Whether the system's keyring gave them."""
+        return self.place is KeyPlace.KEYRING
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyStore:
     """Finds and files keys; ``environment`` is the process's, ``folder`` holds the key files."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, *, keyring: SystemKeyring | None = None) -> None:
-        self.environment = environment
-        self.folder = folder
-        self.keyring = keyring or SystemKeyring(environment)
+    environment: Mapping[str, str] = field(repr=False)
+    folder: Path
+    keyring: SystemKeyring
+    canonical: Callable[[str], str]
+    """Returns the one form of an address, as what calls it reads it; a refusal is an error of ours."""
+    now: Callable[[], datetime]
 
-    def find(self, owner: Owner, place: KeyPlace, *, environment_trusted: bool) -> Credentials:
-        """Return the keys: the environment's if they are complete there, else those kept in ``place``.
+    def find(self, owner: Owner, place: KeyPlace, *, environment_trusted: bool) -> Found:
+        """Return the keys: a service manager's, else the environment's, else those kept in ``place``.
 
         Variables aren't bound to an instance, so they go only where ``environment_trusted`` says they may.
         """
+        path = self.credential_of(owner)
+        if path is not None:
+            return self._given(path, owner)
         from_environment = self.from_environment()
         if from_environment is not None:
             if not environment_trusted:
                 raise not_for(owner.url)
-            return from_environment
-        match place:
-            case KeyPlace.ENV:
-                raise AccessError(
-                    "The profile keeps its keys in the environment, and they aren't there.",
-                    hint=f"Set {', '.join(_VARIABLES)}.",
-                )
-            case KeyPlace.KEYRING:
-                return _bound(self._from_keyring(owner), owner, "the keyring")
-            case KeyPlace.FILE:
-                path = self.file_of(owner)
-                return _bound(_read_key_file(path), owner, str(path))
+            return Found(credentials=from_environment, where="the environment", place=KeyPlace.ENV)
+        if place is KeyPlace.ENV:
+            raise AccessError(
+                "The profile keeps its keys in the environment, and they aren't there.",
+                hint=f"Set {', '.join(VARIABLES)}.",
+            )
+        return self.kept(owner, place)
+
+    def kept(self, owner: Owner, place: KeyPlace) -> Found:
+        """Return the keys that are stored in a place, whatever the environment gives."""
+        item = bound(self.item(owner, place), owner, self._words(owner, place), self.canonical)
+        return Found(credentials=item.credentials, where=self._words(owner, place), place=place, filed=item.filed)
+
+    def belongs(self, item: Item, owner: Owner) -> bool:
+        """Return whether an item is the owner's instance's."""
+        return belongs(item, owner, self.canonical)
+
+    def item(self, owner: Owner, place: KeyPlace) -> Item:
+        """Return what is stored in a place, whosever it is: to be looked at, never to be sent."""
+        if place is KeyPlace.FILE:
+            path = self.file_of(owner)
+            return unpacked(read_private(path, _SET), str(path))
+        text = self.keyring.get(owner.account)
+        if text is None:
+            raise KeyringError(
+                f"The keyring has no keys for {owner.profile}; they would be filed as {service_of(owner.account)}.",
+                hint=f"{_SET}. Another user's keyring, or a locked KeePassXC, looks empty too.",
+            )
+        return unpacked(text, "the keyring")
 
     def from_environment(self) -> Credentials | None:
         """Return the keys that the environment gives; some without the others are refused."""
-        values = {key: self.environment.get(f"CWSETUP_{key.upper()}", "").strip() for key in _KEYS}
-        absent = [f"CWSETUP_{key.upper()}" for key, value in values.items() if not value]
-        if len(absent) == len(_KEYS):
+        values = {name: self.environment.get(name, "").strip() for name in VARIABLES}
+        absent = [name for name, value in values.items() if not value]
+        if len(absent) == len(VARIABLES):
             return None
         if absent:
             raise AccessError(
                 f"Some keys are in the environment, but not {' and '.join(absent)}.",
-                hint=f"Set all of {', '.join(_VARIABLES)}, or none.",
+                hint=f"Set all of {', '.join(VARIABLES)}, or none.",
             )
-        return Credentials(**{key: Secret(value) for key, value in values.items()})
+        return Credentials(**dict(zip(KEY_NAMES, map(Secret, values.values()), strict=True)))
 
     def save(self, credentials: Credentials, owner: Owner, place: KeyPlace) -> str:
         """File the keys in ``place``, read them back, and return where they are in words."""
@@ -96,25 +113,56 @@ class KeyStore:
                 return "the environment (nothing was stored)"
             case KeyPlace.FILE:
                 path = self.file_of(owner)
-                write_whole(path, _packed(credentials, owner), backup=False)
-                return str(path)
+                if path.is_symlink():
+                    raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
+                write_whole(path, packed(credentials, owner, self.now()), backup=False)
             case KeyPlace.KEYRING:
-                self.keyring.set(owner.account, _packed(credentials, owner))
-                return "the keyring"
+                self.keyring.set(owner.account, packed(credentials, owner, self.now()))
+        return self._words(owner, place)
 
-    def _from_keyring(self, owner: Owner) -> str:
-        packed = self.keyring.get(owner.account)
-        if packed is None:
-            raise KeyringError(
-                f"The keyring has no keys for {owner.profile}.",
-                hint="Store them: cwsetup init. Another user's keyring, or a locked KeePassXC, looks empty too.",
-            )
-        return packed
+    def delete(self, profile: Path, place: KeyPlace) -> bool:
+        """Forget what is stored for a profile in a place; return whether there was anything."""
+        match place:
+            case KeyPlace.ENV:
+                return False
+            case KeyPlace.KEYRING:
+                return self.keyring.delete(account_of(profile))
+            case KeyPlace.FILE:
+                path = self.file_for(profile)
+                try:
+                    path.unlink()
+                except FileNotFoundError:
+                    return False
+                except OSError as failure:
+                    raise CwsetupError(
+                        f"{path} can't be removed: {failure.strerror}.", hint="Check its folder's rights."
+                    ) from None
+                return True
 
     def file_of(self, owner: Owner) -> Path:
+        """Return the key file of an owner's profile."""
+        return self.file_for(owner.profile)
+
+    def file_for(self, profile: Path) -> Path:
         """Return the key file of a profile; one that is named by its path shares no other's."""
-        named = owner.profile.parent == self.folder.with_name("profiles")
-        return self.folder / f"{owner.profile.stem}{'' if named else f'-{owner.account}'}.json"
+        named = profile.parent == self.folder.with_name("profiles")
+        return self.folder / f"{profile.stem}{'' if named else f'-{account_of(profile)}'}.json"
+
+    def credential_of(self, owner: Owner) -> Path | None:
+        """Return the file in which a service manager gives the keys of a profile, if it does."""
+        folder = self.environment.get(CREDENTIALS_DIRECTORY)
+        if not folder:
+            return None
+        path = Path(folder, f"cwsetup.{owner.profile.stem}")
+        return path if os.path.lexists(path) else None
+
+    def _given(self, path: Path, owner: Owner) -> Found:
+        text = read_private(path, "Give the service another credential.", forbidden=OTHERS_BUT_GROUPS_READING)
+        item = bound(unpacked(text, str(path)), owner, str(path), self.canonical)
+        return Found(credentials=item.credentials, where=str(path), filed=item.filed)
+
+    def _words(self, owner: Owner, place: KeyPlace) -> str:
+        return str(self.file_of(owner)) if place is KeyPlace.FILE else "the keyring"
 
 
 def not_for(url: str) -> AccessError:
@@ -123,56 +171,3 @@ def not_for(url: str) -> AccessError:
         f"The keys in the environment are not sent to {url}: it is no ConnectWise cloud address.",
         hint=f"If it is yours, say so: CWSETUP_URL={url}",
     )
-
-
-def _packed(credentials: Credentials, owner: Owner) -> str:
-    item = {
-        "version": 1,
-        "url": owner.url,
-        "company": owner.company,
-        **{key: getattr(credentials, key).reveal() for key in _KEYS},
-    }
-    packed = json.dumps(item)
-    if len(packed) > LONGEST:
-        raise KeyringError(f"The keys are longer than {LONGEST} characters together.", hint="Were they pasted whole?")
-    return packed
-
-
-def _bound(packed: str, owner: Owner, where: str) -> Credentials:
-    """Return the keys of an item if they belong to the owner's instance."""
-    try:
-        item = json.loads(packed)
-        belongs = Owner(profile=owner.profile, url=_text(item, "url"), company=_text(item, "company"))
-        found = {key: Secret(_text(item, key)) for key in _KEYS}
-        same = belongs.instance == owner.instance
-    except (ValueError, KeyError, TypeError):
-        message = f"What {where} holds for this profile isn't keys."
-        raise KeyringError(message, hint="Store them again: cwsetup init") from None
-    if not same:
-        raise AccessError(
-            f"The keys in {where} belong to {belongs.company} at {belongs.url}, not to {owner.company} at {owner.url}.",
-            hint="Keys are sent nowhere else. For another instance, make another profile: cwsetup init",
-        )
-    return Credentials(**found)
-
-
-def _text(item: dict[str, object], key: str) -> str:
-    text = item[key]
-    if not isinstance(text, str) or not text:
-        raise TypeError(key)
-    return text
-
-
-def _read_key_file(path: Path) -> str:
-    """Return the text of a key file that nobody else can read."""
-    try:
-        state = path.stat()
-        if os.name != "nt" and stat.S_IMODE(state.st_mode) & 0o077:
-            raise AccessError(f"{path} can be read by others.", hint=f"Keys must be yours alone: chmod 600 {path}")
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise AccessError(f"There is no key file {path}.", hint="Store the keys: cwsetup init") from None
-    except OSError as failure:
-        raise AccessError(f"{path} can't be read: {failure.strerror}.", hint="Check its rights.") from None
-    except UnicodeDecodeError:
-        raise AccessError(f"{path} isn't UTF-8 text.", hint="Store the keys again: cwsetup init") from None

@@ -11,6 +11,7 @@ from cwsetup.profile.links import Links
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.properties import Property
 from cwsetup.profile.sources import Sources
+from cwsetup.text import safe_toml
 
 SCHEMA_FILE = "cwsetup.schema.json"
 
@@ -50,7 +51,7 @@ def lines_of(table: Mapping[str, Any]) -> list[str]:
 
 
 def _key(name: str) -> str:
-    return tomli_w.dumps({name: 0}).removesuffix(" = 0\n")
+    return safe_toml(tomli_w.dumps({name: 0}).removesuffix(" = 0\n"))
 
 
 def inline(raw: Any) -> str:
@@ -59,7 +60,7 @@ def inline(raw: Any) -> str:
         return "{ " + ", ".join(f"{_key(key)} = {inline(part)}" for key, part in raw.items()) + " }"
     if isinstance(raw, list):
         return "[" + ", ".join(inline(part) for part in raw) + "]"
-    return tomli_w.dumps({"value": raw}).partition(" = ")[2].strip()
+    return safe_toml(tomli_w.dumps({"value": raw}).partition(" = ")[2].strip())
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:

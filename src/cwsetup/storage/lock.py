@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import CwsetupError, TemporaryError
+from cwsetup.storage.places import NO_LINK, make_folder, refuse_others_folder
 from cwsetup.text import safe
 
 _LOCKED_BYTE = 1 << 30
@@ -56,7 +57,8 @@ class InstanceLock:
 
     def _opened(self) -> FileIO:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path.parent)
+            refuse_others_folder(self.path.parent)
             return FileIO(self.path, "r+", opener=_private)
         except OSError as failure:
             raise CwsetupError(
@@ -78,7 +80,7 @@ class InstanceLock:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CREAT, 0o600)
+    return os.open(path, flags | os.O_CREAT | NO_LINK, 0o600)
 
 
 if sys.platform == "win32":

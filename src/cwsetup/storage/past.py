@@ -71,10 +71,14 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
 def read_run(path: Path) -> PastRun | None:
     """Return the run of a journal; ``None`` if it hasn't a first line, and so never began."""
     records = list(_records(path))
-    if not records or records[0].get("event") != "run":
+    if not records:
         return None
     events = [record["event"] for record in records]
     about = [record for record in records if "n" in record]
+    if events[0] != "run":
+        raise broken(path, "its first line is missing")
+    if about and "plan" not in events:
+        raise broken(path, "its plan is missing")
     return PastRun(
         run=path.stem,
         facts=records[0],
@@ -103,9 +107,11 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
         try:
             record = json.loads(line)
         except ValueError:
-            raise _broken(path, f"line {number} can't be read") from None
+            raise broken(path, f"line {number} can't be read") from None
         if not isinstance(record, dict) or not isinstance(record.get("event"), str):
-            raise _broken(path, f"line {number} says nothing")
+            raise broken(path, f"line {number} says nothing")
+        if not _is_id(record.get("n", 0)) or not _is_id(record.get("item_id") or 0):
+            raise broken(path, f"line {number} names no entry")
         yield record
 
 
@@ -113,26 +119,31 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
 def _plan(path: Path, record: Record) -> Plan:
     try:
         if record["seal"] != seal(record["plan"]):
-            raise _broken(path, "its plan was altered")
+            raise broken(path, "its plan was altered")
         return plan_from_json(record["plan"])
     except (KeyError, TypeError, ValueError):
-        raise _broken(path, "its plan can't be read") from None
+        raise broken(path, "its plan can't be read") from None
 
 
 def is_closed(path: Path) -> bool:
-    """Return whether a journal's last line says that nothing of the run is left to do."""
+    """Return whether a journal's last line says that nothing of the run is left to do, or nothing was ever sent."""
     with path.open("rb") as file:
         start = max(0, path.stat().st_size - _TAIL)
         file.seek(start)
         tail = file.read()
     try:
         last = json.loads(tail[: whole_lines(tail)].splitlines()[-1])
-        return bool(last["event"] == "superseded" or (last["event"] == "end" and last["open"] == 0))
+        return bool(last["event"] in {"superseded", "run"} or (last["event"] == "end" and last["open"] == 0))
     except (ValueError, KeyError, TypeError, IndexError):
         return False
 
 
-def _broken(path: Path, reason: str) -> InvalidInput:
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def broken(path: Path, reason: str) -> InvalidInput:
+    """Return the error of a journal that nothing is to be done by."""
     return InvalidInput(
         f"The journal {path} can't be used: {reason}.",
         hint="Move it away if it is of no use any more; what it left open in ConnectWise is then for you to look up.",

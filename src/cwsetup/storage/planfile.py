@@ -20,8 +20,9 @@ from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.plan_json import FORMAT
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.files import write_whole
+from cwsetup.storage.places import refuse_others_file, refuse_strangers_links
 from cwsetup.storage.plan_form import Record, plan_from_json, plan_to_json
-from cwsetup.text import safe
+from cwsetup.text import safe, safe_json
 
 _AGAIN = "Make it again: cwsetup sync-prices --out PLAN.json"
 _PLANS = "A plan is what cwsetup sync-prices --out PLAN.json writes."
@@ -52,17 +53,20 @@ def digest(text: str) -> str:
 
 def check_plan_place(path: Path) -> None:
     """Refuse a place where no plan can be put; only a plan is ever replaced by one."""
+    refuse_strangers_links(path)
     folder = path.resolve().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"{path} can't be written: there is no open folder {folder}.", hint="Name another place.")
     if path.exists() and not _is_plan(path):
         raise UsageError(f"{path} holds something else than a plan; it isn't replaced.", hint="Name another place.")
+    if path.exists():
+        refuse_others_file(path.resolve())
 
 
 def write_plan_file(path: Path, saved: SavedPlan) -> None:
     """Put a plan into a file, whole and for its owner's eyes alone."""
     check_plan_place(path)
-    write_whole(path, plan_text(saved), backup=False)
+    write_whole(path, plan_text(saved), backup=False, trusted=False)
 
 
 @unsearched()
@@ -90,7 +94,7 @@ def _laid_out(value: object) -> str:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return safe_json(json.dumps(value, ensure_ascii=False))
 
 
 def seal(record: Record) -> str:

@@ -1,7 +1,6 @@
 """The profiles of a folder: found by name or path, read with all their faults at once, written whole."""
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, schema_text, wrong_keys
+from cwsetup.errors import CwsetupError, InvalidInput, UsageError
+from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, wrong_keys
 from cwsetup.profile.draft import Draft, Source, assemble
 from cwsetup.profile.links import Links
 from cwsetup.profile.properties import Property, properties_of
+from cwsetup.profile.schema import schema_text
 from cwsetup.profile.settings import Connection, Profile
 from cwsetup.storage.editing import edited_text, linked_text
 from cwsetup.storage.files import write_whole
+from cwsetup.storage.folders import ProfileFolder, unreadable
 from cwsetup.storage.layout import SCHEMA_FILE, line_of, new_text
-from cwsetup.text import nearest
+from cwsetup.storage.places import make_folder, refuse_open_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,55 +62,11 @@ class StoredProfile(OpenedProfile):
     profile: Profile
 
 
-_NAME = "[a-z0-9][a-z0-9-]*"
-
-
 _ELSEWHERE = "Check its rights, or choose another place with CWSETUP_CONFIG_DIR. Nothing was written."
 
 
-class Profiles:
+class Profiles(ProfileFolder):
     """The profiles in one folder, and any other that is named by its path."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the folder's profiles, sorted; files that no name can stand for are none."""
-        try:
-            paths = [path for path in self.folder.iterdir() if path.suffix == ".toml" and path.is_file()]
-        except FileNotFoundError:
-            return ()
-        except OSError as failure:  # glob() would pass over a folder that it can't read
-            raise _unreadable(self.folder, failure) from None
-        return tuple(sorted(path.stem for path in paths if re.fullmatch(_NAME, path.stem)))
-
-    def path(self, name: str) -> Path:
-        """Return where a profile is or would be; a separator or ``.toml`` makes the name a path."""
-        if name.endswith(".toml") or re.search(r"[/\\]", name):
-            return Path(name).expanduser().absolute()
-        if not re.fullmatch(_NAME, name):
-            raise UsageError(
-                f'"{name}" can\'t be the name of a profile.',
-                hint="Use lower-case letters, digits and dashes, or a path that ends in .toml.",
-            )
-        return self.folder / f"{name}.toml"
-
-    def choose(self, name: str | None) -> Path:
-        """Return the profile named, or the only one there is."""
-        if name is not None:
-            path = self.path(name)
-            if not _exists(path):
-                close = nearest(name, self.names()) or self.names()
-                hint = f"There is: {', '.join(close)}." if close else "Make one: cwsetup init"
-                raise InvalidInput(f"There is no profile {name}: {path} doesn't exist.", hint=hint)
-            return path
-        names = self.names()
-        if len(names) == 1:
-            return self.path(names[0])
-        if not names:
-            raise AnswersMissing("There is no profile yet.", hint="Make one: cwsetup init")
-        details = tuple(f"-p {each}" for each in names)
-        raise AnswersMissing("Which profile? There are several.", details=details, hint="Or set CWSETUP_PROFILE.")
 
     def load(self, path: Path) -> StoredProfile:
         """Return a profile; everything that keeps it from being one is named at once, with its line."""
@@ -147,11 +104,12 @@ class Profiles:
         """Make sure that a profile can be put at a path, before anything that belongs to it is stored elsewhere."""
         folder = path.resolve().parent
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as failure:
             raise CwsetupError(f"The folder {folder} can't be made: {failure.strerror}.", hint=_ELSEWHERE) from None
         if not os.access(folder, os.W_OK | os.X_OK):
             raise CwsetupError(f"The folder {folder} can't be written to.", hint=_ELSEWHERE)
+        refuse_open_folder(folder)
 
     def create(self, path: Path, values: Mapping[str, Any], links: Links) -> None:
         """Write a fresh profile, and beside it the schema that its first line names."""
@@ -204,22 +162,11 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as failure:
-        raise _unreadable(path, failure) from None
+        raise unreadable(path, failure) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput(f"{path} isn't UTF-8 text.", hint="Save it as UTF-8.") from None
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as failure:
-        raise _unreadable(path, failure) from None
-
-
-def _unreadable(path: Path, failure: OSError) -> InvalidInput:
-    return InvalidInput(f"{path} can't be read: {failure.strerror}.", hint="Check the path and its rights.")
 
 
 def parse_toml(path: Path, text: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _refuse(violations: Sequence[Violation]) -> None:
         raise LimitsRefused(
             f"{len(violations)} run limit{'s' if len(violations) != 1 else ''} refused the plan; nothing was written.",
             details=tuple(f"{each.message} {each.flag or ''}".strip() for each in violations),
-            hint="Look at the plan (--plan). If it is right, give the flags named above.",
+            hint="Look at the plan (--plan). If it is right, give the options named above.",
         )
 
 

@@ -44,7 +44,7 @@ class Engine:
     trial: int = TRIAL
     """How many writes are read back before the rest leaves."""
 
-    def apply(self, steps: Sequence[Step], created: Sequence[Step] = ()) -> Iterator[Result]:
+    def apply(self, steps: Sequence[Step], created: Sequence[Step] = ()) -> Generator[Result, None, None]:
         """Write changes in chunks, then creates one by one; yields each result as it is known.
 
         A result may come again, corrected by a later look. When the keys or a right are gone, when too much fails, or

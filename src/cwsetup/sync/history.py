@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from cwsetup.pricing.change import Change
+from cwsetup.pricing.change import Change, Prices
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.past import PastRun
@@ -59,7 +59,9 @@ def counts(run: PastRun) -> dict[str, int]:
 
 
 def is_finished(run: PastRun) -> bool:
-    """Return whether nothing of a run is left to do."""
+    """Return whether nothing of a run is left to do; one that ended before its plan was recorded has sent nothing."""
+    if run.plan_line is None:
+        return True
     return run.has_ended and all(run.event(place) in SETTLED for place in range(len(run.entries)))
 
 
@@ -79,8 +81,9 @@ class History:
 
     @cached_property
     def undone(self) -> Mapping[str, str]:
-        """The runs that were taken back, each with the run that did it."""
-        return {run.facts["undoes"]: run.run for run in self.runs if run.facts.get("undoes") and is_finished(run)}
+        """The runs that were taken back, each with the run that did it; one that found everything changed did not."""
+        undos = (run for run in self.runs if run.facts.get("undoes") and is_finished(run))
+        return {run.facts["undoes"]: run.run for run in undos if any(run.event(place) in DONE for place in run.last)}
 
     def named(self, name: str) -> PastRun | None:
         """Return the run of a name."""
@@ -114,3 +117,12 @@ def _reversed(entry: PlanEntry, item_id: int) -> PlanEntry:
         return replace(entry, item_id=item_id, findings=(), released=(), notes=())
     changed = tuple(Change(change.field, change.after, change.before or Decimal(0)) for change in entry.changed)
     return replace(entry, before=entry.after, after=entry.before, changed=changed, findings=(), released=(), notes=())
+
+
+def changed_items(run: PastRun) -> Mapping[int, Prices]:
+    """Return the items that a run changed, with what they had before."""
+    return {
+        entry.item_id: entry.before
+        for place, entry in enumerate(run.entries)
+        if entry.action is Action.UPDATE and entry.item_id is not None and run.event(place) == Outcome.WRITTEN
+    }

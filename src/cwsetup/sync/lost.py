@@ -70,7 +70,7 @@ class Lost:
     def _sent_again(self, absent: Sequence[Attempt], looked_at: float) -> Generator[Result, None, list[Attempt]]:
         """Send again what was looked up just now; returns what got no answer once more, or is to be looked up anew."""
         unanswered: list[Attempt] = []
-        jobs = [partial(self.writer.write, each.step, looked_at) for each in absent]
+        jobs = [partial(self.writer.write, each.step, looked_at, again=True) for each in absent]
         for each, attempt in zip(absent, self.in_parallel(jobs) if jobs else (), strict=True):
             if attempt.is_stale:
                 unanswered.append(replace(each, is_limit=True))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,9 +162,10 @@ def write_steps(
 ) -> Report:
     """Write what somebody agreed to, and return what came of each entry; ``on_result`` hears it meanwhile."""
     latest: dict[int, Result] = {}
-    for result in engine.apply(steps, created):
-        on_result(result)
-        latest[id(result.entry)] = result
+    with closing(engine.apply(steps, created)) as results:  # an interrupt must not leave it sending
+        for result in results:
+            on_result(result)
+            latest[id(result.entry)] = result
     report = Report(engine.journal.run, tuple(latest.values()))
     engine.journal.record("end", **report.applied, open=report.open)
     return report

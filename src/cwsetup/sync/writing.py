@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cwsetup.errors import AccessError, CwsetupError, OutOfTime, TemporaryError
+from cwsetup.errors import AccessError, CwsetupError, OutOfTime, RequestRefused, TemporaryError
 from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.entry import PlanEntry, changes
 from cwsetup.sync.breaker import Breaker
@@ -51,8 +51,11 @@ class Writer:
     breaker: Breaker
     clock: Callable[[], float] = time.monotonic
 
-    def write(self, step: Step, looked_at: float) -> Attempt:
-        """Send a step once; nothing is sent that isn't recorded, was looked at too long ago, or comes too late."""
+    def write(self, step: Step, looked_at: float, *, again: bool = False) -> Attempt:
+        """Send a step once; nothing is sent that isn't recorded, was looked at too long ago, or comes too late.
+
+        What is sent ``again`` may have been carried out after it was looked up.
+        """
         held = self._held(step, looked_at)
         if held is not None:
             return held
@@ -70,8 +73,7 @@ class Writer:
         except AccessError as failure:
             return self._stopped(step, Outcome.REFUSED, failure)
         except CwsetupError as failure:
-            self.breaker.failed()
-            return Attempt(step, self.close(step, Outcome.FAILED, words_of(failure)))
+            return Attempt(step, self._refused(step, failure, again=again))
         self.breaker.worked()
         return Attempt(step, self.close(step, Outcome.WRITTEN, item_id=item.id))
 
@@ -87,6 +89,24 @@ class Writer:
         if self.clock() - looked_at > OLDEST_LOOK:
             return Attempt(step, Result(step.entry, Outcome.NOT_TRIED), is_stale=True)
         return None
+
+    def _refused(self, step: Step, failure: CwsetupError, *, again: bool) -> Result:
+        found = self._found(step) if isinstance(failure, RequestRefused) else None
+        if found is None:
+            self.breaker.failed()
+            return self.close(step, Outcome.FAILED, words_of(failure))
+        self.breaker.worked()
+        return self.close(step, Outcome.WRITTEN if again else Outcome.ALREADY, item_id=found)
+
+    def _found(self, step: Step) -> int | None:
+        """Return the item that a refused create would have made: a refusal may only say that it is there by now."""
+        if step.kind is not Kind.CREATE:
+            return None
+        try:
+            (standing,) = self.look([step])
+        except CwsetupError:
+            return None
+        return standing.item_id if standing.outcome is Outcome.ALREADY else None
 
     def _stopped(self, step: Step, outcome: Outcome, failure: CwsetupError) -> Attempt:
         self.breaker.stop(words_of(failure))

@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Callable, Iterable
+from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 from cwsetup.errors import CwsetupError
-from cwsetup.text import safe
+from cwsetup.text import safe, safe_json
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 WIDE = 200
 """Columns of a pipe or a file: a mail from cron wraps by itself."""
 GLYPHS = {"ok": "✓", "error": "✗", "warning": "!", "untested": "–", "note": " "}
-_PLAIN = {"ok": "OK", "error": "X", "warning": "!", "untested": "-", "note": " "}
+_ASCII = {"ok": "OK", "error": "X", "warning": "!", "untested": "-", "note": " "}
+_WORDS = {"ok": "OK:", "error": "Error:", "warning": "Warning:", "untested": "Not tested:", "note": " "}
 STYLES = {"ok": "green", "error": "bold red", "warning": "yellow", "untested": "dim", "note": "dim"}
 
 
@@ -28,9 +29,11 @@ class Console:
         self.color = color
         self.width = width
         self.plain = False
-        """Without any escape sequence, as screen readers want it."""
+        """Without any escape sequence and with words for signs, as screen readers want it."""
         self.quiet = False
         self.verbose = 0
+        self.redact: Callable[[str], str] = str
+        """Masks what must never be printed."""
         self._rich: dict[int, RichConsole] = {}
 
     def data(self, renderable: "RenderableType") -> None:
@@ -39,12 +42,13 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Print data for a program."""
-        self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        self.stdout.write(safe_json(self.redact(json.dumps(value, indent=2, ensure_ascii=False))) + "\n")
         self.stdout.flush()
 
     def text(self, text: str) -> None:
-        """Print a text of our own making to stdout as it is, such as a profile or a schema."""
-        self.stdout.write(text)
+        """Print a text for others to read, such as a table: on a terminal it is made safe, elsewhere left as it is."""
+        lines = text.splitlines(keepends=True) if self.stdout.isatty() else ()
+        self.stdout.write("".join(map(_safe_line, lines)) if lines else text)
         self.stdout.flush()
 
     def show(self, renderable: "RenderableType") -> None:
@@ -74,7 +78,8 @@ class Console:
     def event(self, name: str, **facts: Any) -> None:
         """With ``-v``, write one JSON line about what happened."""
         if self.verbose:
-            self.stderr.write(json.dumps({"event": name, **facts}, ensure_ascii=True, default=str) + "\n")
+            line = json.dumps({"event": name, **facts}, ensure_ascii=True, default=str)
+            self.stderr.write(self.redact(line) + "\n")
 
     @property
     def can_redraw(self) -> bool:
@@ -91,8 +96,8 @@ class Console:
         from rich.table import Table  # noqa: PLC0415 - loaded when something is printed
         from rich.text import Text  # noqa: PLC0415
 
-        glyph = Text(GLYPHS[mark] if self._can_encode(GLYPHS[mark]) else _PLAIN[mark], style=STYLES[mark])
-        sentence = Text(safe(text), overflow="fold")
+        glyph = Text(self._sign(mark, self.stderr), style=STYLES[mark])
+        sentence = Text(safe(self.redact(text)), overflow="fold")
         if whole or not self.stderr.isatty():
             self._console(self.stderr).print(Text(" ").join([glyph, sentence]), soft_wrap=True)
             return
@@ -100,19 +105,25 @@ class Console:
         line.add_row(glyph, sentence)
         self._console(self.stderr).print(line)
 
-    def _can_encode(self, glyph: str) -> bool:
+    def sign(self, mark: str) -> str:
+        """Return what stands before data of a kind: a mark of ``GLYPHS``, or what says the same here."""
+        return self._sign(mark, self.stdout)
+
+    def _sign(self, mark: str, stream: TextIO) -> str:
+        if self.plain:
+            return _WORDS[mark]
         try:
-            glyph.encode(getattr(self.stderr, "encoding", None) or "utf-8")
+            GLYPHS[mark].encode(getattr(stream, "encoding", None) or "utf-8")
         except UnicodeEncodeError:
-            return False
-        return True
+            return _ASCII[mark]
+        return GLYPHS[mark]
 
     def _console(self, stream: TextIO) -> "RichConsole":
         from rich.console import Console as RichConsole  # noqa: PLC0415 - loaded when something is printed
 
         if id(stream) not in self._rich:
             self._rich[id(stream)] = RichConsole(
-                file=stream,
+                file=cast("IO[str]", _Masked(stream, self)),
                 width=self.width or (None if stream.isatty() or "COLUMNS" in os.environ else WIDE),
                 force_terminal=True if self.color else None,
                 color_system=None if self.plain and not self.color else "auto",
@@ -122,6 +133,25 @@ class Console:
                 emoji=False,
             )
         return self._rich[id(stream)]
+
+
+def _safe_line(line: str) -> str:
+    ending = "\n" if line.endswith("\n") else ""
+    return safe(line.removesuffix("\n"), limit=len(line)) + ending
+
+
+class _Masked:
+    """A stream that masks, by the console's present knowledge, what is written to it; else it is the stream."""
+
+    def __init__(self, stream: TextIO, console: Console) -> None:
+        self._stream = stream
+        self._console = console
+
+    def write(self, text: str) -> int:
+        return self._stream.write(self._console.redact(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def let_streams_replace(*streams: TextIO) -> None:

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
-from cwsetup.terminal.views import AMOUNTS, GAP, NARROW, grid
-
+NARROW = 70
+"""Columns below which three of them would break words."""
+GAP = 2
+"""Columns between two of a table."""
+AMOUNTS = frozenset({"Cost", "Price", "Move", "Quantity", "Price a year", "Cost a year"})
+"""Headings of what is set flush right, and never wrapped."""
 _BETWEEN = " · "
 
 
@@ -50,7 +55,7 @@ class Listing:
             yield Segment.line()
 
     def _wrapped(self, widths: Sequence[int]) -> Iterator[RenderableType]:
-        table = grid(*self.headings)
+        table = _grid(*self.headings)
         for row in self.rows:
             table.add_row(*row)
         for column, width in zip(table.columns, widths, strict=True):
@@ -79,6 +84,14 @@ class Indented:
                 yield Segment(" " * self.by)
                 yield from line
                 yield Segment.line()
+
+
+def _grid(*columns: str) -> Table:
+    """Return an empty table in the style of all of them."""
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, GAP, 0, 0))
+    for column in columns:
+        table.add_column(column, justify="right" if column in AMOUNTS else "left", overflow="fold")
+    return table
 
 
 def _packed(texts: Sequence[Text], room: int) -> Iterator[Text]:

@@ -33,10 +33,11 @@ class Glyphs:
     cut: str
     dot: str
     up_down: str
+    unseen: str
 
 
-_GLYPHS = Glyphs(taken="✓", wrong="✗", hidden="•", cut="…", dot="·", up_down="↑↓")
-_ASCII = Glyphs(taken="OK", wrong="X", hidden="*", cut="~", dot="-", up_down="Up/Down")
+_GLYPHS = Glyphs(taken="✓", wrong="✗", hidden="•", cut="…", dot="·", up_down="↑↓", unseen="␣")
+_ASCII = Glyphs(taken="OK", wrong="X", hidden="*", cut="~", dot="-", up_down="Up/Down", unseen="?")
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:
@@ -46,7 +47,7 @@ def glyphs_for(encoding: str | None) -> Glyphs:
     'OK'
     """
     try:
-        "✓✗•…·↑↓".encode(encoding or "ascii")
+        "✓✗•…·↑↓␣".encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return _ASCII
     return _GLYPHS

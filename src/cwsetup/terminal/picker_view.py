@@ -47,7 +47,7 @@ class PickerView:
         return _joined([*above, *rows, *self._preview(state, columns, room), *below])
 
     def _title(self, state: PickerState, columns: int) -> StyleAndTextTuples:
-        typed = fit_end(state.filter, columns // 2, self.glyphs.cut)
+        typed = fit_end(safe(state.filter), columns // 2, self.glyphs.cut)
         room = columns - get_cwidth(typed) - 5
         label = safe(self.question.label)
         key = f" [{safe(self.question.toml)}]" if self.question.toml else ""

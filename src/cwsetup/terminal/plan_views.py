@@ -10,7 +10,8 @@ from rich.text import Text
 from cwsetup.pricing.book import Reject
 from cwsetup.pricing.change import Field
 from cwsetup.pricing.entry import Action, PlanEntry, Skip
-from cwsetup.pricing.money import moved_by, step_text
+from cwsetup.pricing.money import step_text
+from cwsetup.pricing.movement import furthest, size
 from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
@@ -70,7 +71,7 @@ def _counted(count: int, noun: str, what: str) -> str:
 
 
 def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
-    updates = sorted((each for each in plan.entries if each.action is Action.UPDATE), key=_size, reverse=True)
+    updates = sorted((each for each in plan.entries if each.action is Action.UPDATE), key=size, reverse=True)
     if not updates:
         return
     rows = [
@@ -79,7 +80,7 @@ def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             cell(_other_name(entry), "dim"),
             cell(_step(entry.before.cost, entry.after.cost)),
             cell(_step(entry.before.price, entry.after.price)),
-            cell(_percent(_move(entry)) or "first"),
+            cell(_percent(furthest(entry)) or "first"),
             cell(_from(entry), "dim"),
         )
         for entry in updates[:most]
@@ -199,19 +200,6 @@ def _from(entry: PlanEntry) -> str:
         if change.field in RECURRING
     )
     return "; ".join(filter(None, [entry.price_list, allowed, *recurring, *entry.notes]))
-
-
-def _move(entry: PlanEntry) -> Decimal | None:
-    """Return how far the item moves, on the side that moves further; there is no share of nothing."""
-    sides = ((entry.before.cost, entry.after.cost), (entry.before.price, entry.after.price))
-    moves = [moved_by(before, after) for before, after in sides if after is not None and before != after]
-    known = [move for move in moves if move is not None]
-    return max(known, key=abs, default=Decimal(0)) if len(known) == len(moves) else None
-
-
-def _size(entry: PlanEntry) -> Decimal:
-    move = _move(entry)
-    return Decimal("Infinity") if move is None else abs(move)
 
 
 def _step(before: Decimal | None, after: Decimal | None) -> str:

@@ -29,6 +29,10 @@ class Drawing(Protocol):
         """Show that it is made to wait."""
         ...
 
+    def wait(self, name: str, seconds: float, sleep: Callable[[float], None]) -> None:
+        """Sleep, and show how long it still lasts where that spoils nothing."""
+        ...
+
     def clear(self) -> None:
         """Leave nothing behind that moves."""
         ...
@@ -59,10 +63,14 @@ class Meter:
         finally:
             self._drawing.clear()
 
-    def hold(self, seconds: float) -> None:
-        """Show that ConnectWise asks for a pause, for as long as it lasts."""
+    def hold(self, seconds: float, who: str = "ConnectWise") -> None:
+        """Show that a server asks for a pause, for as long as it lasts."""
         self._next = self._clock() + seconds
-        self._drawing.hold(f"ConnectWise asks to wait {duration(seconds)}.")
+        self._drawing.hold(f"{who} asks to wait {duration(seconds)}.")
+
+    def wait(self, name: str, seconds: float, sleep: Callable[[float], None]) -> None:
+        """Sleep for so long in which nothing else happens."""
+        self._drawing.wait(name, seconds, sleep)
 
 
 class Nothing:
@@ -73,6 +81,10 @@ class Nothing:
 
     def hold(self, words: str) -> None:
         """Show nothing."""
+
+    def wait(self, name: str, seconds: float, sleep: Callable[[float], None]) -> None:  # noqa: ARG002
+        """Sleep."""
+        sleep(seconds)
 
     def clear(self) -> None:
         """Leave nothing."""
@@ -95,6 +107,10 @@ class Lines:
     def hold(self, words: str) -> None:
         """Print the pause."""
         self._console.note(words)
+
+    def wait(self, name: str, seconds: float, sleep: Callable[[float], None]) -> None:  # noqa: ARG002
+        """Sleep; that it is done has been said, and lines that count would say no more."""
+        sleep(seconds)
 
     def clear(self) -> None:
         """Begin with the first tenth again."""
@@ -122,6 +138,18 @@ class Bar:
             self._console.note(words)
         else:
             self._rich.update(self._rich.task_ids[0], words=words, refresh=True)
+
+    def wait(self, name: str, seconds: float, sleep: Callable[[float], None]) -> None:
+        """Draw a line of its own that counts down."""
+        self.clear()
+        left = seconds
+        try:
+            while left > 0:
+                self.draw(name, int(seconds - left), int(seconds), f"{duration(left)} left")
+                sleep(min(left, 1.0))
+                left -= 1.0
+        finally:
+            self.clear()
 
     def clear(self) -> None:
         """Take the line away."""

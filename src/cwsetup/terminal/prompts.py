@@ -6,12 +6,13 @@ Drawn on stderr, so that stdout holds data only. A question is erased when it is
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import questionary
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import print_formatted_text
@@ -38,7 +39,8 @@ class TerminalAsker:
         """Return what was typed, trimmed; pasted lines become one."""
         default = "" if question.default is None else str(question.default)
         label, hint = _with_colon(question, _hint(question, question.reason))
-        prompt = questionary.text(label, default, instruction=hint, **self._terminal())
+        unseen = [ShowUnseen(self.glyphs.unseen)]
+        prompt = questionary.text(label, default, instruction=hint, input_processors=unseen, **self._terminal())
         answer = " ".join(_lines(self._run(question, prompt)))
         if answer:
             self._leave(question, safe(answer))
@@ -122,6 +124,21 @@ class TerminalAsker:
     def _print(self, style: str, text: str, rest: str = "") -> None:
         line = FormattedText([(f"class:{style}", text), ("", rest)])
         print_formatted_text(line, style=STYLE, output=self.output)
+
+
+class ShowUnseen(Processor):
+    """Shows a sign for what would show nothing, or turn the reading direction, in a line that is edited."""
+
+    def __init__(self, sign: str) -> None:
+        self.sign = sign
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """Return the line with a sign for each, so that every place in it stays where it is."""
+        shown = [
+            (style, "".join(each if safe(each) == each else self.sign for each in text), *more)
+            for style, text, *more in transformation_input.fragments
+        ]
+        return Transformation(cast("StyleAndTextTuples", shown))
 
 
 def _stderr() -> Output:

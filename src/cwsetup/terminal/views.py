@@ -14,14 +14,8 @@ from rich.text import Text
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.suggest import Suggestion
+from cwsetup.terminal.listing import NARROW, Listing
 from cwsetup.text import safe
-
-NARROW = 70
-"""Columns below which three of them would break words."""
-GAP = 2
-"""Columns between two of a table."""
-AMOUNTS = frozenset({"Cost", "Price", "Move"})
-"""Headings of what is set flush right, and never wrapped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +43,6 @@ def cell(text: object, style: str = "") -> Text:
     return Text(safe(str(text)), style=style)
 
 
-def grid(*columns: str, title: str | None = None) -> Table:
-    """Return an empty table in the style of all of them."""
-    table = Table(
-        box=None, pad_edge=False, title=title, title_justify="left", header_style="dim", padding=(0, GAP, 0, 0)
-    )
-    for column in columns:
-        table.add_column(column, justify="right" if column in AMOUNTS else "left", overflow="fold")
-    return table
-
-
 def profile_view(path: str, properties: Sequence[ShownProperty]) -> RenderableType:
     """Return a profile's values by section."""
     parts: list[RenderableType] = [cell(path, "dim")]
@@ -66,21 +50,29 @@ def profile_view(path: str, properties: Sequence[ShownProperty]) -> RenderableTy
         mine = [each for each in properties if each.property.section is section]
         if not mine:
             continue
-        table = grid("Property", "Value", "From")
-        for each in mine:
-            empty = each.value is None
-            value = cell("not set", "dim") if empty else cell(each.property.shape.show(each.value))
-            table.add_row(cell(each.property.label), value, cell(each.source, "dim"))
-        parts += [Text(), Text(str(section), style="bold"), table]
+        answers = _Answers(("Property", "Value", "From"), [_shown(each) for each in mine])
+        parts += [Text(), Text(str(section), style="bold"), answers]
     return Group(*parts)
+
+
+def _shown(each: ShownProperty) -> tuple[Text, Text, Text]:
+    empty = each.value is None
+    value = cell("not set", "dim") if empty else cell(each.property.shape.show(each.value))
+    return cell(each.property.label), value, cell(each.source, "dim")
+
+
+def facts_view(facts: Mapping[str, str]) -> RenderableType:
+    """Return facts, each behind its name."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for name, fact in facts.items():
+        table.add_row(cell(name, "dim"), cell(fact))
+    return table
 
 
 def profiles_view(profiles: Sequence[ShownProfile]) -> RenderableType:
     """Return the list of profiles."""
-    table = grid("Profile", "Company", "Address")
-    for each in profiles:
-        table.add_row(cell(each.name), cell(each.company or each.fault), cell(each.url))
-    return table
+    rows = [(cell(each.name), cell(each.company or each.fault), cell(each.url)) for each in profiles]
+    return Listing(("Profile", "Company", "Address"), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +84,7 @@ class _Answers:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if options.max_width >= NARROW:
-            table = grid(*self.headings)
-            for row in self.rows:
-                table.add_row(*row)
-            yield table
+            yield Listing(self.headings, self.rows)
             return
         for label, value, word in self.rows:
             yield Text.assemble(label, ": ", value, *((" – ", word) if word.plain else ()))

@@ -11,7 +11,7 @@ from cwsetup.profile.properties import Property
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Unfit
 from cwsetup.wizard.questions import Questions, is_open
-from cwsetup.wizard.session import KEYS, Session
+from cwsetup.wizard.session import EXPLICIT, KEYS, Session
 from cwsetup.wizard.steps import Step, walk
 from cwsetup.wizard.world import Screen, explain
 
@@ -36,10 +36,12 @@ class Connecting:
     questions: Questions
     typed: set[str] = field(default_factory=set)
     """The keys that the person typed, and so is asked for again on the way back."""
+    confirmed: set[str] = field(default_factory=set)
+    """The addresses that the person has said to be their own, or that nobody needs to say it of."""
 
     def steps(self) -> list[Step]:
         """Return the steps of this part, but for the name."""
-        return [self._company, self._found, self._keys, self.key_place]
+        return [self._company, self._found, self.keys, self.key_place]
 
     def name(self) -> bool:
         """Ask what the connector is called."""
@@ -56,15 +58,30 @@ class Connecting:
         """Look the company up until it is found; the way back leads to the company, not here."""
         while True:
             try:
+                self._confirm_address()
                 found = self.session.find_company()
             except CwsetupError as failure:
                 explain(self.screen, failure)
                 self._mend(failure)
                 continue
+            self.confirmed.add(found.url)
             if found.note:
                 self.screen.note(found.note, "warning")
             self.screen.note(f"{found.name} found at {found.url}", "ok")
             return False
+
+    def _confirm_address(self) -> None:
+        """Let the person say that an address that could be anybody's is their own, unless it came with the command."""
+        url = self.session.draft.answers.get("url")
+        if url is None or url.source in EXPLICIT or url.value in self.confirmed:
+            return
+        doubt = self.session.world.doubt(url.value)
+        label = f"{url.value}: {doubt}. Is it your own ConnectWise server?"
+        if doubt and not self.asker.confirm(Question(key="url.own", label=label, default=False)):
+            self._ask_address()
+            self._confirm_address()
+            return
+        self.confirmed.add(url.value)
 
     def _mend(self, failure: CwsetupError) -> None:
         """Ask for what was wrong: the company, or where it is; what passes by itself can be tried again."""
@@ -112,7 +129,7 @@ class Connecting:
             question = replace(question, wrong="An address is needed.")
         self.session.draft.answer(declared.key, typed)
 
-    def _keys(self) -> bool:
+    def keys(self) -> bool:
         """Ask for the keys that weren't given, until ConnectWise takes all three."""
         asked = walk([self._key_step(declared, again=False) for declared in KEYS])
         while True:

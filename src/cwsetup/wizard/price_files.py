@@ -3,14 +3,17 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cwsetup.errors import InvalidInput
+from cwsetup.errors import AccessError, InvalidInput, RemoteError, TemporaryError, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.sources import PriceSource
 from cwsetup.wizard.file_reading import FileReading
+from cwsetup.wizard.live_reading import LiveReading
 from cwsetup.wizard.questions import is_open
 from cwsetup.wizard.session import Session
 from cwsetup.wizard.world import Screen, explain
+
+LIVE_HELP = "Or the https:// address of a Dynamics 365 environment, to read its price lists live."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class PriceFiles:
         if not is_open(self.session.draft, BY_KEY["sources"]):
             try:
                 self.screen.price_file(self.session.load_prices())
-            except InvalidInput as failure:
+            except (InvalidInput, AccessError, RemoteError, TemporaryError) as failure:
                 explain(self.screen, failure)
             else:
                 return False
@@ -56,18 +59,23 @@ class PriceFiles:
     def _ask_source(self, place: int) -> PriceSource:
         label = "Another price file" if place else "Price file (a path, or a pattern such as prices/*.csv)"
         default = self.typed[place] if place < len(self.typed) else None
-        question = Question(key="sources", label=label, help=BY_KEY["sources"].help, default=default)
+        question = Question(key="sources", label=label, help=f"{BY_KEY['sources'].help} {LIVE_HELP}", default=default)
         while True:
             typed = self.asker.text(question)
             if not typed:
                 question = replace(question, wrong="A price file is needed; Esc goes back.")
                 continue
             try:
+                if "://" in typed:
+                    live = LiveReading(world=self.session.world, asker=self.asker, screen=self.screen)
+                    source = live.settle(typed)
+                    self.typed[place:] = [typed]
+                    return source
                 # A path is typed from where the person stands; a profile's are relative to its own folder.
                 file = str(Path(typed).expanduser().absolute())
                 reading = FileReading(world=self.session.world, asker=self.asker, screen=self.screen)
                 source = reading.settle(file)
-            except InvalidInput as failure:
+            except (InvalidInput, AccessError, RemoteError, TemporaryError, UsageError) as failure:
                 explain(self.screen, failure)
                 question = replace(question, default=typed, wrong="")
                 continue

@@ -24,12 +24,16 @@ KEYS: tuple[Property, ...] = tuple(declared for declared in PROPERTIES if declar
 OPENING: tuple[Property, ...] = tuple(
     declared
     for declared in PROPERTIES
-    if declared.section in {Section.CONNECTION, Section.SOURCES} and not declared.is_key
+    if (declared.section in {Section.CONNECTION, Section.SOURCES} or declared.key == "ca_file") and not declared.is_key
 )
 """What must be known before anything can be looked up."""
 REST: tuple[Property, ...] = tuple(
     declared for declared in PROPERTIES if declared not in KEYS and declared not in OPENING
 )
+
+
+EXPLICIT = frozenset({Source.FLAG, Source.ENVIRONMENT})
+"""Where an address comes from that whoever runs this has named for this run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +67,28 @@ class Session:
     def find_company(self) -> FoundCompany:
         """Look the drafted company up and take its address and name."""
         company = self.draft.value("company")
-        found = self.world.find_company(company, self.draft.value("url"))
+        found = self.world.find_company(company, self.draft.value("url"), self.draft.value("ca_file"))
         url = self.draft.answers.get("url")
         self.draft.offer("url", found.url, url.source if url else Source.SUGGESTION, f"{found.name} is there")
         self.surroundings.company_name = found.name
         return found
+
+    def _refuse_doubtful_address(self) -> None:
+        """Refuse an address that could be anybody's, where no person can say that it is theirs, unless a flag does."""
+        url = self.draft.answers.get("url")
+        if url is None or url.source in EXPLICIT or not (doubt := self.world.doubt(url.value)):
+            return
+        raise AccessError(
+            f"Nothing is sent to {url.value} unasked: {doubt}.",
+            hint=f"If it is your own ConnectWise server, say so: --url {url.value}",
+        )
 
     def connect(self) -> None:
         """Sign in with the keys."""
         if self.credentials is None:
             raise UsageError("The keys aren't complete.")
         url, company = self.draft.value("url"), self.draft.value("company")
-        self.surroundings.instance = self.world.connect(url, company, self.credentials)
+        self.surroundings.instance = self.world.connect(url, company, self.credentials, self.draft.value("ca_file"))
         if self.connected not in {None, (url, company)}:
             self._forget_ids()
         self.connected = (url, company)
@@ -117,6 +131,7 @@ class Session:
         """Answer whatever can be answered without asking; with ``suggested``, take every suggestion."""
         self.given.apply(OPENING, self.draft, self.surroundings)
         if self.draft.value("company"):
+            self._refuse_doubtful_address()
             self.find_company()
             if self.credentials is not None:
                 self.connect()

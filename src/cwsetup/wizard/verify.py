@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from cwsetup.errors import CwsetupError
+from cwsetup.errors import CwsetupError, KeysElsewhere
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.document import Finding
 from cwsetup.profile.draft import Draft
@@ -35,13 +35,21 @@ class Verification:
     def checks(self) -> Iterator[Check]:
         """Yield the checks; what can't be reached ends them."""
         yield from review_document(self.findings, self.draft)
-        company, url = self.draft.value("company"), self.draft.value("url")
+        company, url, ca_file = (self.draft.value(key) for key in ("company", "url", "ca_file"))
+        keys = self._keys()
+        if isinstance(keys, KeysElsewhere):
+            yield failed("keys", keys)
+            yield from self._prices()
+            return
         try:
-            found = self.world.find_company(company, url)
+            if route := self.world.route(url, ca_file):
+                yield _ok("route", route)
+            found = self.world.find_company(company, url, ca_file)
             yield _ok("company", f"{found.name} is at {found.url}.", "company")
-            credentials = self.find_keys()
+            if isinstance(keys, CwsetupError):
+                raise keys
             yield _ok("keys", "The keys are there and belong to this instance.", "keys")
-            instance = self.world.connect(url, company, credentials)
+            instance = self.world.connect(url, company, keys, ca_file)
             yield _ok("sign-in", "Signed in; the product catalog can be read.")
         except CwsetupError as failure:
             yield failed("connection", failure)
@@ -63,6 +71,13 @@ class Verification:
         yield _ok("rights", f"{len(readable)} of {len(Table)} setup tables can be read.")
         yield from review_choices(self.draft.values(), instance, frozenset(readable))
         yield from self._prices()
+
+    def _keys(self) -> Credentials | CwsetupError:
+        """Return the keys, or why there are none: known before anything is sent to where they may not belong."""
+        try:
+            return self.find_keys()
+        except CwsetupError as failure:
+            return failure
 
     def _clock(self, instance: Instance) -> Iterator[Check]:
         there = instance.server_time()

@@ -11,6 +11,7 @@ from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance
 from cwsetup.profile.properties import Property, Section
+from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.sources.proposal import Proposal
@@ -45,11 +46,19 @@ class SeenFile:
 class World(Protocol):
     """Everything outside that an answer is proved against."""
 
-    def find_company(self, company: str, url: str | None) -> FoundCompany:
+    def find_company(self, company: str, url: str | None, ca_file: str | None) -> FoundCompany:
         """Return the company, at an address or wherever it is; an unknown one is an ``AccessError``."""
         ...
 
-    def connect(self, url: str, company: str, credentials: Credentials) -> Instance:
+    def route(self, url: str, ca_file: str | None) -> str:
+        """Return through which proxy an address is reached and whose certificates count; empty if that is usual."""
+        ...
+
+    def doubt(self, url: str) -> str:
+        """Return why a person must say first that an address is theirs; empty where nobody needs to."""
+        ...
+
+    def connect(self, url: str, company: str, credentials: Credentials, ca_file: str | None) -> Instance:
         """Return the instance, signed in; refused keys are an ``AccessError``."""
         ...
 
@@ -59,6 +68,10 @@ class World(Protocol):
 
     def see(self, file: str, settings: Sequence[str]) -> SeenFile:
         """Return how a price file could be read; ``settings`` are ``KEY=VALUE`` and hold in place of what is seen."""
+        ...
+
+    def environment(self, source: PriceSource, secret: Secret) -> Sequence[tuple[str, str]]:
+        """Return the columns that costs can be in, each with a word on it; the secret serves to read prices, too."""
         ...
 
     def load_prices(self, sources: Sequence[PriceSource]) -> PriceBook:
