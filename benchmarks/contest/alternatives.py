@@ -42,7 +42,7 @@ class Urllib3(httpx.BaseTransport):
         found = self.pool.urlopen(
             request.method, url, body=body, headers=headers, redirect=False, decode_content=False, retries=False
         )
-        return httpx.Response(found.status, headers=list(found.headers.items()), content=found.data)
+        return httpx.Response(found.status, headers=list(found.headers.items()), stream=httpx.ByteStream(found.data))
 
 
 class Each(httpx.BaseTransport):
@@ -59,9 +59,9 @@ class Each(httpx.BaseTransport):
         one = self.free.get()
         try:
             found = one.handle_request(request)
-            found.request = request
-            found.read()
-            return found
+            body = b"".join(found.iter_raw())
+            found.close()
+            return httpx.Response(found.status_code, headers=found.headers, stream=httpx.ByteStream(body))
         finally:
             self.free.put(one)
 
