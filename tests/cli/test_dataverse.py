@@ -1,32 +1,9 @@
 """Prices read live, as a person and a nightly job do it: looked at, kept, listed, planned, checked."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from cwsetup.demo.process import DemoServer
-from tests.cli.conftest import ITEMS, Shell, init
-from tests.dataverse_stub import CLIENT_ID, SECRET, TENANT, Stub, running
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Stub]:
-    with running() as found:
-        yield found
-
-
-@pytest.fixture
-def stub(served: Stub) -> Stub:
-    served.reset()
-    return served
-
-
-def told(stub: Stub, *more: str) -> tuple[str, ...]:
-    settings = (f"tenant={TENANT}", f"client_id={CLIENT_ID}", f"sign_in={stub.url}", *more)
-    return (stub.url, *(part for setting in settings for part in ("--set", setting)))
-
+from tests.cli.conftest import ITEMS, Shell, kept_secret, told
+from tests.dataverse_stub import SECRET, Stub
 
 KNOWN = {"CWSETUP_DATAVERSE_SECRET": SECRET}
 
@@ -62,7 +39,8 @@ def test_a_source_that_is_kept_is_read_every_night_with_its_own_secret(acme: She
     profile.write_text(profile.read_text("utf-8").replace('keys = "env"', 'keys = "file"'), "utf-8")
     said = acme("check-file", "--write", *told(stub, "columns.cost=item.work365_cost"), environment=KNOWN)
     assert said.status == 0, said.err
-    (kept,) = (acme.folder / "config" / "keys").glob("acme-dataverse-*.json")
+    kept = kept_secret(acme)
+    assert kept is not None
     assert SECRET in kept.read_text("utf-8")
     assert SECRET not in profile.read_text("utf-8") + said.out + said.err
     listed = acme("prices", "--json", "CFQ7TTC0LFLX:0001", "BACKUP-1")
@@ -73,50 +51,35 @@ def test_a_source_that_is_kept_is_read_every_night_with_its_own_secret(acme: She
     assert planned.status in {0, 7}, planned.err
 
 
-def test_a_secret_is_not_sent_for_another_environment(acme: Shell, stub: Stub) -> None:
-    profile = acme.profile("acme")
-    profile.write_text(profile.read_text("utf-8").replace('keys = "env"', 'keys = "file"'), "utf-8")
-    assert acme("check-file", "--write", *told(stub), environment=KNOWN).status == 0
+def test_a_secret_is_not_sent_for_another_environment(live: Shell, stub: Stub) -> None:
+    profile = live.profile("acme")
+    assert live("prices").status == 0, "the twin"
     stub.secrets.clear()
     other = stub.url.replace("127.0.0.1", "localhost")
     text = profile.read_text("utf-8").replace(f'environment = "{stub.url}"', f'environment = "{other}"')
     profile.write_text(text, "utf-8")
-    said = acme("prices")
+    said = live("prices")
     assert (said.status, stub.secrets) == (4, [])
     assert "There is no file" in said.err
 
 
-def test_doctor_says_whether_the_environment_can_be_read(acme: Shell, stub: Stub) -> None:
-    assert acme("check-file", "--write", *told(stub), environment=KNOWN).status == 0
-    fine = acme("doctor", "--json", environment=KNOWN)
+def test_doctor_says_whether_the_environment_can_be_read(live: Shell) -> None:
+    fine = live("doctor", "--json")
     checks = {each["check"]: each["status"] for each in json.loads(fine.out)["findings"]}
     assert checks["price-sources"] == "ok"
-    wrong = acme("doctor", "--json", environment={"CWSETUP_DATAVERSE_SECRET": "wrong"})
+    wrong = live("doctor", "--json", environment={"CWSETUP_DATAVERSE_SECRET": "wrong"})
     (found,) = (each for each in json.loads(wrong.out)["findings"] if each["check"] == "price-sources")
     assert (found["status"], "client secret is wrong" in found["message"]) == ("error", True)
 
 
-def test_files_cant_take_the_place_of_what_is_read_live(shell: Shell, stub: Stub, demo: DemoServer) -> None:
-    toml = shell("check-file", "--toml", *told(stub), environment=KNOWN).out
-    init(shell, demo, "acme", ITEMS)
-    profile = shell.profile("acme")
-    before, _, after = profile.read_text("utf-8").partition("[[pricing.sources]]")
-    rest = after.partition("\n[")[2]
-    profile.write_text(f"{before}{toml}{f'{chr(10)}[{rest}' if rest else ''}", "utf-8")
-    said = shell("sync-prices", "--plan", str(ITEMS), environment=KNOWN)
+def test_files_cant_take_the_place_of_what_is_read_live(live: Shell) -> None:
+    said = live("sync-prices", "--plan", str(ITEMS))
     assert (said.status, "read live" in said.err) == (6, True)
 
 
-def test_a_live_source_from_a_file_makes_a_profile_without_a_question(
-    shell: Shell, stub: Stub, demo: DemoServer, tmp_path: Path
-) -> None:
-    source = tmp_path / "source.toml"
-    source.write_text(shell("check-file", "--toml", *told(stub), environment=KNOWN).out, "utf-8")
-    where = ("--url", demo.url, "--company", demo.company, "--keys", "file", "--from", source, "--suggested")
-    said = shell("init", "acme", *where, environment=KNOWN)
-    assert said.status == 0, said.err
-    assert "The client secret is in" in said.err
-    assert shell("prices").status == 0
+def test_a_live_source_from_a_file_makes_a_profile_without_a_question(live: Shell) -> None:
+    assert kept_secret(live) is not None
+    assert live("prices").status == 0
 
 
 def test_an_address_as_a_source_is_told_the_way(shell: Shell, stub: Stub) -> None:

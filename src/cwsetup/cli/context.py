@@ -11,13 +11,14 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
 from cwsetup.cli.leaving import Leaving
-from cwsetup.profile.credentials import VARIABLES, Credentials
+from cwsetup.profile.credentials import GUARDED, Credentials
 from cwsetup.storage.folders import config_folder, profiles_folder, state_folder
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
 if TYPE_CHECKING:
     from cwsetup.profile.asking import Asker
+    from cwsetup.profile.redaction import Redactor
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
     from cwsetup.terminal.progress import Meter
@@ -50,7 +51,7 @@ def _stream(stream: TextIO | None) -> TextIO:
 def taken_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Return what an environment holds, and take the keys out of it: processes that are started get none."""
     taken = dict(environment)
-    for name in VARIABLES:
+    for name in GUARDED:
         environment.pop(name, None)
     return taken
 
@@ -118,13 +119,18 @@ class Context:
 
     def watch(self, credentials: Credentials, company: str) -> None:
         """Mask keys, from when they are loaded, in everything that is printed or logged."""
+        self.mask.learn(credentials, company)
+
+    @property
+    def mask(self) -> "Redactor":
+        """What masks secrets in everything that is printed or logged; it is told each before its first use."""
         from cwsetup.cli.logs import listen  # noqa: PLC0415 - for those who have keys
         from cwsetup.profile.redaction import Redactor  # noqa: PLC0415
 
         if not isinstance(self.console.redact, Redactor):
             self.console.redact = Redactor()
-        self.console.redact.learn(credentials, company)
         listen(self.console)
+        return self.console.redact
 
     def forget(self) -> None:
         """End what ``watch`` began."""

@@ -1,11 +1,11 @@
 """``keys``: set, status, move and delete: a profile's keys alone; what is stored is replaced only by keys that work."""
 
-from datetime import datetime
 from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import read_keys
 from cwsetup.cli.naming import command
+from cwsetup.cli.source_keys import SourceKeys, set_secret
 from cwsetup.cli.world import LiveWorld, find_keys, is_trusted, owner_of
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, InvalidInput, UsageError
@@ -16,21 +16,23 @@ from cwsetup.profile.draft import Source
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Fixed, Unfit
 from cwsetup.storage.key_items import Item, Owner
-from cwsetup.storage.keyring_states import backend_words
-from cwsetup.storage.keys import Found
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.screen import TerminalScreen
-from cwsetup.terminal.views import facts_view
 from cwsetup.wizard.connection import Connecting
 from cwsetup.wizard.price_files import PriceFiles
 from cwsetup.wizard.questions import Questions
 from cwsetup.wizard.session import KEYS, Session
 
 
-def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
-    """Store a profile's keys, once ConnectWise has taken them."""
+def set_(context: Context, *, stdin: bool, keys: str | None, source: str | None) -> None:
+    """Store a profile's keys once ConnectWise has taken them, or a source's client secret once Microsoft has."""
     stored = context.profiles.open(context.profile_path)
+    if source is not None:
+        if keys is not None:
+            raise UsageError("A client secret is kept where the keys are.", hint="Move them: cwsetup keys move")
+        set_secret(context, stored, source, stdin=stdin)
+        return
     place = stored.connection.keys if keys is None else _place(keys)
     asker = None if stdin else context.ask()
     _refuse_early(context, place, can_be_given=stdin or asker is not None)
@@ -149,40 +151,6 @@ def _now_kept_in(context: Context, stored: OpenedProfile, place: KeyPlace) -> No
     context.console.note(f"{stored.path} now says that its keys are in: {place}.", "ok")
 
 
-def status(context: Context) -> None:
-    """Show where a profile's keys come from, how old they are and whose they are; never a key."""
-    stored = context.profiles.open(context.profile_path)
-    owner, place = _owner(stored), stored.connection.keys
-    found = find_keys(context, stored)
-    backend = context.key_store.keyring.look() if found.is_from_keyring else None
-    facts: dict[str, str | None] = {
-        "profile": str(stored.path),
-        "place": str(place),
-        "source": found.where,
-        "backend": None if backend is None else backend_words(backend.backend),
-        "state": None if backend is None else backend.state,
-        "url": owner.url,
-        "company": owner.company,
-        "filed": None if found.filed is None else found.filed.isoformat(),
-        "age": _age(found, context.now()),
-    }
-    if context.options.json:
-        context.console.json({"format": 1, **facts})
-        return
-    context.console.data(facts_view({name.capitalize(): value for name, value in facts.items() if value}))
-    if place is not found.place:
-        context.console.note(f"What the profile names, {place}, wasn't contacted.")
-
-
-def _age(found: Found, now: datetime) -> str | None:
-    if found.filed is None:
-        return None
-    days = (now - found.filed).days if found.filed.tzinfo else None
-    if days is None:
-        return None
-    return f"{days} day{'' if days == 1 else 's'}" if days > 0 else "today"
-
-
 def move(context: Context, place: str) -> None:
     """Keep a profile's keys elsewhere: stored there and read back, then named in the profile, then taken away here."""
     stored = context.profiles.open(context.profile_path)
@@ -198,11 +166,14 @@ def move(context: Context, place: str) -> None:
             "The environment doesn't hold the same keys, and a command can't put them there; nothing was changed.",
             hint=f"Set {', '.join(VARIABLES)}, then again: {command(context, 'keys move env', stored.path)}",
         )
+    secrets = SourceKeys(context, stored.path)
+    secrets.keep(secrets.at(old), new)
     where = store.save(found.credentials, owner, new)
     context.console.note(f"Keys are in {where}.", "ok")
     _now_kept_in(context, stored, new)
     if store.delete(stored.path, old):
         context.console.note(f"They are no longer in {found.where}.", "ok")
+    secrets.delete(old)
 
 
 def delete(context: Context) -> None:
@@ -220,7 +191,8 @@ def delete(context: Context) -> None:
     deleted = [place for place in places if context.key_store.delete(path, place)]
     for place in deleted:
         context.console.note(f"Keys deleted from the {place}.", "ok")
-    if not deleted:
+    secrets = SourceKeys(context, path)
+    if not any([*deleted, *(secrets.delete(place) for place in places)]):
         context.console.note("There were no stored keys." if places else "Its keys are in the environment, not stored.")
 
 
@@ -235,6 +207,6 @@ def _places(context: Context, path: Path) -> tuple[KeyPlace, ...]:
     try:
         kept = context.profiles.open(path).connection.keys
     except InvalidInput:
-        file = context.key_store.file_for(path).exists()
+        file = context.key_store.file_for(path).exists() or SourceKeys(context, path).store.filed(path)
         return (KeyPlace.FILE,) if file else (KeyPlace.KEYRING,)
     return () if kept is KeyPlace.ENV else (kept,)

@@ -5,20 +5,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cwsetup.cli.context import Context
 from cwsetup.errors import AccessError
 from cwsetup.pricing.book import Remainder
 from cwsetup.profile.choices import KeyPlace
+from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.load import Take
 from cwsetup.storage.profiles import OpenedProfile
-from cwsetup.storage.source_secrets import VARIABLE, SecretOwner, SecretStore
+from cwsetup.storage.source_secrets import SecretOwner, SecretStore
 
 if TYPE_CHECKING:
     from cwsetup.sources.dataverse.service import Service
+    from cwsetup.sources.dataverse.sign_in import SignIn
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,19 +43,24 @@ class Live:
     def service(self, source: PriceSource) -> "Iterator[Service]":
         """Open the connection to a source's environment."""
         from cwsetup.sources.dataverse.service import Service  # noqa: PLC0415 - as above
-        from cwsetup.sources.dataverse.sign_in import SignIn  # noqa: PLC0415
 
-        sleep, clock, on_hold = (
-            self.context.sleep,
-            self.context.clock,
-            partial(self.context.meter.hold, who="Microsoft"),
-        )
-        secret = self.secret(source)
         with (
-            closing(SignIn(source.live, secret, sleep=sleep, clock=clock, on_hold=on_hold)) as tokens,
-            Service(source.live.url, tokens, sleep=sleep, clock=clock, on_hold=on_hold) as service,
+            self.tokens(source, self.secret(source)) as tokens,
+            Service(source.live.url, tokens, **self._surroundings) as service,
         ):
             yield service
+
+    def tokens(self, source: PriceSource, secret: Secret) -> "closing[SignIn]":
+        """Return what signs in to a source's environment with a secret, open as long as its ``with`` block."""
+        from cwsetup.sources.dataverse.sign_in import SignIn  # noqa: PLC0415 - as above
+
+        return closing(SignIn(source.live, secret, **self._surroundings))
+
+    @property
+    def _surroundings(self) -> dict[str, Any]:
+        context = self.context
+        on_hold = partial(context.meter.hold, who="Microsoft")
+        return {"sleep": context.sleep, "clock": context.clock, "on_hold": on_hold, "mask": context.mask}
 
     def secret(self, source: PriceSource) -> Secret:
         """Return the client secret of a source."""
@@ -66,7 +73,7 @@ class Live:
             return store.find(SecretOwner(profile=path, owner=owner), place)
         given = store.given(None)
         if given is None:
-            raise AccessError(f"The client secret for {owner} isn't known.", hint=f"Set {VARIABLE}.")
+            raise AccessError(f"The client secret for {owner} isn't known.", hint=f"Set {SOURCE_VARIABLE}.")
         return given
 
     def store(self, source: PriceSource, profile: Path, place: KeyPlace) -> str | None:

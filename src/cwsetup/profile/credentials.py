@@ -1,4 +1,4 @@
-"""The three keys that ConnectWise asks of an integration."""
+"""The three keys that ConnectWise asks of an integration, and the variables that hold secrets."""
 
 from dataclasses import dataclass, fields
 
@@ -17,3 +17,7 @@ class Credentials:
 KEY_NAMES = tuple(each.name for each in fields(Credentials))
 VARIABLES = tuple(f"CWSETUP_{name.upper()}" for name in KEY_NAMES)
 """The variables that hold them in the environment."""
+SOURCE_VARIABLE = "CWSETUP_DATAVERSE_SECRET"
+"""The variable that holds the client secret of price sources that are read live."""
+GUARDED = (*VARIABLES, SOURCE_VARIABLE)
+"""What no process that is started is given."""

@@ -8,6 +8,7 @@ import json
 from urllib.parse import quote, quote_plus
 
 from cwsetup.profile.credentials import KEY_NAMES, Credentials
+from cwsetup.profile.secret import Secret
 
 DOTS = "••••"
 SHORTEST = 8
@@ -22,8 +23,15 @@ class Redactor:
 
     def learn(self, credentials: Credentials, company: str) -> None:
         """Mask these keys from now on."""
+        self._learn(forms_of(credentials, company))
+
+    def learn_secret(self, secret: Secret) -> None:
+        """Mask a secret, or a token, from now on."""
+        self._learn(_forms_of(secret.reveal()))
+
+    def _learn(self, forms: set[str]) -> None:
         # A form that is part of another comes after it.
-        found = {form for form in forms_of(credentials, company) if len(form) >= SHORTEST}
+        found = {form for form in forms if len(form) >= SHORTEST}
         self._forms = tuple(sorted(found.union(self._forms), key=len, reverse=True))
 
     def __call__(self, text: str) -> str:
@@ -39,9 +47,11 @@ def forms_of(credentials: Credentials, company: str) -> set[str]:
     _, public, private = values
     login = base64.b64encode(f"{company}+{public}:{private}".encode()).decode("ascii")
     forms = {login, login.rstrip("=")}
-    for value in values:
-        packed = {encode(value.encode()).decode("ascii") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
-        forms |= {value, quote(value), quote(value, safe=""), quote_plus(value)}
-        forms |= {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
-        forms |= packed | {each.rstrip("=") for each in packed}
-    return forms
+    return forms.union(*map(_forms_of, values))
+
+
+def _forms_of(value: str) -> set[str]:
+    packed = {encode(value.encode()).decode("ascii") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
+    forms = {value, quote(value), quote(value, safe=""), quote_plus(value)}
+    forms |= {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    return forms | packed | {each.rstrip("=") for each in packed}

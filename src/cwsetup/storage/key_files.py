@@ -8,7 +8,8 @@ import os
 import stat
 from pathlib import Path
 
-from cwsetup.errors import AccessError
+from cwsetup.errors import AccessError, CwsetupError
+from cwsetup.storage.files import write_whole
 
 LARGEST = 64 * 1024
 OTHERS = 0o077
@@ -33,6 +34,25 @@ def read_private(path: Path, cure: str, *, forbidden: int = OTHERS) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise AccessError(f"{path} isn't UTF-8 text.", hint=cure) from None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a text into a file that nobody else can read; nothing is written through a link."""
+    if path.is_symlink():
+        raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
+    write_whole(path, text, backup=False)
+
+
+def removed(path: Path) -> bool:
+    """Remove a file; return whether there was one."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as failure:
+        message = f"{path} can't be removed: {failure.strerror}."
+        raise CwsetupError(message, hint="Check its folder's rights.") from None
+    return True
 
 
 def _content(path: Path, forbidden: int) -> bytes:
