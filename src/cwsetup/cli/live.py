@@ -78,11 +78,9 @@ class Live:
 
     def store(self, source: PriceSource, profile: Path, place: KeyPlace) -> str | None:
         """File the secret of a source with a profile's keys; ``None`` if it is there already."""
-        owner = source.live.owner
-        secret = self.typed.get(owner) or SecretStore(self.context.key_store).given(profile)
-        if secret is None:
-            return None
-        return SecretStore(self.context.key_store).save(secret, SecretOwner(profile=profile, owner=owner), place)
+        owner, store = SecretOwner(profile=profile, owner=source.live.owner), SecretStore(self.context.key_store)
+        secret = self.typed.get(source.live.owner) or store.given(owner)
+        return None if secret is None else store.save(secret, owner, place)
 
 
 def store_secrets(live: Live, sources: Sequence[PriceSource], profile: Path, place: KeyPlace) -> None:

@@ -49,7 +49,7 @@ class SourceKeys:
     def _state(self, owner: SecretOwner, source: PriceSource, place: KeyPlace) -> dict[str, Any]:
         state = {"environment": source.live.url, "client_id": source.live.client_id, "tenant": source.live.tenant}
         try:
-            if self.store.given(self.path) is not None:
+            if self.store.given(owner) is not None:
                 return {**state, "source": "what this process was given", "filed": None, "fault": None}
             kept = self.store.found(owner, place)
         except CwsetupError as fault:
@@ -60,14 +60,14 @@ class SourceKeys:
     def at(self, place: KeyPlace) -> dict[SecretOwner, Secret]:
         """Return the secrets that are in a place."""
         if place is KeyPlace.ENV:
-            given = self.store.given(self.path)
-            return {} if given is None else dict.fromkeys(self.owners(), given)
+            given = {owner: self.store.given(owner) for owner in self.owners()}
+            return {owner: each for owner, each in given.items() if each is not None}
         kept = {owner: self.store.kept(owner, place) for owner in self.owners()}
         return {owner: each.secret for owner, each in kept.items() if each is not None}
 
     def keep(self, secrets: Mapping[SecretOwner, Secret], place: KeyPlace) -> None:
         """File secrets in another place, before they are deleted where they are."""
-        if place is KeyPlace.ENV and any(self.store.given(self.path) != each for each in secrets.values()):
+        if place is KeyPlace.ENV and any(self.store.given(owner) != each for owner, each in secrets.items()):
             raise UsageError(
                 "The environment doesn't hold the same client secret, and a command can't put it there.",
                 hint=f"Nothing was changed. Set {SOURCE_VARIABLE}, then try again.",
@@ -114,7 +114,7 @@ def set_secret(context: Context, stored: OpenedProfile, named: str, *, stdin: bo
             context.console.error(refused)
     context.console.note("Microsoft takes the client secret.", "ok")
     context.console.note(f"It is in {keys.store.save(secret, owner, place)}.", "ok")
-    if keys.store.given(stored.path) is not None:
+    if keys.store.given(owner) is not None:
         context.console.note("Here the client secret in the environment is used first.", "warning")
 
 

@@ -58,7 +58,7 @@ class SecretStore:
 
     def find(self, owner: SecretOwner, place: KeyPlace) -> Secret:
         """Return the secret: systemd's credential, the environment's, else the one kept in ``place``."""
-        given = self.given(owner.profile)
+        given = self.given(owner)
         if given is not None:
             return given
         return self.found(owner, place).secret
@@ -108,13 +108,14 @@ class SecretStore:
                 found.append(owner)
         return tuple(found)
 
-    def given(self, profile: Path | None) -> Secret | None:
-        """Return the secret that came with the process, if one did."""
+    def given(self, owner: SecretOwner | None) -> Secret | None:
+        """Return the secret that came with the process, if one did; a stored file may be such a credential as it is."""
         folder = self.keys.environment.get("CREDENTIALS_DIRECTORY")
-        credential = Path(folder) / f"cwsetup.{profile.stem}.{KIND}" if folder and profile is not None else None
-        if credential is not None and credential.exists():
-            text = read_private(credential, _STORE, forbidden=OTHERS_BUT_GROUPS_READING)
-            return _some(text.strip(), str(credential))
+        credential = Path(folder) / f"cwsetup.{owner.profile.stem}.{KIND}" if folder and owner is not None else None
+        if credential is not None and owner is not None and credential.exists():
+            text = read_private(credential, _STORE, forbidden=OTHERS_BUT_GROUPS_READING).strip()
+            is_stored = text.startswith("{")
+            return _bound(text, owner, str(credential)).secret if is_stored else _some(text, str(credential))
         value = self.keys.environment.get(SOURCE_VARIABLE, "").strip()
         return Secret(value) if value else None
 
