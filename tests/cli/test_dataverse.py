@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.cli.conftest import ITEMS, Shell, kept_secret, told
 from tests.dataverse_stub import SECRET, Stub
 
@@ -31,6 +33,27 @@ def test_what_is_missing_is_named_with_the_command_that_gives_it(shell: Shell, s
     assert (said.status, "--set tenant=… --set client_id=…" in said.err) == (3, True)
     said = shell("check-file", *told(stub))
     assert (said.status, "CWSETUP_DATAVERSE_SECRET" in said.err) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://", "http://contoso.crm4.dynamics.com", "https://user:hunter2hunter2@contoso.crm4.dynamics.com"]
+)
+def test_what_is_no_address_is_refused_before_anything_is_asked(shell: Shell, typed: str) -> None:
+    said = shell("check-file", typed)
+    assert (said.status, "no address of an environment" in said.err) == (2, True)
+    assert "hunter2" not in said.out + said.err
+
+
+def test_the_name_of_an_environments_host_is_enough(shell: Shell) -> None:
+    said = shell("check-file", "contoso.crm4.dynamics.com")
+    assert (said.status, "cwsetup check-file https://contoso.crm4.dynamics.com --set tenant" in said.err) == (3, True)
+    assert shell("check-file", "contoso.dynamics.csv").status == 6, "the twin: a file"
+
+
+def test_without_a_profile_to_write_to_no_secret_is_asked_for(shell: Shell, stub: Stub) -> None:
+    said = shell("check-file", "--write", *told(stub), environment=KNOWN)
+    assert (said.out, "There is no profile yet." in said.err) == ("", True)
+    assert stub.secrets == []
 
 
 def test_a_source_that_is_kept_is_read_every_night_with_its_own_secret(acme: Shell, stub: Stub) -> None:

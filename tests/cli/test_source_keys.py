@@ -108,6 +108,11 @@ def test_it_moves_into_a_real_keyring_is_used_from_there_and_goes_with_the_profi
     assert f"✓ Client secret for {stub.url} deleted from the keyring." in deleted.err
 
 
+def test_a_copy_is_told_what_it_lacks(live: Shell, stub: Stub) -> None:
+    assert f"Nor a client secret: cwsetup keys set -p beta --source {stub.url}" in live("copy", "acme", "beta").err
+    assert f"Store it: cwsetup keys set --source {stub.url}" in live("prices", "-p", "beta").err
+
+
 def test_it_moves_into_the_environment_only_when_it_is_there(live: Shell, demo: DemoServer) -> None:
     keys = {"CWSETUP_CLIENT_ID": demo.client_id, "CWSETUP_PUBLIC_KEY": demo.public_key}
     keys["CWSETUP_PRIVATE_KEY"] = demo.private_key

@@ -39,7 +39,7 @@ def status(context: Context) -> None:
         told |= {f"Client secret {number}": _words(secret) for number, secret in enumerate(secrets, start=1)}
         context.console.data(facts_view(told))
     if faults:
-        raise AccessError(faults[0], details=tuple(faults[1:]), hint="Store it: cwsetup keys set --source ADDRESS")
+        raise AccessError(faults[0], details=tuple(faults[1:]), hint="Store it: cwsetup keys set --source NUMBER")
     if place is not found.place:
         context.console.note(f"What the profile names, {place}, wasn't contacted.")
 

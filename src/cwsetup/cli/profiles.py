@@ -77,8 +77,12 @@ def copy(context: Context, old: str, new: str) -> None:
     path = context.profiles.path(new)
     context.profiles.copy(context.profiles.choose(old), path)
     context.console.note(f"{path} written.", "ok")
-    if context.profiles.load(path).profile.connection.keys is not KeyPlace.ENV:
+    profile = context.profiles.load(path).profile
+    if profile.connection.keys is not KeyPlace.ENV:
         context.console.note(f"It has no keys yet: cwsetup keys set -p {shlex.quote(new)}")
+        for source in {each.live.owner: each for each in profile.pricing.sources if each.is_live}.values():
+            set_ = f"cwsetup keys set -p {shlex.quote(new)} --source {source.live.url}"
+            context.console.note(f"Nor a client secret: {set_}")
 
 
 def remove(context: Context, name: str) -> None:

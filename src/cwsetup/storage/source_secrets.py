@@ -20,7 +20,6 @@ from cwsetup.storage.key_items import LONGEST
 from cwsetup.storage.keys import KeyStore
 
 KIND = "dataverse"
-_STORE = "Store it: cwsetup keys set --source ADDRESS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +33,11 @@ class SecretOwner:
     def environment(self) -> str:
         """The address of what it opens."""
         return self.owner.rpartition(" ")[2]
+
+    @property
+    def cure(self) -> str:
+        """What helps where there is no secret."""
+        return f"Store it: cwsetup keys set --source {self.environment}"
 
     @property
     def account(self) -> str:
@@ -72,9 +76,9 @@ class SecretStore:
             case KeyPlace.ENV:
                 raise AccessError("The client secret isn't in the environment.", hint=f"Set {SOURCE_VARIABLE}.")
             case KeyPlace.KEYRING:
-                raise KeyringError(f"The keyring has no client secret for {owner.owner}.", hint=_STORE)
+                raise KeyringError(f"The keyring has no client secret for {owner.owner}.", hint=owner.cure)
             case KeyPlace.FILE:
-                raise AccessError(f"There is no file {self.file_of(owner)} with the client secret.", hint=_STORE)
+                raise AccessError(f"There is no file {self.file_of(owner)} with the client secret.", hint=owner.cure)
 
     def kept(self, owner: SecretOwner, place: KeyPlace) -> Kept | None:
         """Return the secret that is stored in a place, whatever the environment gives; ``None``: none is."""
@@ -84,7 +88,7 @@ class SecretStore:
         path = self.file_of(owner)
         if place is KeyPlace.ENV or not path.exists():
             return None
-        return _bound(read_private(path, _STORE), owner, str(path))
+        return _bound(read_private(path, owner.cure), owner, str(path))
 
     def delete(self, owner: SecretOwner, place: KeyPlace) -> bool:
         """Forget the secret that is stored in a place; return whether there was one."""
@@ -113,9 +117,9 @@ class SecretStore:
         folder = self.keys.environment.get("CREDENTIALS_DIRECTORY")
         credential = Path(folder) / f"cwsetup.{owner.profile.stem}.{KIND}" if folder and owner is not None else None
         if credential is not None and owner is not None and credential.exists():
-            text = read_private(credential, _STORE, forbidden=OTHERS_BUT_GROUPS_READING).strip()
+            text = read_private(credential, owner.cure, forbidden=OTHERS_BUT_GROUPS_READING).strip()
             is_stored = text.startswith("{")
-            return _bound(text, owner, str(credential)).secret if is_stored else _some(text, str(credential))
+            return _bound(text, owner, str(credential)).secret if is_stored else _some(text, str(credential), owner)
         value = self.keys.environment.get(SOURCE_VARIABLE, "").strip()
         return Secret(value) if value else None
 
@@ -160,16 +164,16 @@ def _bound(packed: str, owner: SecretOwner, where: str) -> Kept:
         belongs, secret = item["owner"], item["secret"]
         filed = datetime.fromisoformat(item["filed"]) if "filed" in item else None
     except (ValueError, KeyError, TypeError):
-        raise KeyringError(f"What {where} holds isn't a client secret.", hint=_STORE) from None
+        raise KeyringError(f"What {where} holds isn't a client secret.", hint=owner.cure) from None
     if belongs != owner.owner:
         raise AccessError(
             f"The client secret in {where} belongs to {belongs}, not to {owner.owner}.",
-            hint=f"It is sent nowhere else. {_STORE}",
+            hint=f"It is sent nowhere else. {owner.cure}",
         )
-    return Kept(secret=_some(secret, where), where=where, filed=filed)
+    return Kept(secret=_some(secret, where, owner), where=where, filed=filed)
 
 
-def _some(secret: object, where: str) -> Secret:
+def _some(secret: object, where: str, owner: SecretOwner) -> Secret:
     if not isinstance(secret, str) or not secret:
-        raise KeyringError(f"What {where} holds isn't a client secret.", hint=_STORE)
+        raise KeyringError(f"What {where} holds isn't a client secret.", hint=owner.cure)
     return Secret(secret)
