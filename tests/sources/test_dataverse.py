@@ -300,7 +300,6 @@ def test_the_columns_of_amounts_are_shown_with_labels_and_values(stub: Stub) -> 
     with Service(stub.url, Given(), sleep=lambda _: None) as service:
         found = amount_columns(service)
     assert [(each.name, each.label, each.examples) for each in found] == [
-        ("item.amount", "Betrag", ("40.0", "440.55", "5")),
         ("item.work365_cost", "Monatliche Kosten", ("31.25",)),
         ("product.currentcost", "Aktuelle Kosten", ("30.5",)),
     ]
