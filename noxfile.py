@@ -48,12 +48,41 @@ def core(session: nox.Session) -> None:
 
 
 @nox.session
-def kills(session: nox.Session) -> None:
-    """A campaign: runs killed at random and gone on with, ``nox -s kills -- 500`` of them with two kills each."""
+def campaign(session: nox.Session) -> None:
+    """Try to break what is promised: ``nox -s campaign -- creates 5000``; without a name all, to their full numbers."""
     _ready(session)
-    seeds = session.posargs[0] if session.posargs else "500"
-    environment = {"CWSETUP_KILL_SEEDS": seeds}
-    session.run("pytest", "-n", "auto", "-q", "tests/kills", "-k", "killed_twice", env=environment, external=True)
+    asked = session.posargs or ["all"]
+    session.run("python", "-m", "tests.campaigns", *asked, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
+def mutations(session: nox.Session) -> None:
+    """Which changes of what decides about money no test notices; hours, ``nox -s mutations -- resolve`` less."""
+    _ready(session)
+    if not isinstance(session.virtualenv, PassthroughEnv):
+        session.install("mutmut>=3.8,<4")
+    session.run("python", "tools/mutations.py", *session.posargs, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
+def size(session: nox.Session) -> None:
+    """A catalog and a price list of 100,000 in one run, its memory watched; ``nox -s size -- 5000`` for less."""
+    _ready(session)
+    session.run("python", "-m", "tests.campaigns.size", *session.posargs, external=True)
+    session.run("python", "tools/reliability.py", external=True)
+
+
+@nox.session
+def node(session: nox.Session) -> None:
+    """The demo server as npm's ``connectwise-rest`` sees it; it is installed into a folder that goes away again."""
+    _ready(session)
+    folder = str(Path(session.create_tmp()).resolve())
+    package = "connectwise-rest@1.3.0"
+    session.run("npm", "install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", package, external=True)
+    environment = {"CWSETUP_NODE_CLIENT": folder}
+    session.run("pytest", "-q", "tests/demo/test_connectwise_rest.py", env=environment, external=True)
 
 
 @nox.session
@@ -88,6 +117,7 @@ def docs(session: nox.Session) -> None:
     """What is generated, generated again."""
     _ready(session)
     session.run("python", "tools/properties_table.py", external=True)
+    session.run("python", "tools/reliability.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
 
 

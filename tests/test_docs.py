@@ -2,12 +2,15 @@
 
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from cwsetup.cli.commands import app
+from tests.campaigns.registry import CAMPAIGNS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -18,6 +21,7 @@ def script(path: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 
@@ -29,6 +33,24 @@ def test_the_readme_has_the_present_table_of_properties() -> None:
 def test_the_examples_are_as_their_script_makes_them() -> None:
     for path, content in script("examples/make_examples.py").examples().items():
         assert (ROOT / "examples" / path).read_bytes() == content, "run: nox -s docs"
+
+
+def test_the_page_about_reliability_is_what_the_campaigns_have_kept() -> None:
+    check = [sys.executable, str(ROOT / "tools" / "reliability.py"), "--check"]
+    assert subprocess.run(check, check=False).returncode == 0, "run: nox -s docs"
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    promises = script("tools/promises.py").PROMISES
+    assert [each.number for each in promises][:-1] == [f"R{number}" for number in range(1, 24)]
+    for promise in promises:
+        assert promise.tests
+        assert all((ROOT / path).exists() for path in promise.tests), promise
+
+
+def test_every_campaign_is_about_a_promise() -> None:
+    numbers = {each.number for each in script("tools/promises.py").PROMISES}
+    assert all(numbers >= set(campaign.promises) != set() for campaign in CAMPAIGNS.values())
 
 
 def test_every_command_of_the_readme_exists() -> None:

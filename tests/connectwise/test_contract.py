@@ -13,11 +13,13 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from cwsetup.connectwise.agreements import LiveAgreements
-from cwsetup.connectwise.catalog import LiveCatalog
+from cwsetup.connectwise.catalog import CATALOG, LiveCatalog
 from cwsetup.connectwise.client import API, Client
+from cwsetup.connectwise.items import AMOUNTS, FIELDS, item_from_api
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.catalog import NewItem
 from cwsetup.profile.instance import Ref, Table
+from tests.demo.test_contract import LISTS
 
 SPECIFICATION = os.environ.get("CWSETUP_CONTRACT_SPEC", "")
 pytestmark = pytest.mark.skipif(not SPECIFICATION, reason="CWSETUP_CONTRACT_SPEC names no specification")
@@ -29,11 +31,14 @@ class Recorder(httpx.BaseTransport):
     def __init__(self) -> None:
         self.inner = httpx.HTTPTransport()
         self.sent: list[httpx.Request] = []
+        self.statuses: list[int] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.sent.append(request)
-        return self.inner.handle_request(request)
+        answer = self.inner.handle_request(request)
+        self.statuses.append(answer.status_code)
+        return answer
 
     def close(self) -> None:
         self.inner.close()
@@ -88,14 +93,19 @@ def sent(client_with: Callable[..., Client], recorder: Recorder) -> list[httpx.R
     return recorder.sent
 
 
-def operation(specification: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
-    """The operation of a request; exact paths go before those with parameters."""
+def path_of(specification: dict[str, Any], request: httpx.Request) -> str:
+    """The specification's path of a request; exact paths go before those with parameters."""
     path = request.url.path.removeprefix(API)
     for known in sorted(specification["paths"], key=lambda known: known.count("{")):
         if re.fullmatch(re.sub(r"\\{\w+\\}", r"[0-9]+", re.escape(known)), path):
-            found: dict[str, Any] = specification["paths"][known][request.method.lower()]
-            return found
+            return str(known)
     raise AssertionError(f"{request.method} {path} isn't in the specification")
+
+
+def operation(specification: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
+    """The operation of a request."""
+    found: dict[str, Any] = specification["paths"][path_of(specification, request)][request.method.lower()]
+    return found
 
 
 def model(specification: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -183,3 +193,43 @@ def test_a_created_item_has_every_field_that_is_required_and_none_that_is_unknow
     (body,) = [json.loads(request.content) for request in sent if request.method == "POST"]
     item = specification["components"]["schemas"]["CatalogItem"]
     assert set(item["required"]) <= body.keys() <= item["properties"].keys()
+
+
+def test_every_answer_has_a_status_that_the_specification_names(
+    specification: dict[str, Any], recorder: Recorder, sent: list[httpx.Request]
+) -> None:
+    for request, status in zip(sent, recorder.statuses, strict=True):
+        assert str(status) in operation(specification, request)["responses"], request.url
+
+
+def test_every_operation_in_use_is_one_whose_answers_are_held_against_the_specification(
+    specification: dict[str, Any], sent: list[httpx.Request]
+) -> None:
+    held = {path.rstrip("/") for path in LISTS} | {f"{CATALOG}/{{id}}", f"{CATALOG}/count"}
+    held |= {"/finance/agreements/count", "/finance/agreements/{parentId}/additions"}
+    used = {path_of(specification, request).rstrip("/") for request in sent}
+    assert used <= held
+
+
+def test_an_item_with_nothing_but_what_is_required_can_be_read(specification: dict[str, Any]) -> None:
+    """Nulls are left out of answers: everything that isn't required may be absent, or null."""
+    required = set(specification["components"]["schemas"]["CatalogItem"]["required"])
+    bare = {"id": 7, **{name: {"id": 1} if name in {"subcategory", "type"} else "x" for name in required}}
+    item = item_from_api(bare)
+    assert (item.id, item.price, item.cost, item.unit_of_measure) == (7, None, None, None)
+    names = {field.partition("/")[0] for field in FIELDS}
+    assert item_from_api({**dict.fromkeys(names), **bare}) == item
+
+
+def test_every_field_of_an_item_can_be_read_as_it_is_specified(specification: dict[str, Any]) -> None:
+    properties = specification["components"]["schemas"]["CatalogItem"]["properties"]
+    values = {"string": "x", "number": Decimal("1.25"), "integer": 3, "boolean": True}
+    row = {
+        name: values[properties[name]["type"]] if "type" in properties[name] else {"id": 4, "name": "x"}
+        for name in {field.partition("/")[0] for field in FIELDS} - {"_info"}
+    }
+    item = item_from_api(row)
+    assert {getattr(item, name) for name in AMOUNTS} == {Decimal("1.25")}
+    assert all([item.inactive, item.markup, item.calculated_price, item.calculated_cost])
+    assert item.unit_of_measure is not None
+    assert item.unit_of_measure.id == 4

@@ -9,6 +9,7 @@ from cwsetup.connectwise.failures import Asked
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import CwsetupError, TemporaryError
+from tests.connectwise.conftest import FakeTime
 
 READ = Asked(CatalogUse.READ)
 COUNT = "/procurement/catalog/count"
@@ -83,3 +84,15 @@ def test_a_rate_spreads_requests_evenly(client_with: Callable[..., Client], time
     for _ in range(4):
         client.get(COUNT, READ)
     assert time.slept == [0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("skew", [-86_400, 0, 86_400])
+def test_a_pause_named_by_a_date_is_as_long_as_a_server_with_a_wrong_clock_means_it(
+    client: Client, demo: DemoServer, time: FakeTime, skew: int
+) -> None:
+    """Both dates are the server's own; held against this computer's clock, the pause would be a day, or nothing."""
+    pause = {"kind": "status", "status": 429, "retry_after": 40, "retry_form": "date", "count": 1}
+    demo.set_faults([{"kind": "clock", "seconds": skew}, pause])
+    began = time.now
+    assert client.get(COUNT, READ).value == {"count": demo.items}
+    assert 38 <= time.now - began <= 42

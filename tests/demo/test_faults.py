@@ -1,7 +1,9 @@
 """What faults do to a request, and that the same request passes once the fault is used up."""
 
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.error import HTTPError
 
 import httpx
 import pytest
@@ -36,6 +38,27 @@ def test_429_has_another_envelope_and_says_how_long(api: httpx.Client, demo: Dem
         "error": "ConnectWiseAPI",
         "message": "Too many requests. Please try again in 2 seconds.",
     }
+    assert api.get(ITEM).status_code == 200
+
+
+def test_429_can_come_in_the_usual_envelope_too(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults(once("status", status=429, retry_after=2, usual_envelope=True))
+    answer = api.get(ITEM)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    assert answer.json()["code"] == "ConnectWiseApi"
+    assert api.get(ITEM).status_code == 200
+
+
+@pytest.mark.parametrize("envelope", [False, True])
+def test_a_pause_can_be_asked_for_by_a_date_or_not_at_all(
+    api: httpx.Client, demo: DemoServer, *, envelope: bool
+) -> None:
+    pause = {"status": 429, "retry_after": 20, "usual_envelope": envelope}
+    demo.set_faults([*once("status", retry_form="date", **pause), *once("status", retry_form="none", **pause, skip=1)])
+    answer = api.get(ITEM)
+    until, now = (parsedate_to_datetime(answer.headers[name]) for name in ("Retry-After", "Date"))
+    assert 19 <= (until - now).total_seconds() <= 21
+    assert "Retry-After" not in api.get(ITEM).headers
     assert api.get(ITEM).status_code == 200
 
 
@@ -124,6 +147,71 @@ def test_a_patch_can_be_answered_200_unchanged(api: httpx.Client, demo: DemoServ
     assert api.patch(ITEM, json=PATCH).json()["price"] == 9
 
 
+def test_an_answer_can_have_another_shape(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults(once("shape"))
+    assert api.get(ITEM).json() == [[]]
+    assert api.get(ITEM).json()["id"] == 1000
+
+
+def test_a_small_answer_can_unpack_to_a_large_one(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults(once("bomb", limit=8))
+    answer = api.get(ITEM)
+    assert len(answer.content) == 8 * 1024 * 1024
+    assert int(answer.headers["Content-Length"]) < 10_000
+    assert api.get(ITEM).json()["id"] == 1000
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_an_answer_can_send_on(api: httpx.Client, demo: DemoServer, status: int) -> None:
+    demo.set_faults(once("redirect", status=status, location="https://elsewhere.example/"))
+    answer = api.get(ITEM)
+    assert (answer.status_code, answer.headers["Location"]) == (status, "https://elsewhere.example/")
+    assert api.get(ITEM).status_code == 200
+
+
+def test_pages_can_go_on_for_ever(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "endless", "path": CATALOG}])
+    pages = [api.get(CATALOG, params={"pageSize": 200, "page": page}) for page in (1, 2, 3)]
+    assert [len(page.json()) for page in pages] == [200, 40, 40]
+    assert pages[2].json() == pages[1].json()
+    assert all("next" in page.links for page in pages)
+    demo.set_faults([])
+    last = api.get(CATALOG, params={"pageSize": 200, "page": 2})
+    assert "next" not in last.links
+
+
+def test_an_answer_can_drip(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults(once("drip", limit=100, seconds=0.02))
+    began = time.monotonic()
+    whole = api.get(ITEM).content
+    assert time.monotonic() - began >= 0.02 * (len(whole) // 100)
+    assert whole == api.get(ITEM).content
+
+
+def test_a_right_can_be_taken_away_in_the_middle(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "right_gone", "method": "PATCH", "skip": 1}])
+    assert [api.patch(ITEM, json=PATCH).status_code for _ in range(3)] == [200, 403, 403]
+    assert api.get(ITEM).status_code == 200
+
+
+def test_the_clock_can_be_wrong(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults(once("clock", seconds=-86_400))
+    early, right = (parsedate_to_datetime(api.get(ITEM).headers["Date"]) for _ in range(2))
+    assert 86_399 <= (right - early).total_seconds() <= 86_410
+
+
+def test_somebody_puts_in_an_item_just_before_a_request(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults(once("insert", id=1000, fields={"identifier": "BETWEEN"}, skip=1))
+    counts = [api.get(f"{CATALOG}/count").json()["count"] for _ in range(3)]
+    assert counts == [240, 241, 241]
+    assert demo.writes() == []
+
+
+def test_keys_can_be_revoked_in_the_middle(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "wrong_keys", "skip": 1}])
+    assert [api.get(ITEM).status_code for _ in range(3)] == [200, 401, 401]
+
+
 def test_keys_can_stop_working(api: httpx.Client, demo: DemoServer) -> None:
     demo.set_faults(once("wrong_keys"))
     assert api.get(ITEM).status_code == 401
@@ -170,6 +258,41 @@ def test_a_rate_allows_again_after_the_seconds_it_named() -> None:
 def test_a_fault_meets_the_requests_it_names_as_often_as_it_says(members: dict[str, Any], hits: list[int]) -> None:
     table = FaultTable([Fault(kind=FaultKind.EMPTY, **members)])
     assert [len(table.striking("GET", ITEM)) for _ in hits] == hits
+
+
+def test_chance_hits_a_share_and_the_same_seed_the_same_requests() -> None:
+    def hits(seed: int) -> list[int]:
+        table = FaultTable([Fault(kind=FaultKind.RESET, chance=0.25, seed=seed)])
+        return [len(table.striking("GET", ITEM)) for _ in range(400)]
+
+    assert hits(7) == hits(7) != hits(8)
+    assert 60 <= sum(hits(7)) <= 140
+    assert sum(len(FaultTable([Fault(kind=FaultKind.RESET)]).striking("GET", ITEM)) for _ in range(400)) == 400
+
+
+def test_jitter_is_drawn_anew_for_every_request() -> None:
+    (one,) = FaultTable([Fault(kind=FaultKind.LATENCY, seconds=1.0, jitter=2.0)]).counted
+    drawn = [one.seconds for _ in range(50)]
+    assert len(set(drawn)) == 50
+    assert all(1.0 <= seconds <= 3.0 for seconds in drawn)
+
+
+def test_the_server_tells_what_became_of_each_fault(api: httpx.Client, demo: DemoServer) -> None:
+    demo.set_faults([{"kind": "empty", "every": 2, "seed": 41}, {"kind": "reset", "method": "PATCH"}])
+    for _ in range(4):
+        api.get(ITEM)
+    empty, reset = demo.faults()
+    assert empty == {"kind": "empty", "seed": 41, "met": 4, "hit": 2}
+    assert (reset["met"], reset["hit"]) == (0, 0)
+    assert [request["faults"] for request in demo.trail()] == [[], ["empty"], [], ["empty"]]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "colour"}, {"kind": "reset", "colour": 1}, {"kind": "status", "retry_form": "x"}]
+)
+def test_what_is_no_fault_is_refused(demo: DemoServer, wrong: dict[str, Any]) -> None:
+    with pytest.raises(HTTPError, match="400"):
+        demo.set_faults([wrong])
 
 
 def test_faults_do_not_meet_the_control_paths(demo: DemoServer) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +31,7 @@ class Mortal:
     process: subprocess.Popen[str]
 
     def __call__(self, shell: Shell, url: str, *arguments: str, **how: Any) -> tuple[int, str]:
-        usual: dict[str, Any] = {"record": 0, "way": "", "settles": True}
+        usual: dict[str, Any] = {"record": 0, "way": "", "settles": True, "signal": "SIGKILL"}
         order = usual | how | {"arguments": arguments, "environment": shell.environment, "url": url}
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -42,7 +43,14 @@ class Mortal:
 
 @pytest.fixture(scope="session")
 def mortal() -> Iterator[Mortal]:
-    """One process for all commands of a worker; it ends with its standard input."""
+    """One process for all commands of a worker."""
+    with mortal_process() as mortal:
+        yield mortal
+
+
+@contextmanager
+def mortal_process() -> Iterator[Mortal]:
+    """Run a process whose children are the commands; it ends with its standard input."""
     command = [sys.executable, str(Path(__file__).with_name("mortal.py"))]
     root = str(Path(__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([f"{root}/src", root])}
@@ -64,8 +72,11 @@ class Job:
     planned: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     edited: dict[int, Decimal] = field(default_factory=dict)
 
-    def plan(self, latency: float = 0.0) -> None:
-        """Work out what is to be written, and make the server slow, half of it before it works and half after."""
+    def plan(self, latency: float = 0.0, slow_create: float = 0.0) -> None:
+        """Work out what is to be written, and make the server slow, half of it before it works and half after.
+
+        The first create can take even longer before it is there.
+        """
         data = json.loads(self.shell("sync-prices", "prices.csv", "--plan", "--create", "--json").out)
         entries = [entry for entry in data["entries"] if entry["action"] in {"update", "create"}]
         self.planned = {entry["identifier"]: entry for entry in entries}
@@ -74,7 +85,8 @@ class Job:
             for method in ("PATCH", "POST")
             for applied in (False, True)
         ]
-        self.demo.set_faults([*slow, {"kind": "doubles"}])
+        create = {"kind": "latency", "method": "POST", "seconds": slow_create, "count": 1}
+        self.demo.set_faults([*slow, create, {"kind": "doubles"}])
 
     def sync(self, *, at_once: int = 3, **how: Any) -> tuple[int, str]:
         flags = ("--apply", "--create", "--concurrency", str(at_once))
@@ -86,9 +98,8 @@ class Job:
         return self.mortal(self.shell, self.demo.url, "resume", **how)
 
     def somebody_edits(self, identifier: str) -> None:
-        """Let somebody set another price, once nothing is under way any more."""
+        """Let somebody set another price of an item that no write is under way to."""
         item_id = self.planned[identifier]["item_id"]
-        self.wait_for_the_server()
         self.demo.edit(item_id, {"price": 99})
         self.edited[item_id] = Decimal(99)
 
@@ -126,6 +137,11 @@ class Job:
 @pytest.fixture
 def job(acme: Shell, demo: DemoServer, mortal: Mortal) -> Job:
     """Nine dearer products and three new ones."""
+    return job_of(acme, demo, mortal)
+
+
+def job_of(acme: Shell, demo: DemoServer, mortal: Mortal) -> Job:
+    """Return the job for a profile that is there."""
     known = (f"NW-10{number:02}" for number in range(1, 10))
     prices = [f"{name} {cost} {price}" for name, cost, price in _dearer(acme, demo, list(known))]
     price_file(acme, *prices, *(f"{name} 6.40 8" for name in CREATES))

@@ -13,6 +13,7 @@ import signal
 import stat
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -27,8 +28,8 @@ import cwsetup.terminal.run_views  # noqa: F401 - once, and not in every child
 from cwsetup.cli.app import main
 from cwsetup.cli.context import Context
 
-LATE = 0.02
-"""Seconds after a record by which the request that it announces is under way."""
+LATEST = 0.5
+"""Seconds after a record within which the server surely has a write, if there is one still to come."""
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -36,23 +37,38 @@ def idle(url: str) -> Callable[[float], None]:
     """Return a sleep that lasts until the server has answered everything that ever arrived, answered or not."""
 
     def wait(_seconds: float) -> None:
-        while True:
-            with OPENER.open(f"{url}/demo/trail") as response:
-                if all(request["status"] is not None for request in json.load(response)):
-                    return
+        while any(request["status"] is None for request in trail(url)):
+            pass
 
     return wait
+
+
+def trail(url: str) -> list[dict[str, Any]]:
+    """Return every request that arrived at the server."""
+    with OPENER.open(f"{url}/demo/trail") as response:
+        return list(json.load(response))
 
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_at(record: int, way: str, cuts: int) -> None:
+def die_in_flight(url: str) -> None:
+    """Die as soon as the server has a write that it hasn't answered yet."""
+    ends = time.monotonic() + LATEST
+    while time.monotonic() < ends and not any(
+        request["status"] is None and request["method"] != "GET" for request in trail(url)
+    ):
+        pass
+    die()
+
+
+def die_at(record: int, way: str, url: str, number: int, cuts: int) -> None:
     """Let this process die at its so many-th record: before it is durable, torn, lost, after it, or in flight.
 
     Lost is half of all that isn't durable yet, as far as that is known; the file is cut by the parent, after other
-    threads have written their last. When the disk is full, that record and all after it fail.
+    threads have written their last. When the disk is full, that record and all after it fail. A signal may be one that
+    can be heard.
     """
     sync = os.fsync
     counted = durable = 0
@@ -76,8 +92,10 @@ def die_at(record: int, way: str, cuts: int) -> None:
         durable = size or durable
         if is_last and way == "after":
             die()
+        if is_last and way == "signal":
+            os.kill(os.getpid(), number)
         if is_last and way == "in flight":
-            threading.Timer(LATE, die).start()
+            threading.Thread(target=die_in_flight, args=(url,), daemon=True).start()
 
     os.fsync = counting
 
@@ -85,7 +103,7 @@ def die_at(record: int, way: str, cuts: int) -> None:
 def child(order: dict[str, Any], said: int, cuts: int) -> int:
     stream = os.fdopen(said, "w", encoding="utf-8")
     if order["record"]:
-        die_at(order["record"], order["way"], cuts)
+        die_at(order["record"], order["way"], order["url"], getattr(signal, order["signal"]), cuts)
     context = Context(
         environment=order["environment"],
         stdin=io.StringIO(),
@@ -94,6 +112,7 @@ def child(order: dict[str, Any], said: int, cuts: int) -> int:
         sleep=idle(order["url"]) if order["settles"] else lambda _seconds: None,
         width=200,
     )
+    context.leaving.hear()
     status = main(order["arguments"], context)
     stream.flush()
     return status

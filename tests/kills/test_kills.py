@@ -1,37 +1,24 @@
 """Killed at any record of its journal and gone on with, a run ends with the plan: once, whole, and nothing else."""
 
-import os
-import random
 from collections import Counter
 from decimal import Decimal
 
 import pytest
 
 from tests.kills.conftest import CREATES, WAYS, Job
+from tests.kills.rounds import LATENCY, killed_twice
 
-LATENCY = 0.03
-SEEDS = range(int(os.environ.get("CWSETUP_KILL_SEEDS", "10")))
-"""Ten in every run of the tests; as many as you like in a campaign: ``nox -s kills``."""
+SEEDS = range(10)
+"""Ten in every run of the tests; thousands in a campaign: ``nox -s campaign -- kills``."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_run_that_is_killed_twice_and_gone_on_with_does_the_plan_once(job: Job, seed: int) -> None:
     """Two kills a seed, the second while it goes on."""
-    chance = random.Random(seed)
-    job.plan(LATENCY)
-    first, way = chance.randint(4, 11), chance.choice(WAYS)
-    second, other_way = chance.randint(1, 6), chance.choice(WAYS)
-    told = f"seed {seed}: killed at record {first} {way}, then at {second} {other_way}"
-    assert job.sync(record=first, way=way)[0] == -9, told
-    left = [name for name in job.planned if name.startswith("NW")]
-    job.somebody_edits(chance.choice(left))
-    job.resume(record=second, way=other_way)
-    status, said = job.resume()
-    assert status in {0, 9}, f"{told}\n{said}"
-    assert job.judge() == {}, f"{told}\n{said}"
-    before = len(job.demo.writes())
-    assert job.sync()[0] in {0, 9}, told
-    assert len(job.demo.writes()) == before, f"{told}: a second run writes nothing"
+    came = killed_twice(job, seed)
+    told = f"{came.told}\n{came.said}"
+    assert set(came.statuses) <= {0, 9}, told
+    assert came.found == {}, told
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -135,6 +135,11 @@ class TestWords:
     def test_it_isnt_made_a_second_time_beside_a_copy(self) -> None:
         assert isinstance(found(MONTHLY, [an_item("E3Copy0")], links={"E3": LinkWord.CREATE}), Unclear)
 
+    def test_it_isnt_made_a_third_time_where_two_bear_its_name(self) -> None:
+        match = found(MONTHLY, [an_item("E3", id=1), an_item("e3", id=2)], links={"E3": LinkWord.CREATE})
+        assert isinstance(match, Unclear)
+        assert len(match.items) == 2
+
     def test_of_a_unit_it_is_the_item_named_by_product_and_unit(self) -> None:
         links: Links = {"E3": {"Monthly": LinkWord.CREATE}}
         plain, own = an_item("E3", id=1, unit_of_measure=MONTH), an_item("E3 Monthly", id=2)
@@ -219,6 +224,12 @@ class TestAnotherProductsName:
         assert "it bears the identifier of CFQ7TTCDM002:0001." in match.reason
         plain = found(row, [an_item("backup", unit_of_measure=MONTH, vendor_sku="CFQ7TTCDM002")], per_unit=True)
         assert isinstance(plain, Found)
+
+    @pytest.mark.parametrize(("identifier", "kind"), [("CFQ7TTCDM001:0002", Unclear), ("CFQ7TTCDM001:0001", Found)])
+    def test_of_another_sku_than_its_part_number_says(self, identifier: str, kind: type[Match]) -> None:
+        row = a_row("Plan 1", part_number="CFQ7TTCDM001:0001")
+        item = an_item(identifier, unit_of_measure=MONTH, vendor_sku="CFQ7TTCDM001:0001")
+        assert isinstance(found(row, [item]), kind)
 
 
 class TestSharedMeasure:

@@ -160,6 +160,11 @@ class TestMinMatches:
         )
         assert not with_flag(self.ROWS, catalog(2), plan, last_matches=11).violations
 
+    def test_the_flag_that_lets_it_pass_is_rounded_down(self) -> None:
+        plan = a_plan(self.ROWS, catalog(2), last_matches=12)
+        assert [each.flag for each in plan.violations] == ["--min-matches 16%"]
+        assert not with_flag(self.ROWS, catalog(2), plan, last_matches=12).violations
+
     @pytest.mark.parametrize("last", [None, 0, 10])
     def test_enough_items_or_no_run_before_pass(self, last: int | None) -> None:
         assert not a_plan(self.ROWS, catalog(2), last_matches=last).violations

@@ -57,6 +57,11 @@ def test_a_step_with_a_part_that_is_no_number_is_within_nothing(odd: Decimal, pl
     assert not within(*step)
 
 
+def test_a_step_of_less_than_one_is_judged_like_any_other() -> None:
+    assert within(Decimal("0.80"), Decimal("1.00"), Decimal(25))
+    assert not within(Decimal("0.80"), Decimal("1.01"), Decimal(25))
+
+
 def test_a_step_from_zero_is_within_nothing() -> None:
     assert not within(Decimal(0), Decimal(0), Decimal(100))
     assert moved_by(Decimal(0), Decimal(1)) is None

@@ -98,7 +98,7 @@ def test_rows_that_stand_there_twice_change_nothing_in_whatever_order(
     profile = a_profile(pricing)
     plans = [a_plan(each, items, profile, create=create) for each in (rows, more)]
     first, second = ([replace(entry, notes=()) for entry in plan.entries] for plan in plans)
-    assert first == second
+    assert repr(first) == repr(second)  # an amount that is no number equals nothing, not even itself
 
 
 @given(rows=price_rows(), pricing=PRICINGS)

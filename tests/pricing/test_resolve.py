@@ -155,6 +155,12 @@ class TestSeveralRowsForOnePlace:
         assert [row.line for row in found.conflict] == [3, 7]
         assert found.row is rows[1]
 
+    def test_equal_prices_of_different_costs_are_a_conflict_too(self) -> None:
+        rows = [a_row(cost="33", line=7), a_row(cost="34", line=3)]
+        (found,) = resolve(rows, a_pricing(), TODAY)
+        assert (found.winner, found.cost) == (None, None)
+        assert [row.line for row in found.conflict] == [3, 7]
+
     def test_equal_prices_count_once(self) -> None:
         rows = [a_row(price="40.001", line=7), a_row(price="40", line=3)]
         (found,) = resolve(rows, a_pricing(), TODAY)
@@ -234,6 +240,18 @@ class TestCostFallback:
         (found,) = resolve([self.BLANK, *lenders], self.FALLBACK, TODAY)
         assert (found.winner, found.cost, found.price) == (self.BLANK, None, Decimal(40))
         assert found.conflict == tuple(lenders)
+
+    def test_a_conflict_about_the_price_borrows_no_cost(self) -> None:
+        rows = [replace(self.BLANK, price=Decimal(price), line=line) for line, price in ((3, 40), (4, 41))]
+        (found,) = resolve([*rows, a_row(price_list="Silver", cost="31", price=None)], self.FALLBACK, TODAY)
+        assert (found.winner, found.cost, found.cost_row) == (None, None, None)
+
+    def test_a_later_row_of_the_winners_own_list_lends_nothing(self) -> None:
+        """It doesn't hold yet, and neither does its cost."""
+        winner = replace(self.BLANK, valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31))
+        later = replace(winner, cost=Decimal(31), valid_from=date(2026, 11, 20), line=9)
+        (found,) = resolve([winner, later], self.FALLBACK, TODAY)
+        assert (found.winner, found.cost) == (winner, None)
 
     def test_a_cost_that_is_not_written_is_not_looked_for(self) -> None:
         pricing = replace(self.FALLBACK, write=Write.PRICE)

@@ -266,7 +266,7 @@ def test_sources_and_formats_come_in_pairs(desk: Desk) -> None:
     ("flags", "words"),
     [
         (["--source-format", "work365", "--source-format", "work365"], "1 × --source, but 2 × --source-format."),
-        (["--source-format", "excel"], '--source-format: "excel" isn\'t one of work365, partner-center, generic.'),
+        (["--source-format", "excel"], '"excel" isn\'t one of work365, partner-center, generic, dataverse.'),
     ],
 )
 def test_odd_sources_are_refused(desk: Desk, flags: list[str], words: str) -> None:

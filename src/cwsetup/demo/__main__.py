@@ -64,6 +64,7 @@ def _config(state: State) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         server_header=False,
+        date_header=False,  # the answers' own, which faults can move
         timeout_keep_alive=60,
     )
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from email.utils import formatdate
 from typing import Any
 
 from starlette.responses import Response
@@ -87,3 +88,8 @@ def too_many_requests(seconds: int) -> Response:
         headers={"Retry-After": str(seconds)},
         media_type="application/json",
     )
+
+
+def http_date(moment: float) -> str:
+    """A moment as headers write it."""
+    return formatdate(moment, usegmt=True)

@@ -19,6 +19,7 @@ def control_routes(state: State) -> list[Route]:
         _reading("/demo/writes", lambda: state.writes),
         _reading("/demo/trail", lambda: state.trail),
         _reading("/demo/requests", lambda: Counter(f"{one['method']} {one['path']}" for one in state.trail)),
+        _reading("/demo/faults", lambda: state.faults.told()),  # noqa: PLW0108 - the table is replaced
         _changing("/demo/faults", lambda body: _set_faults(state, body)),
         _changing("/demo/denied", lambda body: state.deny(tuple(body))),
         _changing("/demo/edit", lambda body: state.edit(body["id"], body["fields"])),

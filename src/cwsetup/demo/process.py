@@ -45,12 +45,16 @@ class DemoServer:
         return dict(self._get("requests"))
 
     def trail(self) -> list[dict[str, Any]]:
-        """Every request in order: ``at`` in seconds, ``method, path, query, body, status``."""
+        """Every request in order: ``at`` in seconds, ``method, path, query, body, status, faults``."""
         return list(self._get("trail"))
 
     def set_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
         """Replaces the faults; an empty list takes them away."""
         self._post("faults", list(faults))
+
+    def faults(self) -> list[dict[str, Any]]:
+        """What became of each fault: ``kind, seed, met, hit``."""
+        return list(self._get("faults"))
 
     def set_denied(self, denied: Sequence[str]) -> None:
         """Replaces the paths that the role is denied."""

@@ -108,6 +108,12 @@ class State:
             catalog.remove(record_id)
             catalog.put({**copy, "identifier": f"NEW-{copy['id']}", "_info": stamp(_now(), SOMEBODY, copy["id"])})
 
+    def insert(self, record_id: int, fields: Mapping[str, Any]) -> None:
+        """Puts in a copy of an item under an id of its own, as somebody else would: it isn't in the log of writes."""
+        catalog = self.instance.catalog
+        copy = {**catalog.get(record_id), **fields, "id": catalog.next_id()}
+        catalog.put(copy | {"_info": stamp(_now(), SOMEBODY, copy["id"])})
+
     def _note(self, method: str, before: Record, after: Record) -> None:
         names = sorted((before.keys() | after.keys()) - {"_info", "id"})
         changes = {

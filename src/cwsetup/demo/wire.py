@@ -10,27 +10,29 @@ import struct
 import time
 from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import Any
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from cwsetup.demo.address import below_base, tidy
-from cwsetup.demo.answers import Refusal, refuse, too_many_requests
-from cwsetup.demo.faults import Counted, FaultKind
+from cwsetup.demo.answers import http_date
+from cwsetup.demo.disguises import endless, instead
+from cwsetup.demo.faults import Counted, Fault, FaultKind
 from cwsetup.demo.state import State
 
 PREPARING = {
     FaultKind.LATENCY,
+    FaultKind.DRIP,
+    FaultKind.CLOCK,
     FaultKind.EDIT,
     FaultKind.CHURN,
+    FaultKind.INSERT,
     FaultKind.DOUBLES,
     FaultKind.UNCHANGED,
     FaultKind.WRONG_KEYS,
 }
-PROXY_PAGE = "<!DOCTYPE html><html><head><title>Just a moment</title></head><body>Checking your browser</body></html>"
 
 
 class OpenProtocol(H11Protocol):
@@ -49,6 +51,10 @@ class Answer:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+
+    def at(self, moment: float) -> "Answer":
+        """The same, said to be of a moment."""
+        return replace(self, headers=[*self.headers, (b"date", http_date(moment).encode())])
 
     def halved(self) -> "Answer":
         """The first half of the body, said to be all."""
@@ -73,20 +79,24 @@ class Wire:
         path = below_base(scope["path"]) or tidy(scope["path"])
         entry = self._trace(scope, path, body)
         striking = self.state.faults.striking(scope["method"], path)
+        entry["faults"] = [one.fault.kind for one in striking]
         scope = dict(scope)
         for one in striking:
             await self._prepare(one, scope)
+        moment = time.time() + sum(one.fault.seconds for one in striking if one.fault.kind is FaultKind.CLOCK)
         ending = next((one for one in striking if one.fault.kind not in PREPARING), None)
-        answer = await self._answer(ending, scope, body)
+        answer = await self._answer(ending, scope, body, moment)
         for one in striking:
             if one.fault.kind is FaultKind.LATENCY and one.fault.applied:
-                await asyncio.sleep(one.fault.seconds)
+                await asyncio.sleep(one.seconds)
         if answer is None:
             await _gone(receive)
             return
         entry["status"] = answer.status
+        answer = answer.at(moment)
         cut = ending is not None and ending.fault.kind is FaultKind.CUT
-        await _deliver(answer, send, scope["state"]["transport"] if cut else None)
+        drip = next((one.fault for one in striking if one.fault.kind is FaultKind.DRIP), None)
+        await _deliver(answer, send, scope["state"]["transport"] if cut else None, drip)
         if cut:
             await _gone(receive)
 
@@ -107,11 +117,13 @@ class Wire:
         fault = one.fault
         match fault.kind:
             case FaultKind.LATENCY if not fault.applied:
-                await asyncio.sleep(fault.seconds)
+                await asyncio.sleep(one.seconds)
             case FaultKind.EDIT:
                 self.state.edit(fault.id, fault.fields)
             case FaultKind.CHURN:
                 self.state.churn(fault.id, fault.limit)
+            case FaultKind.INSERT:
+                self.state.insert(fault.id, fault.fields or {})
             case FaultKind.UNCHANGED if scope["method"] == "PATCH":
                 scope["method"] = "GET"
             case FaultKind.WRONG_KEYS:
@@ -120,7 +132,7 @@ class Wire:
             case _:
                 pass
 
-    async def _answer(self, ending: Counted | None, scope: Scope, body: bytes) -> Answer | None:
+    async def _answer(self, ending: Counted | None, scope: Scope, body: bytes, moment: float) -> Answer | None:
         """What goes back to the client; ``None`` when the connection was reset."""
         if ending is None:
             return await self._work(scope, body)
@@ -131,9 +143,11 @@ class Wire:
         if fault.kind in {FaultKind.TRUNCATED, FaultKind.CUT}:
             answer = await self._work(scope, body)
             return answer.halved() if fault.kind is FaultKind.TRUNCATED else answer
+        if fault.kind is FaultKind.ENDLESS:
+            return self._endless(ending, await self._work(scope, body))
         if fault.applied:
             await self._work(scope, body)
-        return _held(self._instead(ending))
+        return _held(instead(ending, self.state.faults.clock(), moment))
 
     async def _reset(self, one: Counted, scope: Scope, body: bytes) -> None:
         transport = scope["state"]["transport"]
@@ -144,21 +158,12 @@ class Wire:
             await asyncio.sleep(one.fault.seconds)
             await self._work(scope, body)
 
-    def _instead(self, one: Counted) -> Response:
-        """The answer of something in front of the server."""
-        fault = one.fault
-        if fault.kind is FaultKind.HTML:
-            return HTMLResponse(PROXY_PAGE)
-        if fault.kind is FaultKind.EMPTY:
-            return Response(b"", media_type="application/json")
-        if fault.kind is FaultKind.RATE:
-            return too_many_requests(one.wait(self.state.faults.clock()))
-        if fault.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return too_many_requests(30 if fault.retry_after is None else fault.retry_after)
-        response = refuse(Refusal(fault.status, "ConnectWiseApi", f"The server answered {fault.status}."))
-        if fault.retry_after is not None:
-            response.headers["Retry-After"] = str(fault.retry_after)
-        return response
+    def _endless(self, one: Counted, answer: Answer) -> Answer:
+        """A page with one after it; where there would be none, the last again."""
+        one.last_page = one.last_page if answer.body == b"[]" else answer.body
+        headers = [pair for pair in answer.headers if pair[0] not in {b"link", b"content-length"}]
+        length = (b"content-length", str(len(one.last_page)).encode())
+        return replace(answer, headers=[*headers, endless(answer.headers), length], body=one.last_page)
 
     async def _work(self, scope: Scope, body: bytes) -> Answer:
         """The server's own answer, held back."""
@@ -188,14 +193,22 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _deliver(answer: Answer, send: Send, transport: asyncio.Transport | None) -> None:
-    """Sends an answer; with a connection to cut, only half of it, and then closes that."""
+async def _deliver(answer: Answer, send: Send, transport: asyncio.Transport | None, drip: Fault | None) -> None:
+    """Sends an answer, in drops if it is to drip; with a connection to cut, only half of it, and then closes that."""
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     if transport is None:
-        await send({"type": "http.response.body", "body": answer.body})
+        for drop in _drops(answer.body, drip):
+            await send({"type": "http.response.body", "body": drop, "more_body": True})
+            await asyncio.sleep(drip.seconds if drip else 0)
+        await send({"type": "http.response.body", "body": b"" if drip else answer.body})
         return
     await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})
     transport.close()
+
+
+def _drops(body: bytes, drip: Fault | None) -> list[bytes]:
+    """The pieces in which a body drips; none where it doesn't."""
+    return [body[start : start + drip.limit] for start in range(0, len(body), drip.limit)] if drip else []
 
 
 def _abort(transport: asyncio.Transport) -> None:
