@@ -56,3 +56,13 @@ def test_keys_that_were_loaded_before_stay_masked() -> None:
     other = Credentials(client_id=Secret("x"), public_key=Secret("y"), private_key=Secret("another-private"))
     redact.learn(other, "contoso")
     assert redact(f"{PRIVATE} another-private") == f"{DOTS} {DOTS}"
+
+
+@pytest.mark.parametrize("form", FORMS[:8])
+def test_a_secret_that_stands_alone_is_masked_in_each_form(form: str) -> None:
+    redact = Redactor()
+    redact.learn_secret(Secret("quite-another-secret"))
+    assert redact(f"before {form}") == f"before {form}", "the twin"
+    redact.learn_secret(Secret(PRIVATE))
+    assert redact(f"before {form}").strip('"=').startswith(f"before {DOTS}" if form[0] != '"' else f'before "{DOTS}')
+    assert redact("quite-another-secret") == DOTS
