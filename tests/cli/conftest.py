@@ -121,6 +121,7 @@ def told(stub: Stub, *more: str) -> tuple[str, ...]:
 def made_live(demo_process: DemoServer, served: Stub, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of configuration: ``acme`` with one source that is read live, keys and client secret in files."""
     shell = shell_in(tmp_path_factory.mktemp("live"), demo_process)
+    demo_process.reset()  # a session's fixtures come before those of a test, which would
     served.reset()
     secret = {SOURCE_VARIABLE: SECRET}
     source = shell.folder / "source.toml"
