@@ -220,7 +220,7 @@ def test_a_person_reads_what_is_waited_for_and_can_stop(folder: Path) -> None:
         whole = home(folder, environment) | more | {"CWSETUP_KEYRING_TIMEOUT": "60"}
         terminal = Terminal(["keys", "status"], whole, 100, 20)
         try:
-            terminal.wait_for("Waiting for the keyring, at most 20 s. Its dialog may be on another screen")
+            terminal.wait_for("Waiting for the keyring, at most 60 s. Its dialog may be on another screen")
             terminal.press(CTRL_C)
             assert terminal.status() == 130
         finally:

@@ -63,7 +63,12 @@ class Live:
         return {"sleep": context.sleep, "clock": context.clock, "on_hold": on_hold, "mask": context.mask}
 
     def secret(self, source: PriceSource) -> Secret:
-        """Return the client secret of a source."""
+        """Return the client secret of a source, which is masked from then on."""
+        secret = self._secret(source)
+        self.context.watch_secret(secret)
+        return secret
+
+    def _secret(self, source: PriceSource) -> Secret:
         owner = source.live.owner
         if owner in self.typed:
             return self.typed[owner]
@@ -94,3 +99,10 @@ def store_secrets(live: Live, sources: Sequence[PriceSource], profile: Path, pla
 def live_of(context: Context, stored: OpenedProfile) -> Live:
     """Return what reads the live sources of a profile."""
     return Live(context=context, profile=(stored.path, stored.connection.keys))
+
+
+def secret_owners(stored: OpenedProfile) -> Sequence[SecretOwner]:
+    """Return whose client secrets a profile needs."""
+    sources = stored.draft().value("sources") or ()
+    owners = dict.fromkeys(source.live.owner for source in sources if source.is_live)
+    return tuple(SecretOwner(profile=stored.path, owner=owner) for owner in owners)

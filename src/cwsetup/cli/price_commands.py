@@ -8,7 +8,7 @@ import typer
 
 from cwsetup.cli import completing
 from cwsetup.cli.options import command
-from cwsetup.cli.setup_commands import app
+from cwsetup.cli.setup_commands import SIDE_BY_SIDE, All, Instances, app
 
 __all__ = ["app"]
 
@@ -83,7 +83,7 @@ def match(
     """Link products to catalog items: a list with suggestions, or a spreadsheet there and back."""
 
 
-@command(app, "cwsetup.cli.sync_prices:sync_prices", rich_help_panel=_PRICES)
+@command(app, "cwsetup.cli.sync_prices:sync_prices", many=True, rich_help_panel=_PRICES)
 def sync_prices(
     files: Files = None,
     plan: Annotated[bool, _what("--plan", help="Only plan; never write.")] = False,
@@ -113,6 +113,8 @@ def sync_prices(
     ] = None,
     full: Full = False,
     exit_code: Annotated[bool, _shown("--exit-code", help="Status 20 when something is pending.")] = False,
+    all_: All = False,
+    instances: Instances = SIDE_BY_SIDE,
 ) -> None:
     """Plan what prices would change in the catalog and, with consent, write it."""
 

@@ -22,11 +22,17 @@ callback(app, "Set up a ConnectWise PSA connector and keep its product prices in
 _SETUP = "Set up"
 _instance = partial(typer.Option, rich_help_panel="The instance")
 _keys = partial(typer.Option, rich_help_panel="The keys")
+_several = partial(typer.Option, rich_help_panel="Several profiles")
 _answer = partial(typer.Option, rich_help_panel="Answers")
 _unset = partial(_answer, metavar="KEY", autocompletion=completing.properties)
 
 app.add_typer(keys_app, name="keys", rich_help_panel=_SETUP)
 
+SIDE_BY_SIDE = 4
+"""Instances that are worked on at once where nobody says otherwise: each takes the memory of a run of its own."""
+
+All = Annotated[bool, _several("--all", help="Every profile; or name several with -p.")]
+Instances = Annotated[int, _several(min=1, max=64, metavar="N", help="How many instances at once.")]
 Sets = Annotated[
     list[str] | None,
     _answer(
@@ -73,8 +79,8 @@ def edit(
     """Change a profile: a menu, one property, or --set without a question."""
 
 
-@command(app, "cwsetup.cli.doctor:doctor", rich_help_panel=_SETUP)
-def doctor() -> None:
+@command(app, "cwsetup.cli.doctor:doctor", many=True, rich_help_panel=_SETUP)
+def doctor(all_: All = False, instances: Instances = SIDE_BY_SIDE) -> None:
     """Check connection, keys, rights, stored choices and price files; each finding with its cure."""
 
 

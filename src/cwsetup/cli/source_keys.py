@@ -13,7 +13,6 @@ from cwsetup.profile.asking import Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.environments import address_of
-from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.storage.source_secrets import SecretOwner, SecretStore
@@ -56,34 +55,6 @@ class SourceKeys:
             return {**state, "source": None, "filed": None, "fault": fault.message}
         filed = None if kept.filed is None else kept.filed.isoformat()
         return {**state, "source": kept.where, "filed": filed, "fault": None}
-
-    def at(self, place: KeyPlace) -> dict[SecretOwner, Secret]:
-        """Return the secrets that are in a place."""
-        if place is KeyPlace.ENV:
-            given = {owner: self.store.given(owner) for owner in self.owners()}
-            return {owner: each for owner, each in given.items() if each is not None}
-        kept = {owner: self.store.kept(owner, place) for owner in self.owners()}
-        return {owner: each.secret for owner, each in kept.items() if each is not None}
-
-    def keep(self, secrets: Mapping[SecretOwner, Secret], place: KeyPlace) -> None:
-        """File secrets in another place, before they are deleted where they are."""
-        if place is KeyPlace.ENV and any(self.store.given(owner) != each for owner, each in secrets.items()):
-            raise UsageError(
-                "The environment doesn't hold the same client secret, and a command can't put it there.",
-                hint=f"Nothing was changed. Set {SOURCE_VARIABLE}, then try again.",
-            )
-        for owner, secret in secrets.items():
-            self.context.mask.learn_secret(secret)
-            where = self.store.save(secret, owner, place)
-            self.context.console.note(f"The client secret for {owner.environment} is in {where}.", "ok")
-
-    def delete(self, place: KeyPlace) -> bool:
-        """Forget the secrets in a place; return whether there were any."""
-        filed = self.store.filed(self.path) if place is KeyPlace.FILE else ()
-        deleted = [owner for owner in dict.fromkeys((*self.owners(), *filed)) if self.store.delete(owner, place)]
-        for owner in deleted:
-            self.context.console.note(f"Client secret for {owner.environment} deleted from the {place}.", "ok")
-        return bool(deleted)
 
 
 def set_secret(context: Context, stored: OpenedProfile, named: str, *, stdin: bool) -> None:

@@ -1,4 +1,4 @@
-"""The three keys that ConnectWise asks of an integration, and the variables that hold secrets."""
+"""The three keys that ConnectWise asks of an integration."""
 
 from dataclasses import dataclass, fields
 
@@ -18,6 +18,6 @@ KEY_NAMES = tuple(each.name for each in fields(Credentials))
 VARIABLES = tuple(f"CWSETUP_{name.upper()}" for name in KEY_NAMES)
 """The variables that hold them in the environment."""
 SOURCE_VARIABLE = "CWSETUP_DATAVERSE_SECRET"
-"""The variable that holds the client secret of price sources that are read live."""
-GUARDED = (*VARIABLES, SOURCE_VARIABLE)
-"""What no process that is started is given."""
+"""The variable that holds the client secret of a price source that is read live."""
+WITHHELD = (*VARIABLES, SOURCE_VARIABLE)
+"""The variables that no other process is given."""

@@ -37,21 +37,25 @@ def read_private(path: Path, cure: str, *, forbidden: int = OTHERS) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Put a text into a file that nobody else can read; nothing is written through a link."""
-    if path.is_symlink():
-        raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
+    """Put a text into a file that nobody else can read."""
+    refuse_link(path)
     write_whole(path, text, backup=False)
 
 
-def removed(path: Path) -> bool:
-    """Remove a file; return whether there was one."""
+def refuse_link(path: Path) -> None:
+    """Refuse to write through a link, since none is read through."""
+    if path.is_symlink():
+        raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
+
+
+def remove_private(path: Path) -> bool:
+    """Remove a file, or a link in its place; return whether there was one."""
     try:
         path.unlink()
     except FileNotFoundError:
         return False
     except OSError as failure:
-        message = f"{path} can't be removed: {failure.strerror}."
-        raise CwsetupError(message, hint="Check its folder's rights.") from None
+        raise CwsetupError(f"{path} can't be removed: {failure.strerror}.", hint="Check its folder's rights.") from None
     return True
 
 

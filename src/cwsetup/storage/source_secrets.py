@@ -6,6 +6,7 @@ An owner says in one line who signs in where; a secret is given to no other.
 import glob
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from cwsetup.errors import AccessError, KeyringError
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.secret import Secret
-from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private, removed, write_private
+from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private, remove_private, write_private
 from cwsetup.storage.key_items import LONGEST
 from cwsetup.storage.keys import KeyStore
 
@@ -86,7 +87,7 @@ class SecretStore:
             packed = self.keys.keyring.get(owner.account)
             return None if packed is None else _bound(packed, owner, "the keyring")
         path = self.file_of(owner)
-        if place is KeyPlace.ENV or not path.exists():
+        if place is KeyPlace.ENV or not os.path.lexists(path):
             return None
         return _bound(read_private(path, owner.cure), owner, str(path))
 
@@ -98,7 +99,7 @@ class SecretStore:
             case KeyPlace.KEYRING:
                 return self.keys.keyring.delete(owner.account)
             case KeyPlace.FILE:
-                return removed(self.file_of(owner))
+                return remove_private(self.file_of(owner))
 
     def filed(self, profile: Path) -> tuple[SecretOwner, ...]:
         """Return the owners of the files with a profile's secrets, also of sources that it no longer has."""
@@ -116,7 +117,7 @@ class SecretStore:
         """Return the secret that came with the process, if one did; a stored file may be such a credential as it is."""
         folder = self.keys.environment.get("CREDENTIALS_DIRECTORY")
         credential = Path(folder) / f"cwsetup.{owner.profile.stem}.{KIND}" if folder and owner is not None else None
-        if credential is not None and owner is not None and credential.exists():
+        if credential is not None and owner is not None and os.path.lexists(credential):
             text = read_private(credential, owner.cure, forbidden=OTHERS_BUT_GROUPS_READING).strip()
             is_stored = text.startswith("{")
             return _bound(text, owner, str(credential)).secret if is_stored else _some(text, str(credential), owner)
@@ -163,7 +164,7 @@ def _bound(packed: str, owner: SecretOwner, where: str) -> Kept:
         item = _read(packed)
         belongs, secret = item["owner"], item["secret"]
         filed = datetime.fromisoformat(item["filed"]) if "filed" in item else None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise KeyringError(f"What {where} holds isn't a client secret.", hint=owner.cure) from None
     if belongs != owner.owner:
         raise AccessError(

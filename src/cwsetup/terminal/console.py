@@ -53,8 +53,9 @@ class Console:
 
     def text(self, text: str) -> None:
         """Print a text for others to read, such as a table: on a terminal it is made safe, elsewhere left as it is."""
-        lines = text.splitlines(keepends=True) if self.stdout.isatty() else ()
-        self.stdout.write("".join(map(_safe_line, lines)) if lines else text)
+        masked = self.redact(text)
+        lines = masked.splitlines(keepends=True) if self.stdout.isatty() else ()
+        self.stdout.write("".join(map(_safe_line, lines)) if lines else masked)
         self.stdout.flush()
 
     def show(self, renderable: "RenderableType") -> None:
