@@ -15,9 +15,11 @@ from pathlib import Path
 
 BLOCK = re.compile(r"((?:^<!-- [^\n]*\n)*)^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
-_ELSEWHERE = re.compile(r"(?:^|[\s/\\=\"'])cwsetup(?:\.exe)? +(.+)$")
-_NO_SHELL = {"python", "toml"}
+_ELSEWHERE = re.compile(r"(?:^|[\s/\\=\"'])cwsetup(?:\.exe)? +(?!\S+:)(.+)$")
+_NO_SHELL = {"py", "python", "toml"}
 _ASKED = re.compile(r"\? (.+?)(?:  (.*))?$")
+SEVERAL = re.compile(r"<!-- begins with profiles (.+) -->")
+"""A page that says so begins with these profiles, whose keys are in files."""
 NOTHING = "<!-- begins with nothing -->"
 """A page that says so begins without a profile and keys; others have both, the profile called ``acme``."""
 

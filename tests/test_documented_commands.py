@@ -14,7 +14,8 @@ from cwsetup.cli.leaving import INTERRUPTED
 from cwsetup.demo.process import DemoServer
 from cwsetup.errors import AnswersMissing
 from tests.cli.conftest import EXAMPLES, Said, Shell, acme, shell
-from tests.documented import BLOCK, NOTHING, Shown, commands_of, fits, pages, typed
+from tests.cli.several import brands
+from tests.documented import BLOCK, NOTHING, SEVERAL, Shown, commands_of, fits, pages, typed
 from tests.stories.conftest import Open, environment, folder, open_terminal
 from tests.stories.terminal import CTRL_C, ENTER
 
@@ -80,6 +81,7 @@ class Reader:
 @pytest.fixture
 def reader(shell: Shell, open_terminal: Open, demo: DemoServer) -> Reader:
     """Somebody in a clone of this repository, with the demo server's keys in the environment."""
+    (shell.folder / "reports").mkdir()
     (shell.folder / "examples").symlink_to(EXAMPLES)
     (shell.folder / "prices").symlink_to(EXAMPLES / "work365")
     (shell.folder / "reseller.csv").write_text(RESELLER, "utf-8")
@@ -91,7 +93,10 @@ def reader(shell: Shell, open_terminal: Open, demo: DemoServer) -> Reader:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_commands_of_a_page_do_what_it_says(page: Path, reader: Reader, request: pytest.FixtureRequest) -> None:
     text = page.read_text("utf-8")
-    if NOTHING in text:
+    several = SEVERAL.search(text)
+    if several is not None:
+        brands(reader.shell, dict.fromkeys(several[1].split(", "), reader.demo))
+    elif NOTHING in text:
         reader.shell.environment = {
             name: value for name, value in reader.shell.environment.items() if "KEY" not in name
         }
