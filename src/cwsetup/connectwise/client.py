@@ -17,7 +17,6 @@ import httpx
 
 from cwsetup.connectwise.failures import Asked, Failure, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
-from cwsetup.connectwise.requests_log import log_answer, log_no_answer
 from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.redaction import Redactor
@@ -26,6 +25,7 @@ from cwsetup.web.connections import answered
 from cwsetup.web.pacing import Pace
 from cwsetup.web.rate import LearnedRate
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.requests_log import logged
 from cwsetup.web.route import HEADERS, TIMEOUT, connections_to
 from cwsetup.web.unreached import never_sent, no_answer
 from cwsetup.web.wire import Unreadable, to_json
@@ -172,14 +172,9 @@ class Client:
         request = httpx.Request(method, url, params=params, content=content, headers=self._headers, extensions=limits)
         if content is not None:
             request.headers["Content-Type"] = "application/json"
-        began = self._clock()
-        try:
-            with answered(self._connections, request) as response:
-                reply = read_reply(response, clock=self._clock, deadline=began + LONGEST_EXCHANGE)
-        except (httpx.RequestError, Unreadable) as error:
-            log_no_answer(method, path, error, self._clock() - began)
-            raise
-        log_answer(method, path, reply, self._clock() - began)
+        deadline = self._clock() + LONGEST_EXCHANGE
+        with logged(method, path, self._clock) as tell, answered(self._connections, request) as response:
+            reply = tell(read_reply(response, clock=self._clock, deadline=deadline))
         self.server_time = reply.date or self.server_time
         return reply if reply.is_success else reply.masked(self._mask)
 
