@@ -115,15 +115,16 @@ def pins(session: nox.Session) -> None:
     how = ["--universal", "--python-version", "3.11", "--exclude-newer", "7 days", "--upgrade", "--quiet"]
     how += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--no-strip-extras"]
     ci = ["pyproject.toml", "requirements/build.in", "--extra", "dev"]
-    for given, pinned in ((ci, "requirements/ci.txt"), (["requirements/audit.in"], "requirements/audit.txt")):
-        session.run("uv", "pip", "compile", *given, *how, "--output-file", pinned)
+    lists = {"ci": ci, "audit": ["requirements/audit.in"], "docs": ["--group", "docs"]}
+    for name, given in lists.items():
+        session.run("uv", "pip", "compile", *given, *how, "--output-file", f"requirements/{name}.txt")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """What is generated, generated again."""
     _ready(session)
-    session.run("python", "tools/properties_table.py", external=True)
+    session.run("python", "tools/reference.py", external=True)
     session.run("python", "tools/reliability.py", external=True)
     session.run("python", "examples/make_examples.py", external=True)
 
@@ -155,6 +156,39 @@ def editor(session: nox.Session) -> None:
     session.run("python", "tools/language_server.py")
 
 
+@nox.session(venv_backend="venv")
+def fleet(session: nox.Session) -> None:
+    """The example on Dask: a cluster of two worker processes, one of which is killed in the middle."""
+    session.install("-e", ".[demo]", "distributed==2026.8.0", "hypothesis", "pytest", "pytest-timeout")
+    session.run("pytest", "-q", "tests/fleet", *session.posargs)
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """The pictures in the documents, made again from the program in a terminal."""
+    _ready(session)
+    session.run("pytest", "-q", "tests/stories/test_pictures.py", env={"CWSETUP_TRANSCRIPTS": "write"}, external=True)
+
+
+def _sphinx(session: nox.Session, builder: str) -> None:
+    """Read the documentation; a warning is an error, and so is a link to a page or heading that isn't there."""
+    session.install("--require-hashes", "-r", "requirements/docs.txt")
+    how = ["--fail-on-warning", "--keep-going", "--quiet", "--jobs", "auto", "--builder", builder]
+    session.run("sphinx-build", *how, *session.posargs, "docs", f"build/{builder}")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """The documentation as a site, in ``build/html``; needs no network once its packages are there."""
+    _sphinx(session, "html")
+
+
+@nox.session
+def links(session: nox.Session) -> None:
+    """Links to other sites, each looked up; for the network, and so not among the usual."""
+    _sphinx(session, "linkcheck")
+
+
 @nox.session
 def plans(session: nox.Session) -> None:
     """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
@@ -174,6 +208,13 @@ def growth(session: nox.Session) -> None:
     """What price files cost by their rows, measured anew for the docs; takes minutes, so it isn't among the usual."""
     _ready(session)
     session.run("python", "benchmarks/growth.py", *session.posargs, external=True)
+
+
+@nox.session
+def many(session: nox.Session) -> None:
+    """What 200 profiles on 20 instances take, measured anew for the docs; held against nothing."""
+    _ready(session)
+    session.run("python", "benchmarks/many.py", env={"PYTHONPATH": "src:."}, external=True)
 
 
 @nox.session

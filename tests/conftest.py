@@ -37,12 +37,15 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """The environment of a process whose keyring is a real, empty and unlocked Secret Service."""
+    """The environment of a process whose keyring is a real, empty and unlocked Secret Service.
+
+    A keyring that answers isn't hurried: the five seconds of a nightly run are short on a machine that runs tests.
+    """
     reason = private.why_not()
     if reason is not None:
         pytest.skip(reason)
     with private.running(tmp_path_factory.mktemp("home")) as service:
-        yield service.environment
+        yield {**service.environment, "CWSETUP_KEYRING_TIMEOUT": "60"}
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from cwsetup.cli.commands import app
+from cwsetup.connectwise.rights import RIGHTS
 from tests.campaigns.registry import CAMPAIGNS
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
 
 
 def script(path: str) -> ModuleType:
@@ -24,10 +23,6 @@ def script(path: str) -> ModuleType:
     sys.modules[spec.name] = module  # where dataclasses look their module up
     spec.loader.exec_module(module)
     return module
-
-
-def test_the_readme_has_the_present_table_of_properties() -> None:
-    assert script("tools/properties_table.py").fresh(README) == README, "run: nox -s docs"
 
 
 def test_the_examples_are_as_their_script_makes_them() -> None:
@@ -53,18 +48,26 @@ def test_every_campaign_is_about_a_promise() -> None:
     assert all(numbers >= set(campaign.promises) != set() for campaign in CAMPAIGNS.values())
 
 
-def test_every_command_of_the_readme_exists() -> None:
-    commands = {command.name for command in app.registered_commands}
-    for group in app.registered_groups:
-        commands.add(group.name)
-        assert group.typer_instance is not None
-        known = {command.name for command in group.typer_instance.registered_commands}
-        assert set(re.findall(rf"^cwsetup {group.name} ([a-z]+)", README, re.MULTILINE)) == known
-    named = set(re.findall(r"^cwsetup ([a-z][a-z-]+)", README, re.MULTILINE)) | set(
-        re.findall(r"`cwsetup ([a-z][a-z-]+)", README)
-    )
-    assert named <= commands
-    assert {"init", "edit", "sync-prices", "demo"} <= commands
+def test_the_role_that_a_page_shows_is_the_one_that_is_needed() -> None:
+    """The lines of ``cwsetup rights``, those of one function together; setup tables have one line for all."""
+    page = (ROOT / "docs" / "howto" / "api-member.md").read_text("utf-8")
+    shown = set(re.findall(r"^\| ([A-Z]\w+) \| ([A-Z][\w ]+) \|", page, re.MULTILINE))
+    assert shown == {(right.module, right.function) for right in RIGHTS}
+
+
+LINK = re.compile(r"\]\(([^)\s#:]+)(#[a-z0-9-]+)?\)")
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")), ids=lambda document: document.name)
+def test_a_link_of_the_front_pages_leads_somewhere(document: Path) -> None:
+    """The site's own links are held by the site; these are read where it isn't."""
+    for path, heading in LINK.findall(document.read_text("utf-8")):
+        there = document.parent / path
+        assert there.exists(), path
+        headings = re.findall(r"^#+ (.+)$", there.read_text("utf-8"), re.MULTILINE) if heading else []
+        assert not heading or heading[1:] in {
+            re.sub(r"[^a-z0-9-]", "", each.lower().replace(" ", "-")) for each in headings
+        }
 
 
 PROMISES = (ROOT / "docs" / "security.md").read_text("utf-8")

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-PINNED = {"ci.txt": ("users", "demo", "dataverse", "developers"), "audit.txt": ("audit",)}
+PINNED = {"ci.txt": ("users", "demo", "dataverse", "developers"), "audit.txt": ("audit",), "docs.txt": ("docs",)}
 _PIN = re.compile(
     r"([a-z0-9][a-z0-9-]*)(\[[a-z]+\])?==[0-9][0-9a-z.]*( ; [^\\#]+)? \\\n"
     r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"

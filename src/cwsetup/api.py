@@ -1,14 +1,15 @@
-"""What a program gets that pushes agreements or invoices: a profile's settings, typed, and look-ups by name.
+"""What other programs get: a profile's settings, typed, with look-ups by name; and the command's own price run.
 
-Reads one file and nothing else; neither ConnectWise nor any keys are touched. Everything public is importable from
-``cwsetup`` itself.
+``load_profile`` reads one file and nothing else; neither ConnectWise nor any keys are touched. ``sync_prices`` is the
+command ``sync-prices`` without a terminal. Everything public is importable from ``cwsetup`` itself.
 """
 
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.profile.billing_settings import Agreements, Companies, Invoices
@@ -19,7 +20,7 @@ from cwsetup.storage.folders import profiles_folder
 from cwsetup.storage.profiles import Profiles
 from cwsetup.text import fold, nearest
 
-__all__ = ["CwsetupError", "LoadedProfile", "Lookup", "NotMapped", "Ref", "load_profile"]
+__all__ = ["CwsetupError", "LoadedProfile", "Lookup", "NotMapped", "Outcome", "Ref", "load_profile", "sync_prices"]
 Settings = TypeVar("Settings")
 
 
@@ -138,3 +139,54 @@ def load_profile(
             error.add_note(note)
         raise
     return LoadedProfile(name=stored.stem, path=stored.path, settings=stored.profile, left_open=stored.left_open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a price run."""
+
+    profile: str
+    status: int
+    """The exit status of the command: 0 is done, 5 may be tried again, 9 was applied in part."""
+    line: str
+    """All of it in one line, fit for the subject of a mail."""
+    counts: Mapping[str, int]
+    """Entries by action, and after an apply by what came of them; as far as it came."""
+    document: Mapping[str, Any] | None
+    """What the command prints with ``--json``; ``None`` where it ended before there was a plan."""
+    messages: tuple[str, ...]
+    """What the command says beside it, line by line: errors with their cures, and what it found out."""
+
+
+def sync_prices(
+    profile: str | os.PathLike[str],
+    *,
+    apply: bool = False,
+    files: Sequence[str | os.PathLike[str]] = (),
+    environment: Mapping[str, str] = os.environ,
+    **options: Any,
+) -> Outcome:
+    """Plan a profile's prices and, with ``apply``, write them; the command's own code, without a terminal.
+
+    ``options`` are the command's, with underscores: ``create=True``, ``allow=["first-price"]``, ``rate="600/min"``.
+    Nothing is asked or printed, and what the command ends with a status for is no exception but that status. One call
+    at a time in a process: for several profiles take processes, as the command does.
+    """
+    from cwsetup.cli.app import run  # noqa: PLC0415 - for those who sync
+    from cwsetup.cli.job import Job, arguments_of  # noqa: PLC0415
+    from cwsetup.cli.leaving import INTERRUPTED  # noqa: PLC0415
+
+    flags = {"plan": not apply, "apply": apply, **options}
+    job = Job.of(dict(environment))
+    arguments = arguments_of("sync-prices", os.fspath(profile), flags, [Path(file) for file in files])
+    done = job.ended(run(["--json", *arguments], job.context))
+    if done.synced.status == INTERRUPTED:
+        raise KeyboardInterrupt
+    return Outcome(
+        profile=done.synced.profile,
+        status=done.synced.status,
+        line=done.synced.line,
+        counts=done.synced.counts,
+        document=json.loads(done.out) if done.out else None,
+        messages=tuple(done.err.splitlines()),
+    )

@@ -20,8 +20,17 @@ Raised low, printed once, in ``cwsetup.cli.app``. A message says what happened t
 value; the hint says what to do.
 """
 
+from collections.abc import Iterable
 from enum import Enum, auto
 from typing import ClassVar
+
+SEVERITY = (9, 4, 6, 7, 8, 3, 2, 1, 5, 20, 0)
+"""Exit statuses, the worst first."""
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """Return the exit status that stands for several; one that isn't listed counts as unexpected."""
+    return min((status if status in SEVERITY else 1 for status in statuses), key=SEVERITY.index, default=0)
 
 
 class CwsetupError(Exception):

@@ -73,6 +73,18 @@ def _in_toml(character: str) -> str:
     return _escape(ord(character)) if unicodedata.category(character) in _INVISIBLE - {"Cs"} else character
 
 
+def without_login(text: str) -> str:
+    """Return ``text`` with what may be a user name and password in an address left out.
+
+    >>> without_login("https://ann:s3cret@psa.example.com")
+    'https://…@psa.example.com'
+    """
+    return _LOGIN.sub("…@", text)
+
+
+_LOGIN = re.compile(r"(?<=//)[^/?#]*@")
+
+
 def fold(text: str) -> str:
     r"""Return the form in which two names are the same name: case, white space and Unicode form set aside.
 

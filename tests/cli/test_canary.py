@@ -9,17 +9,22 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+from rich.text import Text
 
 from cwsetup.cli.app import main
 from cwsetup.cli.context import Context, taken_environment
 from cwsetup.demo.process import DemoServer
+from cwsetup.errors import CwsetupError
+from cwsetup.profile.credentials import KEY_NAMES, WITHHELD, Credentials
+from cwsetup.profile.secret import Secret
+from cwsetup.terminal.console import Console
 from tests.cli.conftest import ITEMS, Said, Shell
 
 CANARY = 'c4n4ry/+ %ü"k\\ey?01'
@@ -277,7 +282,40 @@ def test_keys_are_taken_out_of_the_environment_that_children_inherit(monkeypatch
     assert os.environ["CWSETUP_URL"] == "https://psa.example.com"
     assert context.environment["CWSETUP_PRIVATE_KEY"] == CANARY
     assert CANARY not in repr(context)
-    assert taken_environment({"CWSETUP_CLIENT_ID": "x", "HOME": "y"}) == {"CWSETUP_CLIENT_ID": "x", "HOME": "y"}
+    of_a_process = {**dict.fromkeys(WITHHELD, "x"), "HOME": "y"}
+    assert taken_environment(of_a_process) == {**dict.fromkeys(WITHHELD, "x"), "HOME": "y"}
+    assert of_a_process == {"HOME": "y"}
+    assert "CWSETUP_DATAVERSE_SECRET" in WITHHELD
+
+
+WAYS_OUT: dict[str, Callable[[Console, str], None]] = {
+    "data": lambda console, text: console.data(Text(text)),
+    "show": lambda console, text: console.show(Text(text)),
+    "json": lambda console, text: console.json({"said": text}),
+    "text": lambda console, text: console.text(f"{text}\n"),
+    "note": lambda console, text: console.note(text),
+    "error": lambda console, text: console.error(CwsetupError(text, details=(text,), hint=text)),
+    "lines": lambda console, text: console.lines([text]),
+    "event": lambda console, text: console.event("said", text=text),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_each_way_to_print_masks_a_key_that_is_known(demo: DemoServer, way: str) -> None:
+    printed = io.StringIO()
+    context = Context(environment={}, stdout=printed, stderr=printed, width=100)
+    console = context.console
+    console.verbose = 1
+    WAYS_OUT[way](console, f"before {demo.private_key} after")
+    assert demo.private_key in printed.getvalue(), "the twin: before it is known it is any word"
+    printed.seek(0)
+    printed.truncate()
+    context.watch(Credentials(**{name: Secret(getattr(demo, name)) for name in KEY_NAMES}), demo.company)
+    WAYS_OUT[way](console, f"before {demo.private_key} after")
+    context.forget()
+    assert demo.private_key not in printed.getvalue()
+    assert "before" in printed.getvalue()
+    assert "after" in printed.getvalue()
 
 
 def test_what_a_library_logs_is_masked_and_said_only_when_asked_for(acme: Shell, demo: DemoServer) -> None:

@@ -1,12 +1,15 @@
 """Prices read live, as a person and a nightly job do it: looked at, kept, listed, planned, checked."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from starlette.responses import JSONResponse
 
 from cwsetup.demo.process import DemoServer
+from cwsetup.profile.credentials import VARIABLES
 from tests.cli.conftest import ITEMS, Shell, init
 from tests.dataverse_stub import CLIENT_ID, SECRET, TENANT, Stub, running
 
@@ -71,6 +74,39 @@ def test_a_source_that_is_kept_is_read_every_night_with_its_own_secret(acme: She
     assert "BACKUP-1" in prices
     planned = acme("sync-prices", "--plan", "--json")
     assert planned.status in {0, 7}, planned.err
+
+
+def test_a_secret_moves_with_the_keys_and_is_deleted_with_them(
+    acme: Shell, stub: Stub, demo: DemoServer, secret_service: Mapping[str, str]
+) -> None:
+    acme.environment |= secret_service
+    keys = {name: acme.environment[name] for name in VARIABLES}
+    assert acme("check-file", "--write", *told(stub, "columns.cost=item.work365_cost"), environment=KNOWN).status == 0
+    assert acme("keys", "move", "file", environment=KNOWN).status == 0
+    for name in VARIABLES:
+        del acme.environment[name]
+    folder = acme.folder / "config" / "keys"
+    assert len(list(folder.iterdir())) == 2
+    assert acme("keys", "move", "keyring").status == 0
+    assert list(folder.iterdir()) == []
+    assert acme("prices").status == 0
+    said = acme("keys", "move", "env", environment=keys)
+    assert (said.status, "CWSETUP_DATAVERSE_SECRET" in said.err) == (2, True)
+    assert acme("keys", "move", "file").status == 0
+    assert acme("prices").status == 0
+    assert acme("keys", "delete", "-y").status == 0
+    assert list(folder.iterdir()) == []
+    assert acme("prices").status == 4
+
+
+def test_a_secret_that_is_said_back_is_not_repeated(acme: Shell, stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+    assert acme("check-file", "--write", *told(stub, "columns.cost=item.work365_cost"), environment=KNOWN).status == 0
+    said_back = {"error": "invalid_client", "error_description": f"You sent {SECRET} and {quote(SECRET, safe='')}."}
+    for arguments in (("prices",), ("doctor", "--json"), ("sync-prices", "--plan")):
+        stub.token_answers = [JSONResponse(said_back, 401)]
+        said = acme(*arguments, "-vv", environment=KNOWN)
+        assert SECRET not in said.out + said.err + caplog.text
+        assert "You sent" in said.out + said.err, "the twin: the rest of it is told"
 
 
 def test_a_secret_is_not_sent_for_another_environment(acme: Shell, stub: Stub) -> None:

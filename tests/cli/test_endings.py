@@ -223,3 +223,14 @@ def test_a_catalog_that_answers_slowly_keeps_nobody(acme: Shell, demo: DemoServe
             assert process.poll() is None
         process.send_signal(sent)
         assert process.wait(20) == 128 + sent
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_full_disk_behind_the_output_is_named(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cwsetup", "rights"]
+    with Path("/dev/full").open("w") as full:
+        said = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    lines = ["✗ The output can't be written: No space left on device.", "  Make room where it goes."]
+    assert (said.returncode, said.stderr.splitlines()) == (1, lines)
+    with (tmp_path / "log").open("w") as roomy:
+        assert subprocess.run(command, stdout=roomy, check=False).returncode == 0, "the twin"

@@ -164,6 +164,10 @@ def test_nothing_of_a_run_does_either(hostile: Shell) -> None:
         ("sync-prices", "--plan", "--out", "plan.json", "--rejects", "rejects.csv", "-v"),
         ("apply", "plan.json"),
         ("undo", "-y"),
+        ("additions", "--full"),
+        ("additions", "--report", "additions.html"),
+        ("sync-prices", "--plan", "--report", "plan.html"),
+        ("keys", "status"),
         ("match", "--export", "match.csv"),
         ("match", "--import", "match.csv", "-y"),
         ("match", "--accept-exact", "-y"),
@@ -172,7 +176,7 @@ def test_nothing_of_a_run_does_either(hostile: Shell) -> None:
     (run, *_) = (path.stem for path in hostile.journals())
     for arguments in (("history", run), ("history", run, "--json"), ("resume", run)):
         check(hostile(*arguments))
-    for kept in ("plan.json", str(hostile.profile("acme"))):
+    for kept in ("plan.json", "plan.html", "additions.html", str(hostile.profile("acme"))):
         assert found_in((hostile.folder / kept).read_text("utf-8")) == set(), "people look at these, too"
 
 

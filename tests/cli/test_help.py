@@ -80,7 +80,7 @@ def test_options_stand_in_groups(help_of: Any) -> None:
     headings = [line for line in help_of("sync-prices").splitlines() if re.match("[A-Z][a-z ]+$", line)]
     assert headings == [
         *("Arguments", "What is planned and written", "Limits of this run", "Pace", "What is shown and kept"),
-        *("Options of every command", "Options", "Examples"),
+        *("Several profiles", "Options of every command", "Options", "Examples"),
     ]
 
 

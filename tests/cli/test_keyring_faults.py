@@ -60,7 +60,7 @@ def home(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 def status(folder: Path, more: Mapping[str, str], *, terminal: bool, words: str = "") -> Said:
     """Ask where the keys are; a dialog that nobody answers is given up after 25 seconds, so patience ends before."""
-    patience = {"CWSETUP_KEYRING_TIMEOUT": "1" if words == NO_ANSWER else "10"}
+    patience = {"CWSETUP_KEYRING_TIMEOUT": "1" if words == NO_ANSWER else "60"}
     out, err = (Tty(), Tty()) if terminal else (io.StringIO(), io.StringIO())
     stdin = Tty() if terminal else io.StringIO()
     context = Context(environment=home(folder, {**more, **patience}), stdin=stdin, stdout=out, stderr=err, width=300)
@@ -217,10 +217,10 @@ def test_keys_that_come_first_never_touch_a_frozen_keyring(folder: Path) -> None
 def test_a_person_reads_what_is_waited_for_and_can_stop(folder: Path) -> None:
     with nobody_looks(folder) as environment:
         more = {"TERM": "xterm-256color", "PYTHONUTF8": "1", "PYTHONPATH": str(Path(cwsetup.__file__).parents[1])}
-        whole = home(folder, environment) | more | {"CWSETUP_KEYRING_TIMEOUT": "20"}
+        whole = home(folder, environment) | more | {"CWSETUP_KEYRING_TIMEOUT": "60"}
         terminal = Terminal(["keys", "status"], whole, 100, 20)
         try:
-            terminal.wait_for("Waiting for the keyring, at most 20 s. Its dialog may be on another screen")
+            terminal.wait_for("Waiting for the keyring, at most 60 s. Its dialog may be on another screen")
             terminal.press(CTRL_C)
             assert terminal.status() == 130
         finally:

@@ -1,6 +1,7 @@
 """``keys``: stored once they work, shown without a key, moved, deleted; and never sent to another instance."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -128,6 +129,18 @@ class TestSet:
         assert said.status == 2
         assert "of 3 lines" in said.err
 
+    def test_a_link_is_refused_before_anybody_types_a_key(self, keys: Shell, demo: DemoServer) -> None:
+        file = keys.folder / "config" / "keys" / "acme.json"
+        file.parent.mkdir()
+        file.symlink_to(keys.folder / "elsewhere.json")
+        before = sum(demo.requests().values())
+        said = keys("keys", "set", "--stdin", stdin=typed(demo))
+        assert (said.status, "is a link; nothing was written." in said.err) == (1, True)
+        assert sum(demo.requests().values()) == before
+        assert not (keys.folder / "elsewhere.json").exists()
+        file.unlink()
+        assert keys("keys", "set", "--stdin", stdin=typed(demo)).status == 0, "the twin"
+
     def test_a_place_that_is_none_is_refused(self, keys: Shell) -> None:
         assert keys("keys", "set", "--keys", "drawer").status == 2
         assert keys("keys", "move", "drawer").status == 2
@@ -180,6 +193,15 @@ class TestElsewhere:
         assert asker.last("private_key").default is None, "so Enter keeps nothing"
         assert asker.last("private_key").wrong == "A key is needed."
         assert stored(keys)["url"] == demo.url.replace("127.0.0.1", "localhost")
+
+
+@pytest.mark.parametrize("login", ["ann:geheim@", "geheim@", "ann:ge@heim@"])
+def test_a_password_in_an_address_is_refused_and_not_shown(keys: Shell, login: str) -> None:
+    point(keys, url=f"https://{login}psa.example.com")
+    for arguments in (("keys", "status"), ("show",), ("doctor", "--json")):
+        said = keys(*arguments)
+        assert "://…@psa.example.com" in said.out + said.err, "the twin: the rest of it is told"
+        assert "heim" not in said.out + said.err
 
 
 class TestDoubt:
@@ -299,6 +321,52 @@ class TestKeyring:
         keys.profile("acme").with_name("acme.toml.bak").rename(keys.profile("acme"))
         assert keys("keys", "status").status == 4
 
+    def test_keys_that_are_set_elsewhere_are_left_nowhere(self, keys: Shell, demo: DemoServer) -> None:
+        file = keys.folder / "config" / "keys" / "acme.json"
+        said = keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo))
+        assert "✓ They are no longer in the keyring." in said.err
+        said = keys("keys", "set", "--stdin", "--keys", "keyring", stdin=typed(demo))
+        assert "✓ They are no longer in the file." in said.err
+        assert not file.exists()
+        assert keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo)).status == 0
+        locked = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/gone"}
+        said = keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo), environment=locked)
+        assert (said.status, "keyring" in said.err) == (0, False), "the twin: what isn't left isn't asked"
+
+    def test_a_keyring_that_keeps_the_old_ones_is_told(self, keys: Shell, demo: DemoServer) -> None:
+        gone = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/gone"}
+        said = keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo), environment=gone)
+        assert said.status == 0
+        assert "! The old ones are still in the keyring: There is no keyring on this system." in said.err
+
+    @pytest.mark.skipif(os.name == "nt", reason="modes are Unix's")
+    def test_a_move_that_fails_leaves_no_copy(self, keys: Shell) -> None:
+        file = keys.folder / "config" / "keys" / "acme.json"
+        keys.profile("acme").chmod(0o400)
+        assert keys("keys", "move", "file").status == 1
+        assert not file.exists()
+        assert json.loads(keys("keys", "status", "--json").out)["source"] == "the keyring"
+        keys.profile("acme").chmod(0o600)
+        assert keys("keys", "move", "file").status == 0
+        assert file.exists(), "the twin"
+
+    @pytest.mark.parametrize("place", ["keyring", "file"])
+    def test_what_a_move_that_was_cut_off_left_is_deleted_too(
+        self, keys: Shell, place: str, secret_service: Mapping[str, str]
+    ) -> None:
+        """The profile names one place, and both have keys."""
+        file = keys.folder / "config" / "keys" / "acme.json"
+        assert keys("keys", "move", "file").status == 0
+        held = file.read_text("utf-8")
+        assert keys("keys", "move", "keyring").status == 0
+        file.write_text(held, "utf-8")
+        point(keys, keys=place)
+        said = keys("keys", "delete", "-y")
+        assert said.err.splitlines() == ["✓ Keys deleted from the file.", "✓ Keys deleted from the keyring."]
+        assert not file.exists()
+        point(keys, keys="keyring")
+        assert keys("keys", "status").status == 4
+
 
 class TestDelete:
     """``keys delete``."""
@@ -316,6 +384,15 @@ class TestDelete:
     def test_keys_of_the_environment_are_not_stored(self, keys: Shell) -> None:
         point(keys, keys="env")
         assert keys("keys", "delete", "-y").err == "  Its keys are in the environment, not stored.\n"
+
+
+def test_what_every_command_takes_is_taken_before_it_too(keys: Shell, demo: DemoServer) -> None:
+    assert keys("keys", "set", "--stdin", stdin=typed(demo)).status == 0
+    whole = keys("keys", "status", "-p", "acme", "--json")
+    assert json.loads(whole.out)["place"] == "file"
+    for arguments in (("keys", "-p", "acme", "--json", "status"), ("keys", "-p", "acme", "status", "--json")):
+        assert keys(*arguments) == whole
+    assert keys("keys", "-p", "other", "status").status == 6, "the twin: it is heeded"
 
 
 def test_a_partial_environment_ends_every_command_that_needs_keys(keys: Shell, demo: DemoServer) -> None:

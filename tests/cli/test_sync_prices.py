@@ -80,6 +80,7 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
         "",
         "1 row of the price files can't be used:",
         f"  {prices} line 6, Amount 'x': not an amount such as 1234.50",
+        "cwsetup acme: planned, 2 to write, 1 wants your eye",
     ]
 
 

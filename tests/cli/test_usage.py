@@ -43,7 +43,7 @@ def test_the_version_is_printed_and_nothing_else_is_done(shell: Shell, arguments
             ("sync-prices", "--aply"),
             [
                 "✗ There is no option --aply.",
-                "  Nearest: --apply, --plan, --only. All of them: cwsetup sync-prices --help",
+                "  Nearest: --apply, --all, --plan. All of them: cwsetup sync-prices --help",
             ],
         ),
         (

@@ -17,6 +17,8 @@ COMMANDS: tuple[tuple[str | Path, ...], ...] = (
     ("history",),
     ("history", "2026-11-24-01"),
 )
+ONE_LINE = "cwsetup acme: "
+"""Begins what stays whole, for the subject of a mail."""
 ROUND = ":;,.()\"'…–·"
 """What may stand before or behind a word in one layout and not in another."""
 
@@ -41,7 +43,7 @@ def printed(shell: Shell, command: tuple[str | Path, ...], width: int) -> str:
     shell.width = width
     said = shell(*command)
     assert said.status == 0, said.err
-    return said.out
+    return "".join(line for line in said.out.splitlines(keepends=True) if not line.startswith(ONE_LINE))
 
 
 def words(text: str) -> set[str]:

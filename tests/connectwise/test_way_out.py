@@ -140,13 +140,30 @@ def test_twin_a_client_that_follows_gives_keys_to_the_second_server(
     assert pair.second.knows_a_key
 
 
-@pytest.mark.parametrize("location", ["http://[", "//", "http://exa mple/", "\x80", "https://a:99999999/"])
+NO_ADDRESSES = (
+    *("http://[", "http://[::1", "//", "http://exa mple/", "\x80", "https://a:99999999/", "http://a:b/", "mailto:x"),
+    *("javascript:alert(1)", "https://xn--a/", "https://xn--0.example/", f"https://a/{'x' * 70_000}", "http://a\x7f/"),
+)
+
+
+@pytest.mark.parametrize("location", NO_ADDRESSES, ids=lambda text: ascii(text[:20]))
 def test_a_redirect_to_what_is_no_address_is_told_like_any_other(canned: Callable[..., Client], location: str) -> None:
     def answer(_: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers=[(b"Location", location.encode("latin-1"))])
 
     with pytest.raises(RemoteError, match=r"sends on to .* redirects aren't followed"):
         canned(answer).get(COUNT, READ)
+    with listening(lambda _: answer_of(302, f"Location: {location}\r\n")) as server:
+        words = "redirects aren't followed" if location.isprintable() else ""  # else h11 takes it for no answer
+        with pytest.raises((RemoteError, TemporaryError), match=words):
+            find_company("contoso", parse_address(server.url))
+
+
+@pytest.mark.parametrize("location", ["mailto:x", "https://xn--a/"])
+def test_twin_a_client_that_is_left_alone_with_it_fails_in_its_own_way(location: str) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(302, headers={"Location": location}))
+    with httpx.Client(transport=transport) as client, pytest.raises((httpx.InvalidURL, UnicodeError)):
+        client.get("https://psa.example.com")
 
 
 @pytest.mark.parametrize("fault", ["self-signed", "expired", "wrong-name", "another authority's"])

@@ -56,3 +56,13 @@ def test_keys_that_were_loaded_before_stay_masked() -> None:
     other = Credentials(client_id=Secret("x"), public_key=Secret("y"), private_key=Secret("another-private"))
     redact.learn(other, "contoso")
     assert redact(f"{PRIVATE} another-private") == f"{DOTS} {DOTS}"
+
+
+@pytest.mark.parametrize("form", [PRIVATE, quote(PRIVATE, safe=""), base64.b64encode(PRIVATE.encode()).decode()])
+def test_a_secret_of_its_own_is_masked_beside_the_keys(form: str) -> None:
+    redact = Redactor()
+    assert redact(form) == form, "the twin"
+    redact.learn_secret(Secret(PRIVATE))
+    assert redact(f"a {form} b") == f"a {DOTS} b"
+    redact.learn(Credentials(client_id=Secret("x"), public_key=Secret("y"), private_key=Secret("another-private")), "c")
+    assert redact(f"{form} another-private") == f"{DOTS} {DOTS}"

@@ -177,6 +177,22 @@ def test_a_next_page_elsewhere_is_not_followed(desk: Desk) -> None:
         assert elsewhere.asked == []
 
 
+@pytest.mark.parametrize("place", ["http://[::1", "https://xn--a", "mailto:x", "http://a:b"])
+def test_a_place_that_is_no_address_is_refused_like_any_other(desk: Desk, place: str) -> None:
+    desk.stub.answers = [JSONResponse({"value": [], "@odata.nextLink": place})]
+    with pytest.raises(RemoteError, match="next page"):
+        desk.read()
+    desk.stub.reset()
+    desk.stub.token_endpoint = place
+    with pytest.raises((RemoteError, AccessError), match="sign"):
+        desk.read()
+    assert desk.stub.secrets == []
+    desk.stub.reset()
+    desk.stub.answers = [Response(status_code=302, headers={"Location": place})]
+    with pytest.raises(RemoteError, match="sends on to another page"):
+        desk.read()
+
+
 def test_a_limit_is_waited_out_as_long_as_it_says(desk: Desk) -> None:
     desk.stub.answers = [JSONResponse({"error": {"message": "0x80072322"}}, 429, {"Retry-After": "37"})]
     assert len(desk.prices()) == 3

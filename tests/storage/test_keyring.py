@@ -11,6 +11,7 @@ import pytest
 
 from cwsetup.errors import CwsetupError, KeyringError, TemporaryError, UsageError
 from cwsetup.profile.choices import KeyPlace
+from cwsetup.profile.credentials import VARIABLES
 from cwsetup.storage.system_keyring import SystemKeyring, patience_of
 from tests import secret_service as private
 from tests.storage.builders import PRIVATE, a_store, an_owner, some_keys
@@ -164,7 +165,7 @@ def test_the_process_that_asks_a_keyring_is_given_no_key_but_by_its_input(
         return repr((sys.argv, dict(os.environ)))
 """,
     )
-    keys = {"CWSETUP_CLIENT_ID": PRIVATE, "CWSETUP_PUBLIC_KEY": PRIVATE, "CWSETUP_PRIVATE_KEY": PRIVATE}
+    keys = dict.fromkeys((*VARIABLES, "CWSETUP_DATAVERSE_SECRET"), PRIVATE)
     seen = SystemKeyring(nowhere | more | keys | {"OTHER": "said"}, 60, allowed=trusted).get("account") or ""
     assert "'OTHER': 'said'" in seen, "the twin"
     assert PRIVATE not in seen

@@ -9,9 +9,10 @@ import pytest
 
 from cwsetup.errors import AccessError, KeyringError
 from cwsetup.profile.choices import KeyPlace
+from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.keys import KeyStore
-from cwsetup.storage.source_secrets import VARIABLE, SecretOwner, SecretStore
+from cwsetup.storage.source_secrets import SecretOwner, SecretStore
 from cwsetup.storage.system_keyring import SystemKeyring
 
 OWNER = "app in contoso at https://login.microsoftonline.com, for https://contoso.crm.dynamics.com"
@@ -55,17 +56,17 @@ def test_another_owner_has_another_place_and_no_file_of_others_is_taken(tmp_path
 
 
 def test_the_environment_goes_before_and_is_named_where_it_is_missing(tmp_path: Path) -> None:
-    given = store(tmp_path, **{VARIABLE: " s3cret "})
+    given = store(tmp_path, **{SOURCE_VARIABLE: " s3cret "})
     assert given.find(owner(tmp_path), KeyPlace.KEYRING) == Secret("s3cret")
     with pytest.raises(AccessError) as missing:
         store(tmp_path).find(owner(tmp_path), KeyPlace.ENV)
-    assert VARIABLE in (missing.value.hint or "")
+    assert SOURCE_VARIABLE in (missing.value.hint or "")
 
 
 def test_a_credential_of_the_service_goes_before_the_environment(tmp_path: Path) -> None:
     (tmp_path / "cwsetup.acme.dataverse").write_text("from-systemd\n")
     (tmp_path / "cwsetup.acme.dataverse").chmod(0o600)
-    given = store(tmp_path, **{VARIABLE: "s3cret", "CREDENTIALS_DIRECTORY": str(tmp_path)})
+    given = store(tmp_path, **{SOURCE_VARIABLE: "s3cret", "CREDENTIALS_DIRECTORY": str(tmp_path)})
     assert given.find(owner(tmp_path), KeyPlace.KEYRING) == Secret("from-systemd")
 
 

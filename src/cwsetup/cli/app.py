@@ -1,5 +1,6 @@
 """A command line from its arguments to its end: an exit status, never a traceback."""
 
+import errno
 import sys
 import threading
 from functools import partial
@@ -11,28 +12,35 @@ from typer.main import get_command
 
 from cwsetup.cli.commands import app
 from cwsetup.cli.context import Context
-from cwsetup.cli.leaving import Terminated
+from cwsetup.cli.leaving import INTERRUPTED, TERMINATED, Terminated
 from cwsetup.errors import AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Back
 from cwsetup.terminal.console import Console, let_streams_replace
 from cwsetup.terminal.gate import way_in
 
-INTERRUPTED, TERMINATED = 130, 143
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main(arguments: list[str] | None = None, context: Context | None = None) -> int:
     """Run a command line and return its exit status; what went wrong is printed here and nowhere else."""
     context = context or Context()
     let_streams_replace(context.stdout, context.stderr)
-    unexpected = partial(_unexpected, context.console)
-    sys.excepthook = unexpected
-    threading.excepthook = lambda failed: unexpected(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    told = partial(unexpected, context.console)
+    sys.excepthook = told
+    threading.excepthook = lambda failed: told(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    return run(arguments, context)
+
+
+def run(arguments: list[str] | None, context: Context) -> int:
+    """Do the same in a process that is somebody else's, who is left to name errors of our own."""
     try:
         status = _status(arguments, context)
     finally:
         context.forget()
     if status == INTERRUPTED:
         context.console.note("Interrupted.", "warning")
+    if context.account.is_told:
+        context.console.text(f"{context.account.told(status).line}\n")
     return status
 
 
@@ -40,6 +48,7 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
     try:
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
     except CwsetupError as error:
+        context.account.failed(context.console.redact(error.message))
         context.console.error(error)
         if isinstance(error, AnswersMissing) and (way := way_in(context.environment)):
             context.console.note(way)
@@ -54,6 +63,10 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
         return INTERRUPTED
     except typer.Exit as ended:
         return ended.exit_code
+    except OSError as failure:
+        if failure.errno not in _FULL:
+            raise
+        return _no_room(context, failure)
     except typer.TyperException as usage:
         ctx = getattr(usage, "ctx", None)
         hint = f"Its options: {ctx.command_path} --help" if ctx is not None else None
@@ -62,7 +75,17 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
     return status if isinstance(status, int) else 0  # Typer turns an interrupt into its status by itself
 
 
-def _unexpected(
+def _no_room(context: Context, failure: OSError) -> int:
+    """Say that what was to be printed has no room where it goes; each file of ours says so itself."""
+    error = CwsetupError(f"The output can't be written: {failure.strerror}.", hint="Make room where it goes.")
+    context.account.is_told = False  # it would go there, too
+    context.console.error(error)
+    if context.stdout is sys.stdout:  # which Python would try to write once more
+        sys.stdout = None
+    return error.exit_status
+
+
+def unexpected(
     console: Console, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
 ) -> None:
     """Name an error of our own in one line; Python ends with status 1."""

@@ -12,6 +12,7 @@ from cwsetup.errors import AccessError, AnswersMissing, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.asking import Asker, Question
 from cwsetup.profile.choices import SourceFormat
+from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.environments import address_of
 from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.sources import PriceSource, dump_source, load_source
@@ -19,7 +20,6 @@ from cwsetup.sources.dataverse.columns import SeenColumn, amount_columns
 from cwsetup.sources.load import load_prices
 from cwsetup.sources.proposal import parse_setting
 from cwsetup.storage.profiles import OpenedProfile
-from cwsetup.storage.source_secrets import VARIABLE
 from cwsetup.terminal.environment_views import columns_view
 from cwsetup.terminal.price_views import price_file_view
 
@@ -95,7 +95,7 @@ def _ask_secret(asker: Asker | None, live: Live, source: PriceSource) -> None:
     except AccessError:
         if asker is None:
             raise
-        help_ = f"From Entra: App registrations > Certificates & secrets. Unattended: {VARIABLE}"
+        help_ = f"From Entra: App registrations > Certificates & secrets. Unattended: {SOURCE_VARIABLE}"
         live.typed[source.live.owner] = asker.secret(Question(key="client_secret", label="Client secret", help=help_))
 
 

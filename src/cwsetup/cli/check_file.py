@@ -144,7 +144,7 @@ def _keep(context: Context, asker: Asker, sources: Sequence[PriceSource]) -> Non
     if way is Ending.TEXT:
         print_sources(context, as_stored(sources, context.profiles.choose(known).resolve().parent))
     elif way is not Ending.NOTHING:
-        chosen = context.with_options(Options(profile=known))
+        chosen = context.with_options(Options(profiles=(known,)))
         write_sources(chosen, sources, asker, replace=way is Ending.REPLACE)
 
 

@@ -28,7 +28,11 @@ _limit = partial(typer.Option, rich_help_panel="Limits of this run")
 _pace = partial(typer.Option, rich_help_panel="Pace")
 _unset = partial(_answer, metavar="KEY", autocompletion=completing.properties)
 _run = partial(typer.Argument, metavar="[RUN]", autocompletion=completing.runs)
+_several = partial(typer.Option, rich_help_panel="Several profiles")
 _shown = partial(typer.Option, rich_help_panel="What is shown and kept")
+
+SIDE_BY_SIDE = 4
+"""Instances that are worked on at once where nobody says otherwise: each takes the memory of a run of its own."""
 
 app.add_typer(keys_app, name="keys", rich_help_panel=_SETUP)
 
@@ -50,6 +54,8 @@ Full = Annotated[bool, _shown("--full", help="Show every entry.")]
 Strict = Annotated[bool, _what("--strict", help="Refuse price files with a bad row.")]
 Rate = Annotated[str | None, _pace(metavar="N/min", help="Most requests a minute.")]
 Report = Annotated[Path | None, _shown(metavar="FILE.html|.csv", help="Write a page, or a table, there.")]
+All = Annotated[bool, _several("--all", help="Every profile; or name several with -p.")]
+Instances = Annotated[int, _several(min=1, max=64, metavar="N", help="How many instances at once.")]
 Rejects = Annotated[Path | None, _shown(metavar="FILE.csv", help="Write the rows that can't be used there.")]
 
 
@@ -88,8 +94,8 @@ def edit(
     """Change a profile: a menu, one property, or --set without a question."""
 
 
-@command(app, "cwsetup.cli.doctor:doctor", rich_help_panel=_SETUP)
-def doctor() -> None:
+@command(app, "cwsetup.cli.doctor:doctor", many=True, rich_help_panel=_SETUP)
+def doctor(all_: All = False, instances: Instances = SIDE_BY_SIDE) -> None:
     """Check connection, keys, rights, stored choices and price files; each finding with its cure."""
 
 
@@ -184,7 +190,7 @@ def match(
     """Link products to catalog items: a list with suggestions, or a spreadsheet there and back."""
 
 
-@command(app, "cwsetup.cli.sync_prices:sync_prices", rich_help_panel=_PRICES)
+@command(app, "cwsetup.cli.sync_prices:sync_prices", many=True, rich_help_panel=_PRICES)
 def sync_prices(
     files: Files = None,
     plan: Annotated[bool, _what("--plan", help="Only plan; never write.")] = False,
@@ -214,6 +220,8 @@ def sync_prices(
     ] = None,
     full: Full = False,
     exit_code: Annotated[bool, _shown("--exit-code", help="Status 20 when something is pending.")] = False,
+    all_: All = False,
+    instances: Instances = SIDE_BY_SIDE,
 ) -> None:
     """Plan what prices would change in the catalog and, with consent, write it."""
 

@@ -58,8 +58,8 @@ def _runs(ctx: typer.Context) -> Iterator[tuple[str, str]]:
 
 def _profile(ctx: typer.Context) -> str | None:
     """Return the profile that is on the line so far, after the command or before it."""
-    given = [above.params.get("profile") for above in (ctx, ctx.parent) if above is not None]
-    return next(filter(None, given), None)
+    given = [above.params.get("profiles") for above in (ctx, ctx.parent) if above is not None]
+    return next((names[0] for names in given if names), None)
 
 
 def _context(ctx: typer.Context) -> Context:

@@ -11,13 +11,16 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, TextIO
 
 from cwsetup.cli.leaving import Leaving
-from cwsetup.profile.credentials import VARIABLES, Credentials
+from cwsetup.profile.credentials import WITHHELD, Credentials
 from cwsetup.storage.folders import config_folder, profiles_folder, state_folder
+from cwsetup.sync.account import Account
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.gate import can_ask
 
 if TYPE_CHECKING:
     from cwsetup.profile.asking import Asker
+    from cwsetup.profile.redaction import Redactor
+    from cwsetup.profile.secret import Secret
     from cwsetup.storage.keys import KeyStore
     from cwsetup.storage.profiles import Profiles
     from cwsetup.terminal.progress import Meter
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 class Options:
     """The options that are accepted before and after every command; absent is ``None``."""
 
-    profile: str | None = None
+    profiles: tuple[str, ...] = ()
     no_input: bool | None = None
     yes: bool | None = None
     quiet: bool | None = None
@@ -35,6 +38,11 @@ class Options:
     json: bool | None = None
     color: str | None = None
     simple_prompts: bool | None = None
+
+    @property
+    def profile(self) -> str | None:
+        """The profile that is named, where it is one."""
+        return self.profiles[0] if self.profiles else None
 
     def over(self, other: "Options") -> "Options":
         """Return these options, and the other's where these say nothing."""
@@ -50,7 +58,7 @@ def _stream(stream: TextIO | None) -> TextIO:
 def taken_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Return what an environment holds, and take the keys out of it: processes that are started get none."""
     taken = dict(environment)
-    for name in VARIABLES:
+    for name in WITHHELD:
         environment.pop(name, None)
     return taken
 
@@ -72,6 +80,8 @@ class Context:
     leaving: Leaving = field(default_factory=Leaving)
     """How a signal ends this process."""
     options: Options = field(default_factory=Options)
+    account: Account = field(default_factory=Account)
+    """What came of a profile's prices, for those who ask when the invocation has ended."""
     width: int | None = None
 
     def with_options(self, options: Options) -> "Context":
@@ -118,13 +128,20 @@ class Context:
 
     def watch(self, credentials: Credentials, company: str) -> None:
         """Mask keys, from when they are loaded, in everything that is printed or logged."""
+        self._redactor().learn(credentials, company)
+
+    def watch_secret(self, secret: "Secret") -> None:
+        """Mask a price source's client secret as keys are."""
+        self._redactor().learn_secret(secret)
+
+    def _redactor(self) -> "Redactor":
         from cwsetup.cli.logs import listen  # noqa: PLC0415 - for those who have keys
         from cwsetup.profile.redaction import Redactor  # noqa: PLC0415
 
         if not isinstance(self.console.redact, Redactor):
             self.console.redact = Redactor()
-        self.console.redact.learn(credentials, company)
         listen(self.console)
+        return self.console.redact
 
     def forget(self) -> None:
         """End what ``watch`` began."""

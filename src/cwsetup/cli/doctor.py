@@ -9,11 +9,12 @@ from itertools import chain
 from cwsetup.cli.book import day_of
 from cwsetup.cli.context import Context
 from cwsetup.cli.live import live_of
+from cwsetup.cli.many import many
 from cwsetup.cli.world import LiveWorld, credentials_of, open_client
 from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.rights import RIGHTS
-from cwsetup.errors import CwsetupError
+from cwsetup.errors import CwsetupError, worst
 from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.stale import stale_links
 from cwsetup.profile.choices import KeyPlace
@@ -24,13 +25,19 @@ from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
 from cwsetup.wizard.verify import Verification
 
-SEVERITY = (9, 4, 6, 7, 8, 2, 1, 5, 0)
-"""Exit statuses, the worst first."""
+
+def doctor(context: Context, *, all_: bool, instances: int) -> int:
+    """Check everything about a profile, or several; returns the status of the worst finding."""
+    context.account.word = "checked"
+    if all_ or len(context.options.profiles) > 1:
+        return many(context, "doctor", {}, (), all_=all_, instances=instances)
+    return _of_one(context)
 
 
-def doctor(context: Context) -> int:
-    """Check everything about a profile; returns the status of the worst finding."""
-    stored = context.profiles.open(context.profile_path)
+def _of_one(context: Context) -> int:
+    path = context.profile_path
+    context.account.profile = path.stem
+    stored = context.profiles.open(path)
     draft = stored.draft()
     checks: list[Check] = []
     with LiveWorld(context, stored.path.resolve().parent, live_of(context, stored)) as world:
@@ -50,7 +57,7 @@ def doctor(context: Context) -> int:
                 context.console.data(check_view(check, context.console.sign))
     if context.options.json:
         context.console.json({"format": 1, "findings": [_as_json(check) for check in checks]})
-    return min((check.exit_status for check in checks), key=SEVERITY.index)
+    return worst(check.exit_status for check in checks)
 
 
 def _links(context: Context, opened: OpenedProfile, checks: Sequence[Check]) -> Iterator[Check]:

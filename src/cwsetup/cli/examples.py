@@ -85,7 +85,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "sync-prices": (
         ("cwsetup sync-prices --plan", "What would change; nothing is written."),
-        ("cwsetup sync-prices --apply --no-input", "Every night: writes without asking, within the limits."),
+        ("cwsetup sync-prices --all --apply -q", "Every night: every profile within its limits; one line at the end."),
     ),
     "apply": (
         ("cwsetup apply PLAN.json", "Writes that plan after a question."),

@@ -56,7 +56,7 @@ def init(context: Context, name: str | None, **flags: Any) -> None:
     except Back:
         context.console.note("Nothing was written.")
     except Leave:
-        edit(context.with_options(Options(profile=str(destination.path))), None, None, None)
+        edit(context.with_options(Options(profiles=(str(destination.path),))), None, None, None)
 
 
 def _converse(

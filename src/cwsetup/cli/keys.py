@@ -1,20 +1,17 @@
-"""``keys``: set, status, move and delete: a profile's keys alone; what is stored is replaced only by keys that work."""
+"""``keys set`` and ``keys status``: a profile's keys alone; what is stored is replaced only by keys that work."""
 
 from datetime import datetime
-from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import read_keys
-from cwsetup.cli.naming import command
+from cwsetup.cli.keys_places import forget, keep_in, place_named
 from cwsetup.cli.world import LiveWorld, find_keys, is_trusted, owner_of
 from cwsetup.connectwise.hosts import parse_address
-from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, InvalidInput, UsageError
+from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Asker, Question
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import VARIABLES, Credentials
-from cwsetup.profile.draft import Source
-from cwsetup.profile.settings import BY_KEY
-from cwsetup.profile.shapes import Fixed, Unfit
+from cwsetup.storage.key_files import refuse_link
 from cwsetup.storage.key_items import Item, Owner
 from cwsetup.storage.keyring_states import backend_words
 from cwsetup.storage.keys import Found
@@ -31,18 +28,21 @@ from cwsetup.wizard.session import KEYS, Session
 def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
     """Store a profile's keys, once ConnectWise has taken them."""
     stored = context.profiles.open(context.profile_path)
-    place = stored.connection.keys if keys is None else _place(keys)
+    old = stored.connection.keys
+    place = old if keys is None else place_named(keys)
     asker = None if stdin else context.ask()
-    _refuse_early(context, place, can_be_given=stdin or asker is not None)
     owner = _owner(stored)
+    _refuse_early(context, owner, place, can_be_given=stdin or asker is not None)
     credentials = _proven(context, stored, owner, asker)
     where = context.key_store.save(credentials, owner, place)
     context.console.note(f"Keys are in {where}.", "ok")
     _say_hidden(context, owner, where)
-    _now_kept_in(context, stored, place)
+    keep_in(context, stored, place)
+    if place is not old:
+        forget(context, stored.path, old)
 
 
-def _refuse_early(context: Context, place: KeyPlace, *, can_be_given: bool) -> None:
+def _refuse_early(context: Context, owner: Owner, place: KeyPlace, *, can_be_given: bool) -> None:
     """Refuse, before anybody types a key, what could not come to an end."""
     if place is KeyPlace.ENV:
         raise UsageError(
@@ -52,6 +52,8 @@ def _refuse_early(context: Context, place: KeyPlace, *, can_be_given: bool) -> N
     if not can_be_given:
         details = ("--stdin  to read client id, public key and private key from stdin, a line each",)
         raise AnswersMissing("The keys are needed, and nobody can be asked here.", details=details)
+    if place is KeyPlace.FILE:
+        refuse_link(context.key_store.file_of(owner))
     if place is KeyPlace.KEYRING and (fault := context.key_store.keyring.look().fault):
         raise fault
 
@@ -69,13 +71,6 @@ def _proven(context: Context, stored: OpenedProfile, owner: Owner, asker: Asker 
         else:
             _ask(context, session, asker, owner, before)
     return Credentials(**session.keys)
-
-
-def _place(text: str) -> KeyPlace:
-    try:
-        return KeyPlace(Fixed(KeyPlace).load(text))
-    except Unfit as unfit:
-        raise UsageError(f"{text}: {unfit}") from None
 
 
 def _owner(stored: OpenedProfile) -> Owner:
@@ -139,16 +134,6 @@ def _say_hidden(context: Context, owner: Owner, where: str) -> None:
         context.console.note(f"Here the keys in {over} are used first, not those in {where}.", "warning")
 
 
-def _now_kept_in(context: Context, stored: OpenedProfile, place: KeyPlace) -> None:
-    """Let the profile say where its keys are."""
-    if place is stored.connection.keys:
-        return
-    draft = stored.draft()
-    draft.offer(BY_KEY["keys"].key, place, Source.FLAG)
-    context.profiles.change(stored, draft.values())
-    context.console.note(f"{stored.path} now says that its keys are in: {place}.", "ok")
-
-
 def status(context: Context) -> None:
     """Show where a profile's keys come from, how old they are and whose they are; never a key."""
     stored = context.profiles.open(context.profile_path)
@@ -181,60 +166,3 @@ def _age(found: Found, now: datetime) -> str | None:
     if days is None:
         return None
     return f"{days} day{'' if days == 1 else 's'}" if days > 0 else "today"
-
-
-def move(context: Context, place: str) -> None:
-    """Keep a profile's keys elsewhere: stored there and read back, then named in the profile, then taken away here."""
-    stored = context.profiles.open(context.profile_path)
-    owner, old, new = _owner(stored), stored.connection.keys, _place(place)
-    if new is old:
-        context.console.note(f"The keys are kept in {old} already.")
-        return
-    store = context.key_store
-    found = find_keys(context, stored) if old is KeyPlace.ENV else store.kept(owner, old)
-    context.watch(found.credentials, owner.company)
-    if new is KeyPlace.ENV and store.from_environment() != found.credentials:
-        raise UsageError(
-            "The environment doesn't hold the same keys, and a command can't put them there; nothing was changed.",
-            hint=f"Set {', '.join(VARIABLES)}, then again: {command(context, 'keys move env', stored.path)}",
-        )
-    where = store.save(found.credentials, owner, new)
-    context.console.note(f"Keys are in {where}.", "ok")
-    _now_kept_in(context, stored, new)
-    if store.delete(stored.path, old):
-        context.console.note(f"They are no longer in {found.where}.", "ok")
-
-
-def delete(context: Context) -> None:
-    """Forget a profile's stored keys, also those of a profile that is gone."""
-    path = _path(context)
-    places = _places(context, path)
-    if not context.options.yes:
-        asker = context.ask()
-        if asker is None:
-            raise AnswersMissing(f"The keys of {path} would be deleted.", details=("--yes  to delete them",))
-        context.console.note(f"The keys stored for {path}. ConnectWise shows a private key only once.", "warning")
-        if not asker.confirm(Question(key="keys.delete", label="Delete them?", default=False)):
-            context.console.note("Nothing was deleted.")
-            return
-    deleted = [place for place in places if context.key_store.delete(path, place)]
-    for place in deleted:
-        context.console.note(f"Keys deleted from the {place}.", "ok")
-    if not deleted:
-        context.console.note("There were no stored keys." if places else "Its keys are in the environment, not stored.")
-
-
-def _path(context: Context) -> Path:
-    """Return the profile whose keys are meant: one that is named may be gone."""
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE")
-    return context.profiles.path(named) if named else context.profile_path
-
-
-def _places(context: Context, path: Path) -> tuple[KeyPlace, ...]:
-    """Return where keys of a profile may be: where it says, or wherever they could be when it is gone."""
-    try:
-        kept = context.profiles.open(path).connection.keys
-    except InvalidInput:
-        file = context.key_store.file_for(path).exists()
-        return (KeyPlace.FILE,) if file else (KeyPlace.KEYRING,)
-    return () if kept is KeyPlace.ENV else (kept,)

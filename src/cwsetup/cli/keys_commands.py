@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from cwsetup.cli.help import GroupHelp
-from cwsetup.cli.options import command
+from cwsetup.cli.options import callback, command
 
-keys_app = typer.Typer(cls=GroupHelp, rich_markup_mode=None, help="Store, show, move or delete a profile's keys.")
+keys_app = typer.Typer(cls=GroupHelp, rich_markup_mode=None)
+callback(keys_app, "Store, show, move or delete a profile's keys.")
 
 
 @command(keys_app, "cwsetup.cli.keys:set_")
@@ -25,13 +26,13 @@ def status() -> None:
     """Show where a profile's keys come from, and since when; never a key."""
 
 
-@command(keys_app, "cwsetup.cli.keys:move")
+@command(keys_app, "cwsetup.cli.keys_places:move")
 def move(
     place: Annotated[str, typer.Argument(metavar="keyring|file|env", help="Where the keys are to be.")],
 ) -> None:
     """Keep a profile's keys elsewhere; where they were, they are deleted."""
 
 
-@command(keys_app, "cwsetup.cli.keys:delete")
+@command(keys_app, "cwsetup.cli.keys_places:delete")
 def delete() -> None:
     """Delete a profile's stored keys, also when the profile itself is gone."""

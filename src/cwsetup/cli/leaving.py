@@ -12,7 +12,8 @@ LONGEST = 4.5
 """Seconds for what is under way; its intent is in the journal, so that leaving it behind loses nothing."""
 _LONGEST_WORDS = 0.4
 """Seconds for last words: a terminal or pipe that takes nothing more keeps nobody here."""
-_STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
+INTERRUPTED, TERMINATED = 130, 143
+_STATUS = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 
 
 class Terminated(BaseException):
@@ -22,8 +23,9 @@ class Terminated(BaseException):
 class Leaving:
     """How this process ends on a signal: the first raises where it arrives; the second, or time, ends it."""
 
-    def __init__(self, *, longest: float = LONGEST) -> None:
+    def __init__(self, *, longest: float = LONGEST, at_end: Callable[[int], None] = lambda _status: None) -> None:
         self._longest = longest
+        self._at_end = at_end
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._last_words: Callable[[], None] = _nothing
         self._is_watched = False
@@ -72,10 +74,15 @@ class Leaving:
         number = self._signals.get()
         with suppress(Empty):
             number = self._signals.get(timeout=self._longest)
-        speaker = threading.Thread(target=self._last_words, daemon=True)
+        status = _STATUS[signal.Signals(number)]
+        speaker = threading.Thread(target=self._speak, args=(status,), daemon=True)
         speaker.start()
         speaker.join(_LONGEST_WORDS)
-        os._exit(_STATUS[signal.Signals(number)])
+        os._exit(status)
+
+    def _speak(self, status: int) -> None:
+        self._last_words()
+        self._at_end(status)
 
 
 def _nothing() -> None:

@@ -11,11 +11,12 @@ from cwsetup.cli.context import Context
 from cwsetup.errors import AccessError
 from cwsetup.pricing.book import Remainder
 from cwsetup.profile.choices import KeyPlace
+from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.secret import Secret
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.load import Take
 from cwsetup.storage.profiles import OpenedProfile
-from cwsetup.storage.source_secrets import VARIABLE, SecretOwner, SecretStore
+from cwsetup.storage.source_secrets import SecretOwner, SecretStore
 
 if TYPE_CHECKING:
     from cwsetup.sources.dataverse.service import Service
@@ -56,7 +57,12 @@ class Live:
             yield service
 
     def secret(self, source: PriceSource) -> Secret:
-        """Return the client secret of a source."""
+        """Return the client secret of a source, which is masked from then on."""
+        secret = self._secret(source)
+        self.context.watch_secret(secret)
+        return secret
+
+    def _secret(self, source: PriceSource) -> Secret:
         owner = source.live.owner
         if owner in self.typed:
             return self.typed[owner]
@@ -66,7 +72,7 @@ class Live:
             return store.find(SecretOwner(profile=path, owner=owner), place)
         given = store.given(None)
         if given is None:
-            raise AccessError(f"The client secret for {owner} isn't known.", hint=f"Set {VARIABLE}.")
+            raise AccessError(f"The client secret for {owner} isn't known.", hint=f"Set {SOURCE_VARIABLE}.")
         return given
 
     def store(self, source: PriceSource, profile: Path, place: KeyPlace) -> str | None:
@@ -89,3 +95,10 @@ def store_secrets(live: Live, sources: Sequence[PriceSource], profile: Path, pla
 def live_of(context: Context, stored: OpenedProfile) -> Live:
     """Return what reads the live sources of a profile."""
     return Live(context=context, profile=(stored.path, stored.connection.keys))
+
+
+def secret_owners(stored: OpenedProfile) -> Sequence[SecretOwner]:
+    """Return whose client secrets a profile needs."""
+    sources = stored.draft().value("sources") or ()
+    owners = dict.fromkeys(source.live.owner for source in sources if source.is_live)
+    return tuple(SecretOwner(profile=stored.path, owner=owner) for owner in owners)

@@ -15,13 +15,14 @@ from cwsetup import __version__
 from cwsetup.cli import completing
 from cwsetup.cli.context import Context, Options
 from cwsetup.cli.help import CommandHelp
+from cwsetup.errors import UsageError
 
 _PANEL = "Options of every command"
 
 SHARED: dict[str, tuple[Any, Any]] = {
-    "profile": (
+    "profiles": (
         Annotated[
-            str | None,
+            list[str] | None,
             typer.Option(
                 "-p",
                 "--profile",
@@ -88,15 +89,22 @@ SHARED: dict[str, tuple[Any, Any]] = {
 }
 
 
-def command(app: typer.Typer, work: str, **how: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declare a command whose work is done by ``module:function``, called with the context and the flags."""
+def command(
+    app: typer.Typer, work: str, *, many: bool = False, **how: Any
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a command whose work is done by ``module:function``, called with the context and the flags.
+
+    ``many``: for several profiles, too.
+    """
 
     def declare(flags: Callable[..., None]) -> Callable[..., None]:
         def run(ctx: typer.Context, **values: Any) -> Any:
-            shared = Options(**{name: values.pop(name) for name in SHARED})
-            context: Context = ctx.find_object(Context) or Context()
+            shared = _options({name: values.pop(name) for name in SHARED})
+            context = (ctx.find_object(Context) or Context()).with_options(shared)
+            if len(context.options.profiles) > 1 and not many:
+                raise UsageError(f"{ctx.command_path} takes one profile.", hint="Give one -p.")
             module, _, function = work.partition(":")
-            return getattr(importlib.import_module(module), function)(context.with_options(shared), **values)
+            return getattr(importlib.import_module(module), function)(context, **values)
 
         own = list(inspect.signature(flags).parameters.values())
         ctx = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
@@ -111,11 +119,11 @@ def command(app: typer.Typer, work: str, **how: Any) -> Callable[[Callable[..., 
 
 
 def callback(app: typer.Typer, doc: str) -> None:
-    """Let the options of every command stand before the command as well."""
+    """Let the options of every command stand before a group's commands as well."""
 
     def run(ctx: typer.Context, **values: Any) -> None:
         values.pop("version")
-        ctx.obj = (ctx.obj or Context()).with_options(Options(**values))
+        ctx.obj = (ctx.obj or Context()).with_options(_options(values))
 
     ctx = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     version = inspect.Parameter(
@@ -129,6 +137,10 @@ def callback(app: typer.Typer, doc: str) -> None:
     _sign(run, [ctx, version, *_shared()])
     run.__doc__ = doc
     app.callback()(run)
+
+
+def _options(values: dict[str, Any]) -> Options:
+    return Options(**values | {"profiles": tuple(values["profiles"] or ())})
 
 
 def _print_version(ctx: typer.Context, value: bool) -> None:  # noqa: FBT001 - how Typer calls it

@@ -78,7 +78,8 @@ class Planning:
 
     def _planned(self, circumstances: Circumstances) -> Plan:
         plan = plan_run(self.prices, self.items, self.profile, circumstances)
-        if not self.context.options.json:
+        options = self.context.options
+        if not options.json and not (options.quiet and self.mode is Mode.APPLY):
             self.context.console.data(plan_view(plan, self.rest.rejects, full=self.full))
         return plan
 

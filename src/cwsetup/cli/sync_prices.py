@@ -1,4 +1,4 @@
-"""``sync-prices``: builds what a run needs, plans, and writes with consent or keeps the plan in a file."""
+"""``sync-prices``: builds what a profile's run needs, plans, and writes with consent or keeps the plan in a file."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -8,6 +8,8 @@ from typing import Any
 
 from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
+from cwsetup.cli.job import places_for
+from cwsetup.cli.many import many, nobody_asked
 from cwsetup.cli.pace import at_rate, fitting
 from cwsetup.cli.plan_report import PlanReporting, place_of
 from cwsetup.cli.planning import Planning
@@ -26,22 +28,47 @@ from cwsetup.profile.properties import Section
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.planfile import check_plan_place
 from cwsetup.storage.profiles import StoredProfile
+from cwsetup.sync.account import PENDING
 from cwsetup.sync.consent import Mode
 from cwsetup.sync.run import Prices
 
-PENDING = 20
 
-
-def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | None, **flags: Any) -> int:
-    """Plan and, with consent, write; returns the exit status."""
+def sync_prices(
+    context: Context, files: Sequence[Path] | None, as_of: str | None, *, all_: bool, instances: int, **flags: Any
+) -> int:
+    """Plan and, with consent, write; for several profiles side by side. Returns the exit status."""
     mode = _mode(context, flags)
+    if mode is Mode.APPLY:
+        context.account.agreed()
+    if all_ or len(context.options.profiles) > 1:
+        if mode is Mode.ASK and flags["out"] is None:
+            raise nobody_asked("--plan", "--apply")
+        return many(context, "sync-prices", flags | {"as_of": as_of}, files or (), all_=all_, instances=instances)
+    _tell_at_the_end(context)
+    return _of_one(context, files, as_of, mode, flags)
+
+
+def _tell_at_the_end(context: Context) -> None:
+    """Let the run end with its one line, but for a person who has been told and for a program."""
+    named = context.options.profile or context.environment.get("CWSETUP_PROFILE") or ""
+    context.account.profile = Path(named).stem
+    is_seen = context.is_attended and context.stdout.isatty()
+    context.account.is_told = not context.options.json and (bool(context.options.quiet) or not is_seen)
+
+
+def _of_one(
+    context: Context, files: Sequence[Path] | None, as_of: str | None, mode: Mode, flags: Mapping[str, Any]
+) -> int:
+    path = context.profile_path
+    context.account.profile = path.stem
+    flags = places_for(path.stem, flags)
     day = day_of(context, as_of)
     allowances = parse_allowances(flags["allow"] or ())
     out: Path | None = flags["out"]
     if out is not None:
         check_plan_place(out)
     place = _report_place(flags)
-    stored = context.profiles.load(context.profile_path)
+    stored = context.profiles.load(path)
     profile = _with_flags(stored.profile, flags)
     say_left_open(context, stored)
     _must_create(stored, create=flags["create"])
@@ -78,12 +105,15 @@ def sync_prices(context: Context, files: Sequence[Path] | None, as_of: str | Non
             full=flags["full"],
         )
         plan = planning.settled()
+        context.account.planned(plan)
         reporting = _reported(planning, plan, place, client if flags["additions"] else None)
         is_written = False
         if out is not None:
             planning.keep(plan, out, stored)
         elif planning.agreed(plan):
+            context.account.agreed()
             report = runs.write(plan, mode, is_whole=not prices.only)
+            context.account.written(report)
             if reporting is not None:
                 reporting.write(plan, report)
             say_end(runs, report, as_dict(plan))

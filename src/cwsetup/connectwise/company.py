@@ -135,7 +135,7 @@ def _ask(http: httpx.Client, company: str, address: Address) -> Company | None:
 def _read(reply: Reply, company: str, address: Address) -> Company | None:
     """Read the answer; an unknown company is the JSON ``null`` with status 200, or on some servers 404."""
     if reply.is_redirect:
-        raise redirected(reply.status, reply.headers.get("location", ""), address)
+        raise redirected(reply, address)
     if reply.status == httpx.codes.NOT_FOUND and not reply.is_web_page:
         return None
     if reply.is_limit or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:

@@ -8,8 +8,6 @@ Whether to try again is the client's decision; ``TemporaryError`` is what it may
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import httpx
-
 from cwsetup.connectwise.envelopes import Said
 from cwsetup.connectwise.hosts import Address
 from cwsetup.connectwise.rights import Use, rights_for
@@ -81,7 +79,7 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
                 is_limit=True,
             )
         case status if reply.is_redirect:
-            return redirected(status, reply.headers.get("location", ""), address)
+            return redirected(reply, address)
         case status if status >= 500:  # noqa: PLR2004
             return TemporaryError(
                 f"ConnectWise couldn't answer (status {status}).",
@@ -92,14 +90,11 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
             return _refused(status, asked, reply, said)
 
 
-def redirected(status: int, location: str, address: Address) -> RemoteError:
+def redirected(reply: Reply, address: Address) -> RemoteError:
     """Return the error of a redirect, which is never followed: the keys would go along."""
-    try:
-        host = httpx.URL(location).host
-    except (httpx.InvalidURL, UnicodeError):
-        host = ""
+    elsewhere = safe(reply.next_host) or "another page"
     return RemoteError(
-        f"{address.url} sends on to {safe(host) or 'another page'} (status {status}); redirects aren't followed.",
+        f"{address.url} sends on to {elsewhere} (status {reply.status}); redirects aren't followed.",
         hint="Type the address that ConnectWise answers at itself.",
     )
 

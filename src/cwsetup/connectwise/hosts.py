@@ -18,7 +18,9 @@ API_PREFIX = "api-"
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 _NUMBERS = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 """A last label by which a host is an IP address, however it is written: 2130706433 and 0x7f.1 are this computer."""
-_PRIVATE_ENDINGS = frozenset({"local", "localdomain", "lan", "internal", "intranet", "private", "corp", "home"})
+_PRIVATE_ENDINGS = frozenset(
+    {"local", "localdomain", "lan", "internal", "intranet", "private", "corp", "home", "localhost"}
+)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _LAST_PORT = 65_535
 _USUAL_PORTS = {"https": 443, "http": 80}

@@ -1,17 +1,20 @@
 """``python -m cwsetup.demo``: serves on a loopback port until its parent lets go of it.
 
-One line of JSON on standard output says that it's ready and how to reach it. Closing its standard input ends
-it, so it can't outlive the program that started it.
+One line of JSON on standard output says that it's ready and how to reach it, for each instance one. Closing its
+standard input ends it, so it can't outlive the program that started it.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import signal
 import socket
 import sys
 import threading
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -29,19 +32,25 @@ def main() -> None:
     options = _options()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _end())
-    settings = _settings(options)
-    server = _Server(_config(State(settings)))
-    listening = _listening(options.port)
     if not options.keep:
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    # A client that connects from now on waits in the socket's queue until the loop runs.
-    _announce(settings, f"http://{LOOPBACK}:{listening.getsockname()[1]}")
-    server.run(sockets=[listening])
+    serving = []
+    for instance in range(1, options.instances + 1):
+        settings = _settings(options, instance)
+        listening = _listening(options.port if instance == 1 else 0)
+        serving.append(_Server(_config(State(settings))).serve(sockets=[listening]))
+        # A client that connects from now on waits in the socket's queue until the loop runs.
+        _announce(settings, f"http://{LOOPBACK}:{listening.getsockname()[1]}")
+    asyncio.run(_all_of(serving))
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+async def _all_of(serving: Sequence[Coroutine[Any, Any, None]]) -> None:
+    await asyncio.gather(*serving)
+
+
+def _settings(options: argparse.Namespace, number: int) -> Settings:
     return Settings(
-        company=options.company,
+        company=options.company if number == 1 else f"{options.company}-{number}",
         items=options.items,
         subcategories=options.subcategories,
         agreements=options.agreements,
@@ -114,6 +123,7 @@ def _announce(settings: Settings, url: str) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m cwsetup.demo", description="A ConnectWise PSA stand-in.")
     parser.add_argument("--port", type=int, default=0, help="port on the loopback address; 0 takes a free one")
+    parser.add_argument("--instances", type=int, default=1, help="how many there are, each at a port of its own")
     parser.add_argument("--items", type=int, default=240, help="how many catalog items there are")
     parser.add_argument("--subcategories", type=int, default=0, help="how many more the first category has")
     parser.add_argument("--agreements", type=int, default=24, help="how many agreements there are")

@@ -93,36 +93,55 @@ def start(  # noqa: PLR0913 - what the server can be told, by name
     deadline: float = 20.0,
 ) -> Iterator[DemoServer]:
     """Runs a server as long as the context lasts; ``RuntimeError`` when it isn't ready by the deadline."""
-    command = [sys.executable, "-P", "-m", "cwsetup.demo"]
-    command += ["--items", str(items), "--company", company, "--port", str(port), "--seed", str(seed)]
-    command += ["--subcategories", str(subcategories), "--agreements", str(agreements)]
-    command += [] if log is None else ["--log", str(log)]
-    command += ["--cloud"] if cloud else []
+    options = ["--items", str(items), "--company", company, "--port", str(port), "--seed", str(seed)]
+    options += ["--subcategories", str(subcategories), "--agreements", str(agreements)]
+    options += [] if log is None else ["--log", str(log)]
+    options += ["--cloud"] if cloud else []
+    with _started(options, 1, deadline) as servers:
+        yield servers[0]
+
+
+@contextmanager
+def start_several(count: int, *, items: int = 240, deadline: float = 20.0) -> Iterator[list[DemoServer]]:
+    """Runs several instances in one process, each with a company, a port and a catalog of its own."""
+    options = ["--instances", str(count), "--items", str(items), "--agreements", "0"]
+    with _started(options, count, deadline) as servers:
+        yield servers
+
+
+@contextmanager
+def _started(options: Sequence[str], count: int, deadline: float) -> Iterator[list[DemoServer]]:
+    command = [sys.executable, "-P", "-m", "cwsetup.demo", *options]
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module, under this interpreter
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
         )
         with process:
             try:
-                yield _ready(process, errors, deadline)
+                yield _ready(process, count, errors, deadline)
             finally:
                 _stop(process)
 
 
-def _ready(process: subprocess.Popen[bytes], errors: IO[bytes], deadline: float) -> DemoServer:
-    """The server of the child's ready line."""
+def _ready(process: subprocess.Popen[bytes], count: int, errors: IO[bytes], deadline: float) -> list[DemoServer]:
+    """The servers of the child's ready lines."""
     lines: queue.Queue[bytes] = queue.Queue()
     output = process.stdout
     if output is None:
         raise RuntimeError("The demo server has no standard output.")
-    threading.Thread(target=lambda: lines.put(output.readline()), daemon=True).start()
+
+    def read() -> None:
+        for _ in range(count):
+            lines.put(output.readline())
+
+    threading.Thread(target=read, daemon=True).start()
     try:
-        line = lines.get(timeout=deadline)
+        ready = [lines.get(timeout=deadline) for _ in range(count)]
     except queue.Empty:
         raise RuntimeError(_why(f"wasn't ready after {deadline:g} seconds", errors)) from None
-    if not line:
+    if not all(ready):
         raise RuntimeError(_why("ended before it was ready", errors))
-    return DemoServer(**json.loads(line))
+    return [DemoServer(**json.loads(line)) for line in ready]
 
 
 def _why(what: str, errors: IO[bytes]) -> str:

@@ -17,3 +17,7 @@ class Credentials:
 KEY_NAMES = tuple(each.name for each in fields(Credentials))
 VARIABLES = tuple(f"CWSETUP_{name.upper()}" for name in KEY_NAMES)
 """The variables that hold them in the environment."""
+SOURCE_VARIABLE = "CWSETUP_DATAVERSE_SECRET"
+"""The variable that holds the client secret of a price source that is read live."""
+WITHHELD = (*VARIABLES, SOURCE_VARIABLE)
+"""The variables that no other process is given."""

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from cwsetup.profile.asking import Choice
 from cwsetup.profile.secret import Secret
-from cwsetup.text import fold, nearest
+from cwsetup.text import fold, nearest, without_login
 
 Choices: TypeAlias = Sequence[Choice] | None
 Schema: TypeAlias = dict[str, Any]
@@ -35,7 +35,7 @@ class Text:
     def load(self, raw: object, choices: Choices = None) -> str:
         text = text_of(raw).strip()
         if not re.fullmatch(self.pattern, text) or _UNSEEN.search(text):
-            raise Unfit(f'"{text}" isn\'t {self.form}.')
+            raise Unfit(f'"{without_login(text)}" isn\'t {self.form}.')
         return text
 
     def dump(self, value: str) -> object:

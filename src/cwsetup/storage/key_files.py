@@ -8,7 +8,8 @@ import os
 import stat
 from pathlib import Path
 
-from cwsetup.errors import AccessError
+from cwsetup.errors import AccessError, CwsetupError
+from cwsetup.storage.files import write_whole
 
 LARGEST = 64 * 1024
 OTHERS = 0o077
@@ -33,6 +34,29 @@ def read_private(path: Path, cure: str, *, forbidden: int = OTHERS) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise AccessError(f"{path} isn't UTF-8 text.", hint=cure) from None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a text into a file that nobody else can read."""
+    refuse_link(path)
+    write_whole(path, text, backup=False)
+
+
+def refuse_link(path: Path) -> None:
+    """Refuse to write through a link, since none is read through."""
+    if path.is_symlink():
+        raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
+
+
+def remove_private(path: Path) -> bool:
+    """Remove a file, or a link in its place; return whether there was one."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as failure:
+        raise CwsetupError(f"{path} can't be removed: {failure.strerror}.", hint="Check its folder's rights.") from None
+    return True
 
 
 def _content(path: Path, forbidden: int) -> bytes:

@@ -64,8 +64,8 @@ def packed(credentials: Credentials, owner: Owner, filed: datetime) -> str:
     return text
 
 
-def unpacked(text: str, where: str) -> Item:
-    """Return the item that a text is."""
+def unpacked(text: str, where: str, *, cure: str = "Store them again: cwsetup keys set") -> Item:
+    """Return the item that a text is; ``cure`` helps where it is none."""
     try:
         item = json.loads(text)
         if item.get("version", VERSION) != VERSION:
@@ -79,7 +79,7 @@ def unpacked(text: str, where: str) -> Item:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"What {where} holds for this profile isn't keys."
-        raise KeyringError(message, hint="Store them again: cwsetup keys set") from None
+        raise KeyringError(message, hint=cure) from None
 
 
 def _text(item: dict[str, object], key: str) -> str:

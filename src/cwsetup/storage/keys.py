@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from cwsetup.errors import AccessError, CwsetupError, KeyringError
+from cwsetup.errors import AccessError, KeyringError
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import KEY_NAMES, VARIABLES, Credentials
 from cwsetup.profile.secret import Secret
-from cwsetup.storage.files import write_whole
-from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private
+from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private, remove_private, write_private
 from cwsetup.storage.key_items import Item, Owner, account_of, belongs, bound, packed, unpacked
 from cwsetup.storage.system_keyring import SystemKeyring, service_of
 
 CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"
 """The variable that names the folder where a service manager has put a unit's credentials."""
 _SET = "Store them: cwsetup keys set"
+_GIVE = "Give the service another credential."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +112,7 @@ class KeyStore:
             case KeyPlace.ENV:
                 return "the environment (nothing was stored)"
             case KeyPlace.FILE:
-                path = self.file_of(owner)
-                if path.is_symlink():
-                    raise CwsetupError(f"{path} is a link; nothing was written.", hint="Remove it.")
-                write_whole(path, packed(credentials, owner, self.now()), backup=False)
+                write_private(self.file_of(owner), packed(credentials, owner, self.now()))
             case KeyPlace.KEYRING:
                 self.keyring.set(owner.account, packed(credentials, owner, self.now()))
         return self._words(owner, place)
@@ -128,16 +125,7 @@ class KeyStore:
             case KeyPlace.KEYRING:
                 return self.keyring.delete(account_of(profile))
             case KeyPlace.FILE:
-                path = self.file_for(profile)
-                try:
-                    path.unlink()
-                except FileNotFoundError:
-                    return False
-                except OSError as failure:
-                    raise CwsetupError(
-                        f"{path} can't be removed: {failure.strerror}.", hint="Check its folder's rights."
-                    ) from None
-                return True
+                return remove_private(self.file_for(profile))
 
     def file_of(self, owner: Owner) -> Path:
         """Return the key file of an owner's profile."""
@@ -157,8 +145,8 @@ class KeyStore:
         return path if os.path.lexists(path) else None
 
     def _given(self, path: Path, owner: Owner) -> Found:
-        text = read_private(path, "Give the service another credential.", forbidden=OTHERS_BUT_GROUPS_READING)
-        item = bound(unpacked(text, str(path)), owner, str(path), self.canonical)
+        text = read_private(path, _GIVE, forbidden=OTHERS_BUT_GROUPS_READING)
+        item = bound(unpacked(text, str(path), cure=_GIVE), owner, str(path), self.canonical)
         return Found(credentials=item.credentials, where=str(path), filed=item.filed)
 
     def _words(self, owner: Owner, place: KeyPlace) -> str:

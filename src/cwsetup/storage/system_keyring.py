@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import KeyringError, TemporaryError, UsageError
-from cwsetup.profile.credentials import VARIABLES
+from cwsetup.profile.credentials import WITHHELD
 from cwsetup.storage.keyring_states import ELSEWHERE, refusal
 
 SERVICE = "cwsetup"
@@ -111,7 +111,7 @@ class SystemKeyring:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={name: value for name, value in self.environment.items() if name not in VARIABLES},
+                env={name: value for name, value in self.environment.items() if name not in WITHHELD},
                 encoding="ascii",
                 start_new_session=True,
             )

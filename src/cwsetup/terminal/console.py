@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 from cwsetup.errors import CwsetupError
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.console import RenderableType
 
+_PIECES = 4_096
+"""Of JSON, printed together: names, values and what is between them."""
 WIDE = 200
 """Columns of a pipe or a file: a mail from cron wraps by itself."""
 GLYPHS = {"ok": "✓", "error": "✗", "warning": "!", "untested": "–", "note": " "}
@@ -41,14 +44,18 @@ class Console:
         self._console(self.stdout).print(renderable)
 
     def json(self, value: Any) -> None:
-        """Print data for a program."""
-        self.stdout.write(safe_json(self.redact(json.dumps(value, indent=2, ensure_ascii=False))) + "\n")
+        """Print data for a program, piece by piece: the whole of a large plan would take more memory than the plan."""
+        pieces = json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value)
+        while piece := "".join(islice(pieces, _PIECES)):
+            self.stdout.write(safe_json(self.redact(piece)))  # a text is never torn
+        self.stdout.write("\n")
         self.stdout.flush()
 
     def text(self, text: str) -> None:
         """Print a text for others to read, such as a table: on a terminal it is made safe, elsewhere left as it is."""
-        lines = text.splitlines(keepends=True) if self.stdout.isatty() else ()
-        self.stdout.write("".join(map(_safe_line, lines)) if lines else text)
+        masked = self.redact(text)
+        lines = masked.splitlines(keepends=True) if self.stdout.isatty() else ()
+        self.stdout.write("".join(map(_safe_line, lines)) if lines else masked)
         self.stdout.flush()
 
     def show(self, renderable: "RenderableType") -> None:

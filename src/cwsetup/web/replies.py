@@ -16,8 +16,15 @@ from cwsetup.web.unpacking import Body
 from cwsetup.web.wire import Unreadable, from_json
 
 _TOO_MANY_REQUESTS = 429
+_HIDDEN_LOCATION = "x-cwsetup-location"
 _NO_PROOF = frozenset({408, 425, _TOO_MANY_REQUESTS})
 _NEXT_LINK = re.compile(r"""<[^>]*>[^,]*;\s*rel="?next\b""", re.IGNORECASE)
+
+
+def hide_location(response: httpx.Response) -> None:
+    """Keep from httpx where a redirect leads: it prepares the next request, and fails on what is no address."""
+    if "location" in response.headers:
+        response.headers[_HIDDEN_LOCATION] = response.headers.pop("location")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,14 @@ class Reply:
     def is_redirect(self) -> bool:
         """Whether another address is named instead of an answer."""
         return 300 <= self.status < 400  # noqa: PLR2004
+
+    @property
+    def next_host(self) -> str:
+        """The host that a redirect names, empty where that is no address; it is only ever shown."""
+        try:
+            return httpx.URL(self.headers.get(_HIDDEN_LOCATION) or self.headers.get("location", "")).host
+        except (httpx.InvalidURL, UnicodeError):
+            return ""
 
     @property
     def is_limit(self) -> bool:

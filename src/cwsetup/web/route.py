@@ -17,6 +17,7 @@ from cwsetup import __version__
 from cwsetup.errors import CwsetupError, InvalidInput
 from cwsetup.text import safe
 from cwsetup.web.connections import Connections
+from cwsetup.web.replies import hide_location
 from cwsetup.web.unreached import Server
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
@@ -63,6 +64,7 @@ def open_http(
         follow_redirects=False,
         trust_env=False,  # the environment is read here: httpx would send plain http through its proxies too
         headers=HEADERS,
+        event_hooks={"response": [hide_location]},
     )
 
 

@@ -119,10 +119,15 @@ class Service:
         """Return the address of the next page, unchanged; the token goes to no other host, and no page comes twice."""
         if not isinstance(link, str):
             raise unusable("its link to the next page is no text", what)
-        there, here = httpx.URL(link), httpx.URL(self.host.url)
-        if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port) or there.userinfo:
+        here = httpx.URL(self.host.url)
+        try:
+            there = httpx.URL(link)
+            host = there.host
+        except (httpx.InvalidURL, UnicodeError):
+            raise unusable("its link to the next page is no address", what) from None
+        if (there.scheme, host, there.port) != (here.scheme, here.host, here.port) or there.userinfo:
             raise RemoteError(
-                f"{self.host.host} names its next page at {safe(there.host)}; that isn't followed.",
+                f"{self.host.host} names its next page at {safe(host)}; that isn't followed.",
                 hint="The token goes to the environment alone. Does a proxy or gateway alter its answers?",
             )
         if link in passed:

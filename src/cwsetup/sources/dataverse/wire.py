@@ -117,10 +117,15 @@ class Wire:
 
         msal knows https alone; what is on this computer may be http.
         """
-        there, here = httpx.URL(url), httpx.URL(self._host.url)
-        if there.scheme != "https" or there.host != here.host or (there.port or 443) != (here.port or 443):
+        here = httpx.URL(self._host.url)
+        try:
+            there = httpx.URL(url)
+            host = there.host
+        except (httpx.InvalidURL, UnicodeError):
+            raise self._no_sign_in("it names a place to sign in that is no address") from None
+        if there.scheme != "https" or host != here.host or (there.port or 443) != (here.port or 443):
             raise RemoteError(
-                f"{self._host.host} names another place to sign in, {safe(there.host)}; the secret isn't sent there.",
+                f"{self._host.host} names another place to sign in, {safe(host)}; the secret isn't sent there.",
                 hint="Check sign_in in the price source.",
             )
         return there.copy_with(scheme=here.scheme)
