@@ -195,6 +195,8 @@ def section(words: str, tables: dict[float, str], *, count: int) -> str:
 def machine() -> str:
     """Return what it was measured on."""
     load = f"load {os.getloadavg()[2]:.1f} over the last 15 minutes"
+    if hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) == os.SCHED_FIFO:
+        load += " (which everything here went before: `chrt -f 10`)"
     return f"{os.cpu_count()} shared cores, {load}, Python {platform.python_version()}, {platform.system()}"
 
 
