@@ -4,7 +4,8 @@ A block ``console`` holds commands after ``$`` and, below each, what it prints: 
 ``...`` for any text between. A line ``? question  answer`` below a command is a question at a terminal and what is
 typed there. Comments above a block say more: ``<!-- status 3 -->`` that its last command ends with that status,
 ``<!-- keeps running -->`` that it serves until Ctrl-C, ``<!-- at a terminal -->`` that commands which ask are left at
-their first question. In any other block (cron, systemd, YAML, PowerShell) what stands from ``cwsetup`` on is a command.
+their first question, ``<!-- not run here -->`` that it is run by other tests or prints only. In any other block
+(cron, systemd, YAML, PowerShell) what stands from ``cwsetup`` on is a command.
 """
 
 import re
@@ -16,7 +17,7 @@ from pathlib import Path
 BLOCK = re.compile(r"((?:^<!-- [^\n]*\n)*)^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _ELSEWHERE = re.compile(r"(?:^|[\s/\\=\"'])cwsetup(?:\.exe)? +(.+)$")
-_NO_SHELL = {"python", "toml"}
+_NO_SHELL = {"python", "py", "toml"}
 _ASKED = re.compile(r"\? (.+?)(?:  (.*))?$")
 NOTHING = "<!-- begins with nothing -->"
 """A page that says so begins without a profile and keys; others have both, the profile called ``acme``."""
@@ -57,7 +58,7 @@ class Typed:
 def commands_of(text: str) -> Iterator[Shown]:
     """Yield the commands of a page in their order."""
     for comments, language, block in BLOCK.findall(text):
-        if language in _NO_SHELL:
+        if language in _NO_SHELL or "not run here" in comments:
             continue
         if language != "console":
             found = (_ELSEWHERE.search(line) for line in block.splitlines())
