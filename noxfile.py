@@ -8,6 +8,13 @@ from nox.virtualenv import PassthroughEnv
 nox.options.sessions = ["lint", "types", "tests", "core", "docs"]
 nox.options.reuse_existing_virtualenvs = True
 
+OTHERS = (
+    *("pyconnectwise==0.6.1.2", "httpie==3.2.4", "sqlite-utils==4.2.1", "octodns==1.22.0"),
+    *("httpx==0.28.1", "httpx2==2.16.2", "urllib3==2.8.0"),
+)
+OTHERS_NODE = "connectwise-rest@1.3.0"
+"""What the benchmarks are held against, installed beside them only."""
+
 
 def _ready(session: nox.Session) -> None:
     """Install the project, unless the session runs where it is installed already (``nox --no-venv``)."""
@@ -208,6 +215,18 @@ def many(session: nox.Session) -> None:
     """What 200 profiles on 20 instances take, measured anew for the docs; held against nothing."""
     _ready(session)
     session.run("python", "benchmarks/many.py", env={"PYTHONPATH": "src:."}, external=True)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """cwsetup beside what is used today and beside the limit, into the docs; half an hour, for an idle machine."""
+    _ready(session)
+    others = Path(session.create_tmp())
+    if not (others / "node_modules").exists():
+        session.run("python", "-m", "venv", str(others / "venv"), external=True)
+        session.run(str(others / "venv" / "bin" / "pip"), "install", "-q", *OTHERS, external=True)
+        session.run("npm", "install", "--silent", "--prefix", str(others), OTHERS_NODE, external=True)
+    session.run("python", "benchmarks/bench.py", "--others", str(others), *session.posargs, external=True)
 
 
 @nox.session

@@ -171,6 +171,7 @@ def put_section(path: Path, section: str) -> None:
     before, heading, after = text.partition(section.partition("\n")[0] + "\n")
     _, next_heading, rest = after.partition("\n## ")
     rest = f"{next_heading}{rest}" if heading else ""
+    before = before if heading else f"{before.rstrip()}\n\n"
     path.write_text(f"{before}{section}{rest}", "utf-8")
 
 

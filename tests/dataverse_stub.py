@@ -1,5 +1,6 @@
 """A Dataverse environment and the sign-in to it, over real HTTP on this computer: pages, limits, tokens that end."""
 
+import base64
 import json
 import socket
 import threading
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -84,6 +85,12 @@ class Stub:
     token_answers: list[Response] = field(default_factory=list)
     next_link_host: str | None = None
     token_endpoint: str | None = None
+    secret: str = SECRET
+    """The one that is taken."""
+    echoes: int | None = None
+    """The status with which the environment says back what it was sent."""
+    token_echoes: int | None = None
+    """The same of the sign-in."""
     lives: int = 1_000_000
     """For how many requests a token is good."""
     asked: list[str] = field(default_factory=list)
@@ -110,10 +117,13 @@ class Stub:
         self.secrets.append(str(form["client_secret"]))
         assert form["scope"] == f"{self.url}/.default"
         assert (form["grant_type"], form["client_id"]) == ("client_credentials", CLIENT_ID)
-        if form["client_secret"] != SECRET:
+        if self.token_echoes is not None:
+            said = {"error": "invalid_client", "error_description": f"AADSTS1: echo {form['client_secret']}"}
+            return JSONResponse(said, self.token_echoes)
+        if form["client_secret"] != self.secret:
             said = {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret provided."}
             return JSONResponse({**said, "error_codes": [7000215]}, 401)
-        self.tokens.append(f"token-{len(self.tokens) + 1}")
+        self.tokens.append(f"t0ken/+{len(self.tokens) + 1}-of-the-stub")
         self.used = 0
         return JSONResponse({"token_type": "Bearer", "expires_in": 3599, "access_token": self.tokens[-1]})
 
@@ -121,6 +131,10 @@ class Stub:
         self.asked.append(request.url.path.removeprefix(f"{API}/"))
         if self.answers:
             return self.answers.pop(0)
+        if self.echoes is not None:
+            token = request.headers["authorization"].removeprefix("Bearer ")
+            forms = (token, quote(token, safe=""), base64.b64encode(token.encode()).decode())
+            return JSONResponse({"error": {"code": "0x1", "message": f"echo {' echo '.join(forms)}"}}, self.echoes)
         self.used += 1
         good = self.tokens and request.headers.get("authorization") == f"Bearer {self.tokens[-1]}"
         if not good or self.used > self.lives:

@@ -2,10 +2,11 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from cwsetup.cli.app import main
 from cwsetup.cli.context import Context
 from cwsetup.demo.process import DemoServer
 from cwsetup.profile.asking import Asker
+from cwsetup.profile.credentials import SOURCE_VARIABLE, VARIABLES
+from tests.dataverse_stub import CLIENT_ID, SECRET, TENANT, Stub, running
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -79,16 +82,69 @@ def shell(tmp_path: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> 
     """A command line with the demo server's keys in its environment, and no profile yet."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(Path(cwsetup.__file__).parents[1]))  # for children, wherever this runs from
+    return shell_in(tmp_path, demo)
+
+
+def shell_in(folder: Path, demo: DemoServer) -> Shell:
     return Shell(
-        tmp_path,
+        folder,
         {
-            "CWSETUP_CONFIG_DIR": str(tmp_path / "config"),
-            "CWSETUP_STATE_DIR": str(tmp_path / "state"),
+            "CWSETUP_CONFIG_DIR": str(folder / "config"),
+            "CWSETUP_STATE_DIR": str(folder / "state"),
             "CWSETUP_CLIENT_ID": demo.client_id,
             "CWSETUP_PUBLIC_KEY": demo.public_key,
             "CWSETUP_PRIVATE_KEY": demo.private_key,
         },
     )
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Stub]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def stub(served: Stub) -> Stub:
+    """A Dataverse environment in its first state."""
+    served.reset()
+    return served
+
+
+def told(stub: Stub, *more: str) -> tuple[str, ...]:
+    """Return what ``check-file`` is told of the stub."""
+    settings = (f"tenant={TENANT}", f"client_id={CLIENT_ID}", f"sign_in={stub.url}", *more)
+    return (stub.url, *(part for setting in settings for part in ("--set", setting)))
+
+
+@pytest.fixture(scope="session")
+def made_live(demo_process: DemoServer, served: Stub, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of configuration: ``acme`` with one source that is read live, keys and client secret in files."""
+    shell = shell_in(tmp_path_factory.mktemp("live"), demo_process)
+    demo_process.reset()  # a session's fixtures come before those of a test, which would
+    served.reset()
+    secret = {SOURCE_VARIABLE: SECRET}
+    source = shell.folder / "source.toml"
+    source.write_text(shell("check-file", "--toml", *told(served), environment=secret).out, "utf-8")
+    where = ("--url", demo_process.url, "--company", demo_process.company, "--keys", "file")
+    said = shell("init", "acme", *where, "--from", source, "--suggested", environment=secret)
+    assert said.status == 0, said.err
+    assert "The client secret is in" in said.err
+    return shell.folder / "config"
+
+
+@pytest.fixture
+def live(shell: Shell, stub: Stub, made_live: Path) -> Shell:
+    """A command line with that profile, and no key in its environment."""
+    copytree(made_live, shell.folder / "config")
+    for name in [name for name in shell.environment if name in VARIABLES]:
+        del shell.environment[name]
+    return shell
+
+
+def kept_secret(shell: Shell) -> Path | None:
+    """Return the file with the client secret of ``acme``."""
+    return next((shell.folder / "config" / "keys").glob("acme-dataverse-*.json"), None)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_what_differs_is_listed_with_what_it_is_worth_a_year(acme: Shell, demo: 
     assert lines[5] == "Price and cost: the addition's / its item's, where they differ"
     assert (
         lines[7] == "Fourth Coffee Cloud Subscriptions 2024 CFQ7TTCDM035:0001 Annual 36 245.10 / 258.00 196.08 / 206.40"
-        " +1857.60 +1486.08"
+        " +1,857.60 +1,486.08"
     )
     assert lines[-1] == "… 2 more; all of them: --full, --report FILE, or --json"
     assert len(acme("additions", "--full").out.splitlines()) == len(said.out.splitlines()) + 1

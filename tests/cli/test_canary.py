@@ -25,7 +25,8 @@ from cwsetup.errors import CwsetupError
 from cwsetup.profile.credentials import KEY_NAMES, WITHHELD, Credentials
 from cwsetup.profile.secret import Secret
 from cwsetup.terminal.console import Console
-from tests.cli.conftest import ITEMS, Said, Shell
+from tests.cli.conftest import ITEMS, Said, Shell, kept_secret, told
+from tests.dataverse_stub import SECRET, TENANT, Stub
 
 CANARY = 'c4n4ry/+ %ü"k\\ey?01'
 """No key that works, and one that every encoding changes."""
@@ -77,6 +78,11 @@ def spied(shell: Shell, tmp_path: Path, secret_service: Mapping[str, str], monke
     monkeypatch.setenv("PYTHONPATH", path)
     shell.environment |= {**secret_service, "PYTHONPATH": path}
     return shell
+
+
+def forms_of_secret(value: str) -> set[bytes]:
+    """Return everything that gives a client secret or a token away."""
+    return {form for form in forms_of("", value) if not form.startswith(base64.b64encode(b"northwind+")[:12])}
 
 
 class Everything:
@@ -162,6 +168,56 @@ def test_no_failure_leaves_the_key_anywhere(spied: Shell, demo: DemoServer, capl
         run("sync-prices", "--plan", status=None)
     for forms in (forms_of(demo.public_key, CANARY), forms_of(demo.public_key, demo.private_key)):
         assert run.leaks(forms) == []
+
+
+@needs_proc
+def test_no_command_leaves_a_client_secret_or_a_token_anywhere_but_in_its_place(
+    live: Shell, spied: Shell, stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = Everything(live, caplog)
+    stub.secret = CANARY
+    given = {"CWSETUP_DATAVERSE_SECRET": CANARY}
+    run("keys", "set", "--source", "1", "--stdin", stdin=CANARY)
+    stored = kept_secret(live)
+    assert stored is not None
+    run("keys", "set", "--source", "1", "--stdin", stdin=f"{CANARY}-wrong", status=4)
+    run("check-file", *told(stub), environment=given)
+    run("prices", "--json")
+    run("keys", "status", environment=given)
+    run("doctor", "--json")
+    secret = forms_of_secret(CANARY)
+    assert run.leaks(secret, stored) == []
+    assert run.leaks(secret) == [str(stored)], "the twin: where it belongs, it is found"
+    run("keys", "move", "keyring")
+    run("sync-prices", "--plan", status=None)
+    children = [path for path in (live.folder / "spy").glob("*.json") if "keyring_child" in path.read_text("utf-8")]
+    run("keys", "status", environment=given)
+    assert children
+    tokens = {form for token in stub.tokens for form in forms_of_secret(token)}
+    assert tokens
+    assert run.leaks(secret | tokens) == []
+    requests = [line for text in run.texts for line in text.splitlines() if '"event": "request"' in line]
+    assert any('"path": "/api/data/v9.2/productpricelevels", "status": 200' in line for line in requests)
+    assert any(f'"path": "/{TENANT}/oauth2/v2.0/token"' in line for line in requests)
+    assert not [line for line in requests if "$select" in line]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
+def test_an_environment_that_says_secret_and_token_back_is_not_repeated(
+    live: Shell, stub: Stub, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = Everything(live, caplog)
+    given = {"CWSETUP_DATAVERSE_SECRET": CANARY}
+    stub.secret, stub.echoes = CANARY, status
+    run("prices", status=None, environment=given)
+    stub.secret, stub.echoes = SECRET, None
+    stub.token_echoes = status
+    run("prices", status=None, environment=given)
+    forms = forms_of_secret(CANARY).union(*map(forms_of_secret, stub.tokens))
+    assert stub.tokens
+    assert run.leaks(forms) == []
+    if status != 500:
+        assert "".join(run.texts).count("echo ••••") >= 1, "the twin: the rest of it is told"
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -276,9 +332,11 @@ def test_twin_a_child_that_is_given_the_key_is_found(spied: Shell, demo: DemoSer
 
 def test_keys_are_taken_out_of_the_environment_that_children_inherit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CWSETUP_PRIVATE_KEY", CANARY)
+    monkeypatch.setenv("CWSETUP_DATAVERSE_SECRET", CANARY)
     monkeypatch.setenv("CWSETUP_URL", "https://psa.example.com")
     context = Context()
     assert "CWSETUP_PRIVATE_KEY" not in os.environ
+    assert "CWSETUP_DATAVERSE_SECRET" not in os.environ
     assert os.environ["CWSETUP_URL"] == "https://psa.example.com"
     assert context.environment["CWSETUP_PRIVATE_KEY"] == CANARY
     assert CANARY not in repr(context)

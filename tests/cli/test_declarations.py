@@ -1,4 +1,4 @@
-"""The flags that are declared in ``cli.commands`` and the functions that get them can't drift apart."""
+"""The flags that are declared in ``cli`` and the functions that get them can't drift apart."""
 
 import importlib
 import inspect

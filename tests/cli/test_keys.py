@@ -261,6 +261,7 @@ class TestStatus:
             "company": "northwind",
             "filed": NOW.isoformat(),
             "age": "40 days",
+            "client_secrets": [],
         }
         shown = keys("keys", "status")
         assert "40 days" in shown.out

@@ -153,10 +153,9 @@ def test_a_redirect_to_what_is_no_address_is_told_like_any_other(canned: Callabl
 
     with pytest.raises(RemoteError, match=r"sends on to .* redirects aren't followed"):
         canned(answer).get(COUNT, READ)
-    with listening(lambda _: answer_of(302, f"Location: {location}\r\n")) as server:
-        words = "redirects aren't followed" if location.isprintable() else ""  # else h11 takes it for no answer
-        with pytest.raises((RemoteError, TemporaryError), match=words):
-            find_company("contoso", parse_address(server.url))
+    told = pytest.raises((RemoteError, TemporaryError), match=r"redirects aren't followed|broke off")
+    with listening(lambda _: answer_of(302, f"Location: {location}\r\n")) as server, told:
+        find_company("contoso", parse_address(server.url))
 
 
 @pytest.mark.parametrize("location", ["mailto:x", "https://xn--a/"])

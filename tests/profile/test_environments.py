@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cwsetup.profile.environments import FILES_ONLY, Environment, address_of
+from cwsetup.profile.environments import FILES_ONLY, Environment, address_of, is_environment
 from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.sources import Sources, dump_source, load_source
 
@@ -105,3 +105,18 @@ def test_what_a_live_source_lacks_is_named(key: str) -> None:
 )
 def test_an_address_is_scheme_host_and_port(typed: str, address: str | None) -> None:
     assert address_of(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("contoso.crm4.dynamics.com", True),
+        ("HTTPS://Contoso.crm.dynamics.cn/main.aspx", True),
+        ("prices/*.csv", False),
+        ("dynamics.com", False),
+        ("contoso.crm4.dynamics.com.csv", False),
+        ("http://contoso.crm4.dynamics.com", False),
+    ],
+)
+def test_the_host_of_an_environment_is_known_by_its_cloud(text: str, is_one: bool) -> None:
+    assert is_environment(text) is is_one

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cwsetup.errors import AccessError, KeyringError
+from cwsetup.errors import AccessError, CwsetupError, KeyringError
 from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.secret import Secret
@@ -68,6 +68,33 @@ def test_a_credential_of_the_service_goes_before_the_environment(tmp_path: Path)
     (tmp_path / "cwsetup.acme.dataverse").chmod(0o600)
     given = store(tmp_path, **{SOURCE_VARIABLE: "s3cret", "CREDENTIALS_DIRECTORY": str(tmp_path)})
     assert given.find(owner(tmp_path), KeyPlace.KEYRING) == Secret("from-systemd")
+
+
+def test_a_stored_file_is_such_a_credential_as_it_is_for_its_owner_alone(tmp_path: Path) -> None:
+    given = store(tmp_path, CREDENTIALS_DIRECTORY=str(tmp_path))
+    stored = Path(given.save(Secret("s3cret"), owner(tmp_path), KeyPlace.FILE))
+    stored.rename(tmp_path / "cwsetup.acme.dataverse")
+    assert given.find(owner(tmp_path), KeyPlace.KEYRING) == Secret("s3cret")
+    with pytest.raises(AccessError, match="belongs to app in contoso at"):
+        given.find(owner(tmp_path, "another app, for https://evil.example"), KeyPlace.KEYRING)
+
+
+def test_a_configuration_that_is_moved_as_a_whole_takes_its_files_along(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    store(before).save(Secret("s3cret"), owner(before), KeyPlace.FILE)
+    before.rename(after)
+    assert store(after).find(owner(after), KeyPlace.FILE) == Secret("s3cret")
+    elsewhere = SecretOwner(profile=after / "acme.toml", owner=OWNER)
+    assert store(after).file_of(elsewhere) != store(after).file_of(owner(after)), "the twin: a profile of that name"
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    secrets = store(tmp_path)
+    (tmp_path / "keys").mkdir()
+    secrets.file_of(owner(tmp_path)).symlink_to(tmp_path / "theirs")
+    with pytest.raises(CwsetupError, match="is a link; nothing was written"):
+        secrets.save(Secret("s3cret"), owner(tmp_path), KeyPlace.FILE)
+    assert not (tmp_path / "theirs").exists()
 
 
 @pytest.mark.parametrize("held", ["", "[]", '{"owner": "x"}', "not JSON"])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +156,12 @@ def test_on_a_narrow_screen_rows_are_cards_that_a_choice_puts_in_order(window: B
     assert window.run("[...document.querySelectorAll('thead')].some(head => head.offsetParent !== null)") is False
     label = "getComputedStyle(document.querySelector('.entries td:nth-child(9)'), '::before').content"
     assert window.run(label) == '"Price new"'
+    made = shown(window, 8)
     choose(window, "order", "8")
     assert shown(window, 8)[0] == "1,234.50"
+    assert shown(window, 8) != made
+    choose(window, "order", "")
+    assert shown(window, 8) == made
 
 
 @pytest.mark.parametrize("width", [400, 760, 761, 1000, 1400])
@@ -268,3 +273,15 @@ def test_additions_are_filtered_by_what_differs_and_summed_by_customer(window: B
     assert shown(window, 6, "additions") == ["+240.00", ""]
     window.click("#additions [value=low]")
     assert shown(window, 9, "additions") == ["+360.00"]
+
+
+def test_what_is_not_known_for_a_year_is_not_nothing(window: Browser, tmp_path: Path) -> None:
+    report = an_additions_report()
+    cloud, hosting = report.found.lagging[0], report.found.lagging[-1]
+    found = replace(report.found, lagging=(cloud, replace(hosting, bills_a_year=None)))
+    opened(window, tmp_path, additions_page(replace(report, found=found)))
+    assert shown(window, 2, "customers") == ["+240.00", "?"]
+    opened(window, tmp_path, additions_page(replace(report, found=replace(found, lagging=(cloud, hosting)))))
+    assert shown(window, 2, "customers") == ["+240.00", "−50.00"], "the twin"
+    assert "1 bill a year" in window.run("document.body.innerText")
+    assert window.run("document.querySelector('#additions [type=search]').placeholder") == "Customer, agreement, item …"

@@ -48,7 +48,7 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
     try:
         status = get_command(app)(args=arguments, prog_name="cwsetup", standalone_mode=False, obj=context)
     except CwsetupError as error:
-        context.account.failed(error)
+        context.account.failed(context.console.redact(error.message))
         context.console.error(error)
         if isinstance(error, AnswersMissing) and (way := way_in(context.environment)):
             context.console.note(way)
@@ -78,7 +78,7 @@ def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0
 def _no_room(context: Context, failure: OSError) -> int:
     """Say that what was to be printed has no room where it goes; each file of ours says so itself."""
     error = CwsetupError(f"The output can't be written: {failure.strerror}.", hint="Make room where it goes.")
-    context.account.failed(error)
+    context.account.is_told = False  # it would go there, too
     context.console.error(error)
     if context.stdout is sys.stdout:  # which Python would try to write once more
         sys.stdout = None

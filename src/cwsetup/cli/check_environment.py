@@ -30,6 +30,8 @@ def check_environment(
     """Sign in to an environment, show the columns that a cost can be in and what would be read, and keep that."""
     if len(addresses) != 1:
         raise UsageError("An environment is looked at alone.", hint="Give one address, and no file beside it.")
+    if write:
+        context.profiles.open(context.profile_path)  # or say that there is none, before anybody types a secret
     stored = _profile(context)
     source = _source(addresses[0], settings, stored)
     live = Live(context=context, profile=None if stored is None else (stored.path, stored.connection.keys))
@@ -69,9 +71,15 @@ def _profile(context: Context) -> OpenedProfile | None:
 def _source(typed: str, settings: Sequence[str], stored: OpenedProfile | None) -> PriceSource:
     """Return the source of an address: the profile's own if it has one, with the settings that are given."""
     address = address_of(typed)
+    if address is None:
+        raise UsageError(
+            "That is no address of an environment.",
+            hint="It is an https address without a user name, as the Power Platform admin center shows it: "
+            "https://contoso.crm.dynamics.com",
+        )
     own = [] if stored is None else [each for each in stored.draft().value("sources") or () if each.live.environment]
     known = next((dump_source(each) for each in own if each.live.url == address), {})
-    table: dict[str, Any] = {"format": str(SourceFormat.DATAVERSE), **known, "environment": typed}
+    table: dict[str, Any] = {"format": str(SourceFormat.DATAVERSE), **known, "environment": address}
     try:
         for path, value in map(parse_setting, settings):
             key, _, part = path.partition(".")
@@ -80,11 +88,11 @@ def _source(typed: str, settings: Sequence[str], stored: OpenedProfile | None) -
         if not missing:
             return load_source(table)
     except Unfit as unfit:
-        raise UsageError(f"{typed}: {unfit}", hint="Settings are given as --set KEY=VALUE.") from None
+        raise UsageError(f"{address}: {unfit}", hint="Settings are given as --set KEY=VALUE.") from None
     given = " ".join(f"--set {key}=…" for key in missing)
     raise AnswersMissing(
         f"{' and '.join(missing)} of the app registration are missing.",
-        hint=f"cwsetup check-file {shlex.quote(typed)} {given}",
+        hint=f"cwsetup check-file {shlex.quote(address)} {given}",
     )
 
 

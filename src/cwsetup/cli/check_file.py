@@ -15,6 +15,7 @@ from cwsetup.cli.world import LiveWorld, as_stored
 from cwsetup.errors import AnswersMissing, UsageError
 from cwsetup.pricing.book import PriceBook
 from cwsetup.profile.asking import Asker, Back, Choice, Question
+from cwsetup.profile.environments import is_environment
 from cwsetup.profile.shapes import Unfit
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.proposal import OpenQuestion, Proposal
@@ -46,7 +47,7 @@ class Checked:
 
 def check_file(context: Context, files: Sequence[str], set_: Sequence[str] | None, *, write: bool, toml: bool) -> None:
     """Show how price files would be read; a person is asked what is open and whether to keep it."""
-    if any("://" in file for file in files):
+    if any("://" in file or is_environment(file) for file in files):
         check_environment(context, files, set_ or (), write=write, toml=toml)
         return
     asker = None if write or toml else context.ask()

@@ -128,13 +128,15 @@ class Context:
 
     def watch(self, credentials: Credentials, company: str) -> None:
         """Mask keys, from when they are loaded, in everything that is printed or logged."""
-        self._redactor().learn(credentials, company)
+        self.mask.learn(credentials, company)
 
     def watch_secret(self, secret: "Secret") -> None:
         """Mask a price source's client secret as keys are."""
-        self._redactor().learn_secret(secret)
+        self.mask.learn_secret(secret)
 
-    def _redactor(self) -> "Redactor":
+    @property
+    def mask(self) -> "Redactor":
+        """What masks secrets in everything that is printed or logged; it is told each before its first use."""
         from cwsetup.cli.logs import listen  # noqa: PLC0415 - for those who have keys
         from cwsetup.profile.redaction import Redactor  # noqa: PLC0415
 

@@ -50,6 +50,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "keys set": (
         ("cwsetup keys set", "Asks for the three keys."),
         ("cwsetup keys set --stdin --keys file", "From three lines of stdin into a file that only you can read."),
+        ("cwsetup keys set --source https://contoso.crm4.dynamics.com", "A live price source's client secret instead."),
     ),
     "keys status": (
         ("cwsetup keys status", "Never shows a key."),

@@ -23,8 +23,6 @@ from cwsetup.wizard.given import Given
 from cwsetup.wizard.session import KEYS
 from cwsetup.wizard.world import World
 
-MOST_LINES = 3
-
 
 def given_answers(
     context: Context, flags: Mapping[str, str | None], sets: Sequence[str] | None, from_: Path | None
@@ -119,18 +117,23 @@ def given_keys(
 
 def read_keys(context: Context, flag: str) -> dict[str, Secret]:
     """Return the three keys from stdin, a line each; a terminal would show them to whoever looks."""
+    lines = read_lines(context, flag, "the client id", "the public key", "the private key")
+    return {declared.key: line for declared, line in zip(KEYS, lines, strict=True)}
+
+
+def read_lines(context: Context, flag: str, *names: str) -> list[Secret]:
+    """Return secrets from stdin, a line each."""
     if context.stdin.isatty():
         raise UsageError(
             f"{flag} reads a pipe or a file; here everybody would see what is typed.",
             hint="Leave it out: keys are asked for unseen.",
         )
-    lines = [context.stdin.readline().strip() for _ in range(MOST_LINES)]
+    lines = [context.stdin.readline().strip() for _ in names]
     if not all(lines):
-        raise UsageError(
-            f"{flag} got {sum(map(bool, lines))} of {MOST_LINES} lines.",
-            hint="It reads the client id, the public key and the private key, a line each.",
-        )
-    return {declared.key: Secret(line) for declared, line in zip(KEYS, lines, strict=True)}
+        several = f"{', '.join(names[:-1])} and {names[-1]}, a line each" if len(names) > 1 else names[0]
+        lacking = f"{sum(map(bool, lines))} of {len(names)} line{'' if len(names) == 1 else 's'}"
+        raise UsageError(f"{flag} got {lacking}.", hint=f"It reads {several}.")
+    return [Secret(line) for line in lines]
 
 
 def _keys() -> dict[str, Any]:

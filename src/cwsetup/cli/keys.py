@@ -1,11 +1,10 @@
-"""``keys set`` and ``keys status``: a profile's keys alone; what is stored is replaced only by keys that work."""
-
-from datetime import datetime
+"""``keys set``: a profile's keys alone; what is stored is replaced only by keys that work."""
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.gathering import read_keys
 from cwsetup.cli.keys_places import forget, keep_in, place_named
-from cwsetup.cli.world import LiveWorld, find_keys, is_trusted, owner_of
+from cwsetup.cli.source_keys import set_secret
+from cwsetup.cli.world import LiveWorld, is_trusted, owner_of
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, UsageError
 from cwsetup.profile.asking import Asker, Question
@@ -13,21 +12,23 @@ from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.credentials import VARIABLES, Credentials
 from cwsetup.storage.key_files import refuse_link
 from cwsetup.storage.key_items import Item, Owner
-from cwsetup.storage.keyring_states import backend_words
-from cwsetup.storage.keys import Found
 from cwsetup.storage.layout import new_text
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.screen import TerminalScreen
-from cwsetup.terminal.views import facts_view
 from cwsetup.wizard.connection import Connecting
 from cwsetup.wizard.price_files import PriceFiles
 from cwsetup.wizard.questions import Questions
 from cwsetup.wizard.session import KEYS, Session
 
 
-def set_(context: Context, *, stdin: bool, keys: str | None) -> None:
-    """Store a profile's keys, once ConnectWise has taken them."""
+def set_(context: Context, *, stdin: bool, keys: str | None, source: str | None) -> None:
+    """Store a profile's keys once ConnectWise has taken them, or a source's client secret once Microsoft has."""
     stored = context.profiles.open(context.profile_path)
+    if source is not None:
+        if keys is not None:
+            raise UsageError("A client secret is kept where the keys are.", hint="Move them: cwsetup keys move")
+        set_secret(context, stored, source, stdin=stdin)
+        return
     old = stored.connection.keys
     place = old if keys is None else place_named(keys)
     asker = None if stdin else context.ask()
@@ -132,37 +133,3 @@ def _say_hidden(context: Context, owner: Owner, where: str) -> None:
     over = str(path) if path else "the environment" if any(map(context.environment.get, VARIABLES)) else None
     if over is not None:
         context.console.note(f"Here the keys in {over} are used first, not those in {where}.", "warning")
-
-
-def status(context: Context) -> None:
-    """Show where a profile's keys come from, how old they are and whose they are; never a key."""
-    stored = context.profiles.open(context.profile_path)
-    owner, place = _owner(stored), stored.connection.keys
-    found = find_keys(context, stored)
-    backend = context.key_store.keyring.look() if found.is_from_keyring else None
-    facts: dict[str, str | None] = {
-        "profile": str(stored.path),
-        "place": str(place),
-        "source": found.where,
-        "backend": None if backend is None else backend_words(backend.backend),
-        "state": None if backend is None else backend.state,
-        "url": owner.url,
-        "company": owner.company,
-        "filed": None if found.filed is None else found.filed.isoformat(),
-        "age": _age(found, context.now()),
-    }
-    if context.options.json:
-        context.console.json({"format": 1, **facts})
-        return
-    context.console.data(facts_view({name.capitalize(): value for name, value in facts.items() if value}))
-    if place is not found.place:
-        context.console.note(f"What the profile names, {place}, wasn't contacted.")
-
-
-def _age(found: Found, now: datetime) -> str | None:
-    if found.filed is None:
-        return None
-    days = (now - found.filed).days if found.filed.tzinfo else None
-    if days is None:
-        return None
-    return f"{days} day{'' if days == 1 else 's'}" if days > 0 else "today"

@@ -17,11 +17,14 @@ def set_(
         bool, typer.Option("--stdin", help="Client id, public and private key, a line each, from stdin.")
     ] = False,
     keys: Annotated[str | None, typer.Option(metavar="keyring|file", help="Where to, else where they are.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Instead, the client secret of this price source read live.")
+    ] = None,
 ) -> None:
     """Store a profile's keys, once ConnectWise has taken them."""
 
 
-@command(keys_app, "cwsetup.cli.keys:status")
+@command(keys_app, "cwsetup.cli.keys_status:status")
 def status() -> None:
     """Show where a profile's keys come from, and since when; never a key."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from cwsetup.cli.context import Context
 from cwsetup.cli.live import secret_owners
 from cwsetup.cli.naming import command
+from cwsetup.cli.source_keys import SourceKeys
 from cwsetup.cli.world import find_keys, owner_of
 from cwsetup.errors import AccessError, AnswersMissing, CwsetupError, InvalidInput, KeyringError, UsageError
 from cwsetup.profile.asking import Question
@@ -89,7 +90,8 @@ def _secrets(context: Context, stored: OpenedProfile, place: KeyPlace) -> Secret
     store, found = SecretStore(context.key_store), []
     for owner in secret_owners(stored):
         with suppress(AccessError, KeyringError):
-            found.append((owner, store.find(owner, place) if place is KeyPlace.ENV else store.kept(owner, place)))
+            is_given = place is KeyPlace.ENV
+            found.append((owner, store.find(owner, place) if is_given else store.found(owner, place).secret))
     for _, secret in found:
         context.watch_secret(secret)
     return found
@@ -97,9 +99,9 @@ def _secrets(context: Context, stored: OpenedProfile, place: KeyPlace) -> Secret
 
 def _check_environment(context: Context, stored: OpenedProfile, keys: Credentials, secrets: Secrets) -> None:
     """Refuse to count on an environment that doesn't hold the same."""
-    given = SecretStore(context.key_store).given(None)
+    given = SecretStore(context.key_store).given
     same_keys = context.key_store.from_environment() == keys
-    if same_keys and all(secret == given for _, secret in secrets):
+    if same_keys and all(secret == given(owner) for owner, secret in secrets):
         return
     names = (*VARIABLES, SOURCE_VARIABLE) if secrets else VARIABLES
     raise UsageError(
@@ -146,7 +148,7 @@ def _kept(context: Context, path: Path) -> tuple[KeyPlace | None, Sequence[Secre
     try:
         stored = context.profiles.open(path)
     except InvalidInput:
-        return None, ()
+        return None, tuple(SourceKeys(context, path).owners())
     return stored.connection.keys, secret_owners(stored)
 
 
@@ -155,7 +157,8 @@ def _places(context: Context, path: Path, named: KeyPlace | None) -> Sequence[Ke
 
     A keyring that isn't named is asked only where it is open: it may be none, or wait for somebody.
     """
-    is_filed = named is KeyPlace.FILE or os.path.lexists(context.key_store.file_for(path))
+    filed = SecretStore(context.key_store).filed(path)
+    is_filed = named is KeyPlace.FILE or bool(filed) or os.path.lexists(context.key_store.file_for(path))
     is_meant = named is KeyPlace.KEYRING or (named is None and not is_filed)
     in_keyring = is_meant or context.key_store.keyring.look().state in _OPEN
     return [KeyPlace.FILE] * is_filed + [KeyPlace.KEYRING] * in_keyring
@@ -163,5 +166,6 @@ def _places(context: Context, path: Path, named: KeyPlace | None) -> Sequence[Ke
 
 def _forget_all(context: Context, path: Path, owners: Sequence[SecretOwner], place: KeyPlace) -> bool:
     secrets = SecretStore(context.key_store)
-    gone = [secrets.delete(owner, place) for owner in owners]
+    filed = secrets.filed(path) if place is KeyPlace.FILE else ()
+    gone = [secrets.delete(owner, place) for owner in dict.fromkeys((*owners, *filed))]
     return context.key_store.delete(path, place) or any(gone)

@@ -45,7 +45,10 @@ class Worker:
 
     def run(self, order: Order) -> Done | None:
         """Return what came of an order; nothing if the worker was stopped before."""
-        process = self._started()
+        try:
+            process = self._started()
+        except OSError as failure:
+            return self._failed(order, f"No process can be started for it: {failure.strerror}.")
         if process is None:
             return None
         request = json.dumps(asdict(order))
@@ -57,7 +60,8 @@ class Worker:
         if answer:
             told = json.loads(answer)
             return Done(synced=Synced(**told["synced"] | {"profile": order.profile}), out=told["out"], err=told["err"])
-        return self._lost(order, process.wait())
+        code = process.wait()
+        return None if self._is_stopped else self._failed(order, self._last_words(code))
 
     def stop(self) -> None:
         """Let the process end: what is under way comes to its end, nothing is begun."""
@@ -85,6 +89,8 @@ class Worker:
             if self._is_stopped:
                 return None
             if self._process is None or self._process.poll() is not None:
+                if self._errors is not None:
+                    self._errors.close()
                 self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "cwsetup.cli.worker"],
@@ -97,15 +103,16 @@ class Worker:
                 )
             return self._process
 
-    def _lost(self, order: Order, code: int) -> Done | None:
-        if self._is_stopped:
-            return None
+    def _last_words(self, code: int) -> str:
+        """Return how a process ended that gave no answer, and what it said on the way."""
         said = ""
         if self._errors is not None:
             self._errors.seek(0)
             said = safe(self._errors.read().decode(errors="replace").strip())
         how = f"by signal {-code}" if code < 0 else f"with {code}"
-        reason = f"Its process ended {how}. {said}".rstrip()
+        return f"Its process ended {how}. {said}".rstrip()
+
+    def _failed(self, order: Order, reason: str) -> Done:
         line = f"cwsetup {order.profile}: failed (1): {reason}"
         synced = Synced(profile=order.profile, status=1, line=line, counts={})
         return Done(synced=synced, out="", err=f"✗ {reason}\n  The next run looks up what it left open.\n")

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cwsetup.cli.context import Context
 from cwsetup.errors import AccessError
@@ -20,6 +20,7 @@ from cwsetup.storage.source_secrets import SecretOwner, SecretStore
 
 if TYPE_CHECKING:
     from cwsetup.sources.dataverse.service import Service
+    from cwsetup.sources.dataverse.sign_in import SignIn
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,19 +43,24 @@ class Live:
     def service(self, source: PriceSource) -> "Iterator[Service]":
         """Open the connection to a source's environment."""
         from cwsetup.sources.dataverse.service import Service  # noqa: PLC0415 - as above
-        from cwsetup.sources.dataverse.sign_in import SignIn  # noqa: PLC0415
 
-        sleep, clock, on_hold = (
-            self.context.sleep,
-            self.context.clock,
-            partial(self.context.meter.hold, who="Microsoft"),
-        )
-        secret = self.secret(source)
         with (
-            closing(SignIn(source.live, secret, sleep=sleep, clock=clock, on_hold=on_hold)) as tokens,
-            Service(source.live.url, tokens, sleep=sleep, clock=clock, on_hold=on_hold) as service,
+            self.tokens(source, self.secret(source)) as tokens,
+            Service(source.live.url, tokens, **self._surroundings) as service,
         ):
             yield service
+
+    def tokens(self, source: PriceSource, secret: Secret) -> "closing[SignIn]":
+        """Return what signs in to a source's environment with a secret, open as long as its ``with`` block."""
+        from cwsetup.sources.dataverse.sign_in import SignIn  # noqa: PLC0415 - as above
+
+        return closing(SignIn(source.live, secret, **self._surroundings))
+
+    @property
+    def _surroundings(self) -> dict[str, Any]:
+        context = self.context
+        on_hold = partial(context.meter.hold, who="Microsoft")
+        return {"sleep": context.sleep, "clock": context.clock, "on_hold": on_hold, "mask": context.mask}
 
     def secret(self, source: PriceSource) -> Secret:
         """Return the client secret of a source, which is masked from then on."""
@@ -77,11 +83,9 @@ class Live:
 
     def store(self, source: PriceSource, profile: Path, place: KeyPlace) -> str | None:
         """File the secret of a source with a profile's keys; ``None`` if it is there already."""
-        owner = source.live.owner
-        secret = self.typed.get(owner) or SecretStore(self.context.key_store).given(profile)
-        if secret is None:
-            return None
-        return SecretStore(self.context.key_store).save(secret, SecretOwner(profile=profile, owner=owner), place)
+        owner, store = SecretOwner(profile=profile, owner=source.live.owner), SecretStore(self.context.key_store)
+        secret = self.typed.get(source.live.owner) or store.given(owner)
+        return None if secret is None else store.save(secret, owner, place)
 
 
 def store_secrets(live: Live, sources: Sequence[PriceSource], profile: Path, place: KeyPlace) -> None:

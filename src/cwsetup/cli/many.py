@@ -42,7 +42,8 @@ def many(
                     done[each.synced.profile] = each
                 else:
                     _show(context, each)
-        status = worst(each.status for each in told)
+        missing = [1] * (len(paths) - len(told))
+        status = worst([*missing, *(each.status for each in told)])
     except Terminated:
         status = TERMINATED
         raise

@@ -77,8 +77,12 @@ def copy(context: Context, old: str, new: str) -> None:
     path = context.profiles.path(new)
     context.profiles.copy(context.profiles.choose(old), path)
     context.console.note(f"{path} written.", "ok")
-    if context.profiles.load(path).profile.connection.keys is not KeyPlace.ENV:
+    profile = context.profiles.load(path).profile
+    if profile.connection.keys is not KeyPlace.ENV:
         context.console.note(f"It has no keys yet: cwsetup keys set -p {shlex.quote(new)}")
+        for source in {each.live.owner: each for each in profile.pricing.sources if each.is_live}.values():
+            set_ = f"cwsetup keys set -p {shlex.quote(new)} --source {source.live.url}"
+            context.console.note(f"Nor a client secret: {set_}")
 
 
 def remove(context: Context, name: str) -> None:
@@ -91,15 +95,20 @@ def remove(context: Context, name: str) -> None:
         if not asker.confirm(Question(key="remove", label=f"Remove {path}?", default=False)):
             context.console.note("Nothing removed.")
             return
-    stored_keys = _may_have_stored_keys(context, path)
+    held = _may_have_stored(context, path)
     context.profiles.remove(path)
     context.console.note(f"{path} removed; its last state is in {path.name}.bak.", "ok")
-    if stored_keys:
-        context.console.note(f"Its keys are still stored. Delete them: cwsetup keys delete -p {shlex.quote(name)}")
+    if held:
+        context.console.note(f"Its {held} are still stored. Delete them: cwsetup keys delete -p {shlex.quote(name)}")
 
 
-def _may_have_stored_keys(context: Context, path: Path) -> bool:
+def _may_have_stored(context: Context, path: Path) -> str:
+    """Return what may be stored for a profile, in words; it is removed whatever it says."""
     try:
-        return context.profiles.open(path).connection.keys is not KeyPlace.ENV
-    except InvalidInput:  # it is removed whatever it says
-        return True
+        stored = context.profiles.open(path)
+    except InvalidInput:
+        return "keys"
+    if stored.connection.keys is KeyPlace.ENV:
+        return ""
+    live = any(source.is_live for source in stored.draft().value("sources") or ())
+    return "keys and client secrets" if live else "keys"

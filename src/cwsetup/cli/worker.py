@@ -36,11 +36,14 @@ class Worker:
     def serve(self) -> None:
         """Run orders until told to end."""
         self._leaving.hear()
-        orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
+        orders: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         threading.Thread(target=_listen, args=(sys.stdin, orders), daemon=True, name="orders").start()
         status = 0
         while status not in {INTERRUPTED, TERMINATED}:
-            status = self._run(orders.get())
+            order = orders.get()
+            if order is None:
+                return
+            status = self._run(order)
             self._answer(status)
 
     def _run(self, order: dict[str, Any]) -> int:
@@ -60,9 +63,10 @@ class Worker:
                 self._answers.flush()
 
 
-def _listen(stream: TextIO, orders: "SimpleQueue[dict[str, Any]]") -> None:
+def _listen(stream: TextIO, orders: "SimpleQueue[dict[str, Any] | None]") -> None:
     for line in stream:
         orders.put(json.loads(line))
+    orders.put(None)  # for systems on which no signal wakes who waits
     if hasattr(signal, "pthread_kill"):
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
     else:

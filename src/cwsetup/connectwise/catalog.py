@@ -20,6 +20,7 @@ from cwsetup.connectwise.records import Record, identity, record, rows, whole
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.errors import RemoteError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
+from cwsetup.pricing.cycles import unsearched
 from cwsetup.pricing.money import money_text
 from cwsetup.text import fold, safe
 from cwsetup.web.wire import Unreadable
@@ -60,6 +61,7 @@ class LiveCatalog:
         except Unreadable as error:
             raise unusable(str(error), _READ) from None
 
+    @unsearched()
     def items(self, on_progress: Progress | None = None) -> tuple[CatalogItem, ...]:
         """Return every item by id; ``on_progress`` hears how many of how many have been read."""
         ends = (self.count, partial(self._end_id, "id"), partial(self._end_id, "id desc"))

@@ -17,15 +17,16 @@ import httpx
 
 from cwsetup.connectwise.failures import Asked, Failure, refusal, unknown, unusable
 from cwsetup.connectwise.hosts import Address
-from cwsetup.connectwise.requests_log import log_answer, log_no_answer
 from cwsetup.errors import AccessError
 from cwsetup.profile.credentials import Credentials
 from cwsetup.profile.redaction import Redactor
 from cwsetup.web.attempts import Attempts
+from cwsetup.web.connections import answered
 from cwsetup.web.pacing import Pace
 from cwsetup.web.rate import LearnedRate
 from cwsetup.web.replies import Reply, read_reply
-from cwsetup.web.route import open_http
+from cwsetup.web.requests_log import logged
+from cwsetup.web.route import HEADERS, TIMEOUT, connections_to
 from cwsetup.web.unreached import never_sent, no_answer
 from cwsetup.web.wire import Unreadable, to_json
 
@@ -86,8 +87,8 @@ class Client:
         self._clock = clock
         rate = LearnedRate(None if per_minute is None else per_minute / 60)
         self._pace = Pace(sleep=sleep, clock=clock, rate=rate, longest=longest, on_hold=on_hold)
-        self._http = open_http([address], connections=connections, ca_file=ca_file, transport=transport)
-        self._http.headers.update(_headers(company, credentials))
+        self._connections = transport or connections_to(address, connections=connections, ca_file=ca_file)
+        self._headers = _headers(company, credentials)
         self._mask = Redactor()
         self._mask.learn(credentials, company)
 
@@ -99,7 +100,7 @@ class Client:
 
     def close(self) -> None:
         """Close every connection."""
-        self._http.close()
+        self._connections.close()
 
     def stop(self) -> None:
         """Send nothing any more, whoever asks; what is under way goes on."""
@@ -167,28 +168,25 @@ class Client:
         return Attempts(sleep=self._sleep, random=self._random, clock=self._clock)
 
     def _exchange(self, method: str, path: str, *, params: Mapping[str, str] | None, content: str | None) -> Reply:
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        began = self._clock()
-        try:
-            with self._http.stream(
-                method, f"{self.address.url}{API}{path}", params=params, content=content, headers=headers
-            ) as response:
-                reply = read_reply(response, clock=self._clock, deadline=began + LONGEST_EXCHANGE)
-        except (httpx.RequestError, Unreadable) as error:
-            log_no_answer(method, path, error, self._clock() - began)
-            raise
-        log_answer(method, path, reply, self._clock() - began)
+        url, limits = f"{self.address.url}{API}{path}", {"timeout": TIMEOUT.as_dict()}
+        request = httpx.Request(method, url, params=params, content=content, headers=self._headers, extensions=limits)
+        if content is not None:
+            request.headers["Content-Type"] = "application/json"
+        deadline = self._clock() + LONGEST_EXCHANGE
+        with logged(method, path, self._clock) as tell, answered(self._connections, request) as response:
+            reply = tell(read_reply(response, clock=self._clock, deadline=deadline))
         self.server_time = reply.date or self.server_time
         return reply if reply.is_success else reply.masked(self._mask)
 
 
-def _headers(company: str, credentials: Credentials) -> dict[str, str]:
+def _headers(company: str, credentials: Credentials) -> httpx.Headers:
     client_id = credentials.client_id.reveal()
     if not client_id.isascii() or not client_id.isprintable():
         raise AccessError("The client id has characters that no client id has.", hint="Copy it again.")
     login = f"{company}+{credentials.public_key.reveal()}:{credentials.private_key.reveal()}"
-    return {
+    own = {
         "Accept": ACCEPT,
         "Authorization": f"Basic {base64.b64encode(login.encode()).decode('ascii')}",
         "clientId": client_id,
     }
+    return httpx.Headers(HEADERS | own)  # shows no key where it's printed

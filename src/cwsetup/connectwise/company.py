@@ -17,10 +17,10 @@ from cwsetup.connectwise.failures import Failure, redirected
 from cwsetup.connectwise.hosts import REGIONS, Address, Region
 from cwsetup.connectwise.parallel import in_parallel
 from cwsetup.connectwise.records import Record, record, text
-from cwsetup.connectwise.requests_log import log_answer, log_no_answer
 from cwsetup.errors import AccessError, CompanyElsewhere, RemoteError, TemporaryError, UsageError
 from cwsetup.text import safe
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.requests_log import logged
 from cwsetup.web.route import open_http
 from cwsetup.web.unreached import no_answer
 from cwsetup.web.wire import Unreadable
@@ -118,15 +118,15 @@ def _ask_region(http: httpx.Client, company: str, region: Region) -> tuple[Regio
 
 
 def _ask(http: httpx.Client, company: str, address: Address) -> Company | None:
-    began = time.monotonic()
-    asked = ("GET", f"{COMPANY_LOOKUP}{{company}}")
+    deadline = time.monotonic() + LONGEST_EXCHANGE
     try:
-        with http.stream("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}") as response:
-            reply = read_reply(response, clock=time.monotonic, deadline=began + LONGEST_EXCHANGE)
-        log_answer(*asked, reply, time.monotonic() - began)
+        with (
+            logged("GET", f"{COMPANY_LOOKUP}{{company}}", time.monotonic) as tell,
+            http.stream("GET", f"{address.url}{COMPANY_LOOKUP}{quote(company, safe='')}") as response,
+        ):
+            reply = tell(read_reply(response, clock=time.monotonic, deadline=deadline))
         return _read(reply, company, address)
     except httpx.RequestError as error:
-        log_no_answer(*asked, error, time.monotonic() - began)
         raise no_answer(error, address) from None
     except Unreadable as error:
         raise _no_connectwise(address, str(error)) from None

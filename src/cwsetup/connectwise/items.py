@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from sys import intern
 from typing import Any
 
 from cwsetup.connectwise.records import Record, flag, identity, number, ref, required_text, text
@@ -48,7 +49,7 @@ def item_from_api(row: Record) -> CatalogItem:
         description=text(row, "description") or "",
         price=number(row, "price"),
         cost=number(row, "cost"),
-        product_class=text(row, "productClass") or "NonInventory",
+        product_class=intern(text(row, "productClass") or "NonInventory"),
         inactive=flag(row, "inactiveFlag"),
         unit_of_measure=ref(row, "unitOfMeasure"),
         category=ref(row, "category"),
@@ -62,7 +63,7 @@ def item_from_api(row: Record) -> CatalogItem:
         recurring_price=number(row, "recurringRevenue"),
         recurring_cost=number(row, "recurringCost"),
         last_updated=_moment(text(info, "lastUpdated")),
-        updated_by=text(info, "updatedBy"),
+        updated_by=intern(text(info, "updatedBy") or "") or None,
     )
 
 

@@ -60,7 +60,7 @@ def number(row: Record, key: str) -> Decimal | None:
     value = row.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if type(value) is not Decimal and (isinstance(value, bool) or not isinstance(value, int)):
         raise _not_a("number", row, key)
     exact = Decimal(value)
     if exact.adjusted() >= _LARGEST_EXPONENT:

@@ -136,7 +136,7 @@ class LiveInstance:
             while True:
                 table, within = self._waiting.get_nowait()
                 # Not kept: ``rows`` asks again, and what failed in the background may work by then.
-                # A RuntimeError is httpx's way to say that the client was closed meanwhile.
+                # A RuntimeError says that the connections were closed meanwhile.
                 with suppress(CwsetupError, RuntimeError):
                     self.rows(table, within)
 

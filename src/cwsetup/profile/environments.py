@@ -116,6 +116,16 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def is_environment(text: str) -> bool:
+    """Whether a text is the name of a host in one of the clouds, with or without ``https://``.
+
+    >>> is_environment("contoso.crm4.dynamics.com"), is_environment("contoso.csv")
+    (True, False)
+    """
+    address = address_of(text)
+    return address is not None and _cloud(address) is not None
+
+
 def _cloud(address: str) -> str | None:
     """Return the domain of the cloud that an environment's address is in."""
     host = urlsplit(address).hostname or ""

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cwsetup.errors import CwsetupError
 from cwsetup.text import safe
 
 if TYPE_CHECKING:  # every command has an account, and few have a plan
@@ -66,9 +65,9 @@ class Account:
         """Hear that the plan is to be written, if there is anything to write in it."""
         self._is_written = True
 
-    def failed(self, error: CwsetupError) -> None:
+    def failed(self, reason: str) -> None:
         """Hear what ended it."""
-        self._reason = error.message
+        self._reason = reason
 
     def told(self, status: int) -> Synced:
         """Return what came of it."""

@@ -7,7 +7,6 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cwsetup.pricing.additions import Comparison, Lagging
-from cwsetup.pricing.money import money_text
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
 from cwsetup.terminal.report.additions_page import AdditionsReport
@@ -81,4 +80,4 @@ def _beside(here: Decimal | None, there: Decimal | None, *, differs: bool) -> st
 def _a_year(difference: Decimal | None) -> str:
     if difference is None:
         return "?"
-    return f"+{money_text(difference)}" if difference > 0 else money_text(difference) if difference else ""
+    return f"{difference:+,.2f}" if difference else ""

@@ -49,7 +49,7 @@ class Reply:
     def next_host(self) -> str:
         """The host that a redirect names, empty where that is no address; it is only ever shown."""
         try:
-            return httpx.URL(self.headers.get(_HIDDEN_LOCATION, "")).host
+            return httpx.URL(self.headers.get(_HIDDEN_LOCATION) or self.headers.get("location", "")).host
         except (httpx.InvalidURL, UnicodeError):
             return ""
 

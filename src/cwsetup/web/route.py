@@ -21,6 +21,7 @@ from cwsetup.web.replies import hide_location
 from cwsetup.web.unreached import Server
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
+HEADERS = {"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"}
 _LAST_PORT = 65_535
 _PROXIES = ("http", "https")
 _BUNDLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -58,13 +59,26 @@ def open_http(
     proxies = {each.url: proxy for each in addresses if transport is None and (proxy := _proxy_for(each))}
     return httpx.Client(
         transport=transport or Connections(connections, trusted),
-        mounts={url: Connections(connections, trusted, proxy) for url, proxy in proxies.items()},
+        mounts={url: _through(proxy, connections, trusted) for url, proxy in proxies.items()},
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,  # the environment is read here: httpx would send plain http through its proxies too
-        headers={"Accept-Encoding": "gzip", "User-Agent": f"cwsetup/{__version__}"},
+        headers=HEADERS,
         event_hooks={"response": [hide_location]},
     )
+
+
+def connections_to(address: Server, *, connections: int, ca_file: Path | None = None) -> httpx.BaseTransport:
+    """Return the connections to one address, for who sends so much that what a client does beside costs too much."""
+    trusted = _trusted(ca_file) if address.scheme == "https" else _nobody_trusted()
+    proxy = _proxy_for(address)
+    return Connections(connections, trusted) if proxy is None else _through(proxy, connections, trusted)
+
+
+def _through(proxy: httpx.Proxy, connections: int, trusted: ssl.SSLContext) -> httpx.BaseTransport:
+    """Return connections through a proxy, which closes one after use when more are open than it may keep."""
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return httpx.HTTPTransport(verify=trusted, limits=limits, proxy=proxy)
 
 
 def _trusted(ca_file: Path | None) -> ssl.SSLContext:

@@ -89,8 +89,8 @@ def _tls(error: ssl.SSLError, server: Server) -> RemoteError:
         reason = safe(getattr(error, "verify_message", "")).rstrip(".") or "it isn't valid"
         return RemoteError(
             f"The certificate of {server.host} can't be trusted: {reason}.",
-            hint="If your company signs its own certificates, "
-            "name the file of its CA: --set ca_file=FILE, or SSL_CERT_FILE",
+            hint="If your company signs its own certificates, name the file of its CA: --set ca_file=FILE (for "
+            "ConnectWise alone), or SSL_CERT_FILE (for every address)",
         )
     return RemoteError(
         f"No secure connection to {server.url}: it doesn't speak https as it should.",

@@ -5,12 +5,16 @@ What the values mean is decided by who reads them.
 
 import json
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Subnormal
+from functools import lru_cache
 from typing import Any, Never
 
 _LARGEST_EXPONENT = 15
 """ConnectWise keeps money as a double; a number beyond this is a mistake, not a price."""
 _READING = Context(prec=40, Emax=308, Emin=-308, traps=[Inexact, InvalidOperation, Overflow, Subnormal])
 """Refuses a number that isn't exact in 40 digits, or that no double holds: others take it for infinite, or nothing."""
+
+_exact = lru_cache(maxsize=32_768)(_READING.create_decimal)
+"""A catalog says the same few thousand amounts again and again: each is made once and takes no further memory."""
 
 
 class Unreadable(ValueError):
@@ -22,7 +26,7 @@ def from_json(body: bytes) -> Any:
     try:
         return json.loads(
             body,
-            parse_float=_READING.create_decimal,
+            parse_float=_exact,
             parse_constant=_no_number,
             object_pairs_hook=_without_repeats,
         )

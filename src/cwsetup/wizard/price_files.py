@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cwsetup.errors import AccessError, InvalidInput, RemoteError, TemporaryError, UsageError
 from cwsetup.profile.asking import Asker, Back, Question
+from cwsetup.profile.environments import is_environment
 from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.sources import PriceSource
 from cwsetup.wizard.file_reading import FileReading
@@ -57,7 +58,7 @@ class PriceFiles:
         self.session.forget_names()
 
     def _ask_source(self, place: int) -> PriceSource:
-        label = "Another price file" if place else "Price file (a path, or a pattern such as prices/*.csv)"
+        label = "Another price file" if place else "Price file (a path, a pattern such as prices/*.csv, or https://…)"
         default = self.typed[place] if place < len(self.typed) else None
         question = Question(key="sources", label=label, help=f"{BY_KEY['sources'].help} {LIVE_HELP}", default=default)
         while True:
@@ -66,7 +67,7 @@ class PriceFiles:
                 question = replace(question, wrong="A price file is needed; Esc goes back.")
                 continue
             try:
-                if "://" in typed:
+                if "://" in typed or is_environment(typed):
                     live = LiveReading(world=self.session.world, asker=self.asker, screen=self.screen)
                     source = live.settle(typed)
                     self.typed[place:] = [typed]

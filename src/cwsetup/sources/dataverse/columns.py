@@ -9,7 +9,7 @@ from cwsetup.sources.dataverse.tables import SETS
 
 AMOUNTS = frozenset({"Money", "Decimal", "Double"})
 _TABLES = {"item": ("productpricelevel", "price list items"), "product": ("product", "products")}
-_NO_COST = frozenset({"percentage", "exchangerate", "roundingoptionamount", "stockvolume", "stockweight"})
+_NO_COST = frozenset({"amount", "percentage", "exchangerate", "roundingoptionamount", "stockvolume", "stockweight"})
 _LOOKED_AT, _EXAMPLES = 200, 3
 
 

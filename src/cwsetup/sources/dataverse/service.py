@@ -19,6 +19,7 @@ from cwsetup.text import safe
 from cwsetup.web.attempts import Attempts
 from cwsetup.web.pacing import Pace
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.requests_log import logged
 from cwsetup.web.route import open_http
 from cwsetup.web.unreached import no_answer
 from cwsetup.web.wire import Unreadable
@@ -71,7 +72,7 @@ class Host:
 class Service:
     """The connection to one environment; ``sleep`` and the rest are arguments so that no test waits."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the collaborators, each with its default
         self,
         url: str,
         tokens: Tokens,
@@ -80,10 +81,12 @@ class Service:
         random: Callable[[], float] = chance,
         clock: Callable[[], float] = time.monotonic,
         on_hold: Callable[[float], None] | None = None,
+        mask: Callable[[str], str] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.host = Host(url)
         self._tokens = tokens
+        self._mask = mask or (lambda text: text)
         self._sleep = sleep
         self._random = random
         self._clock = clock
@@ -175,9 +178,10 @@ class Service:
             "OData-MaxVersion": "4.0",
             "Prefer": f"odata.maxpagesize={page_size}",
         }
-        deadline = self._clock() + LONGEST_EXCHANGE
-        with self._http.stream("GET", url, headers=headers) as response:
-            return read_reply(response, clock=self._clock, deadline=deadline)
+        path, deadline = httpx.URL(url).path, self._clock() + LONGEST_EXCHANGE
+        with logged("GET", path, self._clock) as tell, self._http.stream("GET", url, headers=headers) as response:
+            reply = tell(read_reply(response, clock=self._clock, deadline=deadline))
+        return reply if reply.is_success else reply.masked(self._mask)
 
 
 def _page(reply: Reply) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ import httpx
 
 from cwsetup.errors import AccessError, CwsetupError, RemoteError, UsageError
 from cwsetup.profile.environments import Environment
+from cwsetup.profile.redaction import Redactor
 from cwsetup.profile.secret import Secret
 from cwsetup.sources.dataverse.wire import Wire
 from cwsetup.text import safe
@@ -32,7 +33,7 @@ _CURES: Mapping[int, tuple[str, str]] = {
 
 
 class SignIn:
-    """Tokens for one environment; ``Tokens`` of ``service``."""
+    """Tokens for one environment; ``Tokens`` of ``service``. ``mask`` is told the secret and each token."""
 
     def __init__(
         self,
@@ -43,10 +44,13 @@ class SignIn:
         random: Callable[[], float] = chance,
         clock: Callable[[], float] = time.monotonic,
         on_hold: Callable[[float], None] | None = None,
+        mask: Redactor | None = None,
     ) -> None:
         self._site = site
         self._secret = secret
-        self._wire = Wire(site.authority, sleep=sleep, random=random, clock=clock, on_hold=on_hold)
+        self._mask = mask or Redactor()
+        self._mask.learn_secret(secret)
+        self._wire = Wire(site.authority, sleep=sleep, random=random, clock=clock, on_hold=on_hold, mask=self._mask)
         self._application: Any = None
 
     def close(self) -> None:
@@ -64,6 +68,7 @@ class SignIn:
         token = answer.get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or " " in token or not token:
             raise self._refused(answer)
+        self._mask.learn_secret(Secret(token))
         return token
 
     def renew(self) -> str:

@@ -12,6 +12,7 @@ from cwsetup.text import safe
 from cwsetup.web.attempts import Attempts
 from cwsetup.web.pacing import Pace
 from cwsetup.web.replies import Reply, read_reply
+from cwsetup.web.requests_log import logged
 from cwsetup.web.route import open_http
 from cwsetup.web.unreached import no_answer
 from cwsetup.web.wire import Unreadable
@@ -43,12 +44,14 @@ class Wire:
         random: Callable[[], float],
         clock: Callable[[], float],
         on_hold: Callable[[float], None] | None,
+        mask: Callable[[str], str],
     ) -> None:
         self._host = Host(authority)
         self._sleep = sleep
         self._random = random
         self._clock = clock
         self._pace = Pace(sleep=sleep, clock=clock, on_hold=on_hold, who="Microsoft's sign-in")
+        self._mask = mask
         self._http = open_http([self._host], connections=1)
 
     def get(
@@ -109,8 +112,9 @@ class Wire:
 
     def _exchange(self, method: str, url: httpx.URL, more: Mapping[str, Any]) -> Reply:
         deadline = self._clock() + LONGEST_EXCHANGE
-        with self._http.stream(method, url, **more) as response:
-            return read_reply(response, clock=self._clock, deadline=deadline)
+        with logged(method, url.path, self._clock) as tell, self._http.stream(method, url, **more) as response:
+            reply = tell(read_reply(response, clock=self._clock, deadline=deadline))
+        return reply if reply.is_success else reply.masked(self._mask)
 
     def _own(self, url: str) -> httpx.URL:
         """Return an address at the sign-in host: the secret goes nowhere else, whatever an answer names.

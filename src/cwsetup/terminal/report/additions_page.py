@@ -119,14 +119,16 @@ def _customers(found: Comparison) -> Html:
         for customer, group in by_customer.items()
     }
     rows = [
-        Row(cells=[cell(customer), number(len(by_customer[customer])), change(price), change(cost)])
-        for customer, (price, cost) in sorted(totals.items(), key=lambda each: (-each[1][0], each[0]))
+        Row(cells=[cell(customer), number(len(by_customer[customer])), change(price, "?"), change(cost, "?")])
+        for customer, (price, cost) in sorted(totals.items(), key=lambda each: (-(each[1][0] or 0), each[0]))
     ]
     return table("customers", CUSTOMERS, rows, "By customer: what the catalog's amounts would bring a year")
 
 
-def _total(amounts: Iterator[Decimal | None]) -> Decimal:
-    return sum((each for each in amounts if each is not None), Decimal(0))
+def _total(amounts: Iterator[Decimal | None]) -> Decimal | None:
+    """Return the sum of what is known; ``None`` where nothing is."""
+    known = [each for each in amounts if each is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _list(report: AdditionsReport) -> Html:
@@ -135,6 +137,7 @@ def _list(report: AdditionsReport) -> Html:
     chosen = controls(
         ADDITIONS,
         noun="additions",
+        example="Customer, agreement, item",
         kinds={kind: (words, kinds.count(kind)) for kind, words in KINDS.items() if kind in kinds},
         groups=("Customer", sorted({each.agreement.customer for each in found.lagging})),
     )
@@ -147,7 +150,9 @@ def _row(each: Lagging, kind: str) -> Row:
     notes = [addition.description] if addition.description != addition.identifier else []
     notes += ["the price from before the run"] if each.is_as_before else []
     notes += [] if addition.is_charged else ["not charged"]
-    cycle = "" if each.bills_a_year is None else f"{each.bills_a_year} bills a year"
+    cycle = (
+        "" if each.bills_a_year is None else f"{each.bills_a_year} bill{'' if each.bills_a_year == 1 else 's'} a year"
+    )
     return Row(
         cells=[
             cell(each.agreement.customer),

@@ -10,6 +10,7 @@ def controls(
     columns: Sequence[Column],
     *,
     noun: str,
+    example: str,
     kinds: Mapping[str, tuple[str, int]],
     groups: tuple[str, Sequence[str]] | None = None,
     subgroups: tuple[str, Sequence[str]] | None = None,
@@ -17,9 +18,10 @@ def controls(
 ) -> Html:
     """Return the controls of the list that follows: words, kinds, up to two choices, and the order on a narrow screen.
 
-    ``kinds`` are the words for each kind of row and how many there are; those in ``off`` aren't shown at first.
+    ``example`` says what may be searched for. ``kinds`` are the words for each kind of row and how many there are;
+    those in ``off`` aren't shown at first.
     """
-    search = tag("input", type="search", placeholder="Product, name, reason …", aria_label=f"Search {noun}")
+    search = tag("input", type="search", placeholder=f"{example} …", aria_label=f"Search {noun}")
     return tag(
         "div",
         tag("label", tag("span", "Search"), search, class_="field"),

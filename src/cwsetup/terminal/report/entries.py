@@ -40,6 +40,7 @@ def entries_section(report: PlanReport) -> Html:
     chosen = controls(
         ENTRIES,
         noun="entries",
+        example="Product, name, reason",
         kinds=kinds,
         groups=("Price list", sorted({entry.price_list or "" for entry in entries})),
         subgroups=("Category", sorted({report.category(entry) or "" for entry in entries}))

@@ -45,6 +45,7 @@ function letFilter(controls) {
   const choices = [...controls.querySelectorAll("select:not([name=order])")];
   const order = controls.querySelector("[name=order]");
   const more = controls.querySelector(".rest");
+  const asMade = [...body.rows];
   const texts = new Map();
   let most = MOST;
   const textOf = (row) => {
@@ -75,7 +76,10 @@ function letFilter(controls) {
   controls.addEventListener("input", (event) => {
     if (event.target !== order) return show();
     const heading = table.tHead.rows[0].cells[order.value];
-    if (heading) sort(table, Number(order.value), heading.dataset.kind === "number" ? -1 : 1);
+    if (heading) return sort(table, Number(order.value), heading.dataset.kind === "number" ? -1 : 1);
+    body.append(...asMade);
+    for (const each of table.tHead.rows[0].cells) each.removeAttribute("aria-sort");
+    show();
   });
   controls.querySelector(".all").addEventListener("click", () => {
     search.value = "";
