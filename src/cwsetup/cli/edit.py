@@ -19,7 +19,6 @@ from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.edit import Editing
 from cwsetup.wizard.given import ANOTHER_INSTANCE
 from cwsetup.wizard.price_files import PriceFiles
-from cwsetup.wizard.questions import Questions
 from cwsetup.wizard.session import KEYS, Session
 from cwsetup.wizard.verify import needing_attention
 
@@ -105,14 +104,7 @@ def _still_valid(session: Session, changed: set[str]) -> None:
 
 def _converse(context: Context, session: Session, asker: Asker, declared: Property | None) -> None:
     screen = TerminalScreen(context.console, lambda values: new_text(values, session.draft.links))
-    files = PriceFiles(session=session, asker=asker, screen=screen)
-    questions = Questions(
-        asker=asker,
-        screen=screen,
-        draft=session.draft,
-        surroundings=session.surroundings,
-        ask_sources=files.ask,
-    )
+    questions = PriceFiles(session=session, asker=asker, screen=screen).questions()
     if declared is not None:
         Editing(questions=questions).one(declared)
     elif session.surroundings.instance is not None:

@@ -17,7 +17,6 @@ from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.connection import Connecting
 from cwsetup.wizard.price_files import PriceFiles
-from cwsetup.wizard.questions import Questions
 from cwsetup.wizard.session import KEYS, Session
 
 
@@ -115,14 +114,7 @@ def _ask(context: Context, session: Session, asker: Asker, owner: Owner, before:
         note = f"The stored keys belong to {before.company} at {before.url}; for {owner.company} at {owner.url} "
         context.console.note(f"{note}all three are needed again, the private key too.", "warning")
     screen = TerminalScreen(context.console, lambda values: new_text(values, session.draft.links))
-    files = PriceFiles(session=session, asker=asker, screen=screen)
-    questions = Questions(
-        asker=asker,
-        screen=screen,
-        draft=session.draft,
-        surroundings=session.surroundings,
-        ask_sources=files.ask,
-    )
+    questions = PriceFiles(session=session, asker=asker, screen=screen).questions()
     typed = {declared.key for declared in KEYS}
     Connecting(session=session, asker=asker, screen=screen, questions=questions, typed=typed).keys()
 

@@ -66,14 +66,7 @@ class Setup:
 
     def _questions(self) -> tuple[Questions, PriceFiles]:
         files = PriceFiles(session=self.session, asker=self.asker, screen=self.screen)
-        questions = Questions(
-            asker=self.asker,
-            screen=self.screen,
-            draft=self.session.draft,
-            surroundings=self.session.surroundings,
-            ask_sources=files.ask,
-        )
-        return questions, files
+        return files.questions(), files
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.sources import PriceSource
 from cwsetup.wizard.file_reading import FileReading
 from cwsetup.wizard.live_reading import LiveReading
-from cwsetup.wizard.questions import is_open
+from cwsetup.wizard.questions import Questions, is_open
 from cwsetup.wizard.session import Session
 from cwsetup.wizard.world import Screen, explain
 
@@ -26,6 +26,16 @@ class PriceFiles:
     screen: Screen
     typed: list[str] = field(default_factory=list)
     """What was typed, to be proposed to one who comes back."""
+
+    def questions(self) -> Questions:
+        """Return the questions of the session, of which this conversation is one."""
+        return Questions(
+            asker=self.asker,
+            screen=self.screen,
+            draft=self.session.draft,
+            surroundings=self.session.surroundings,
+            ask_sources=self.ask,
+        )
 
     def step(self) -> bool:
         """Ask for price files unless they were given and can be read; say what they hold."""
