@@ -12,8 +12,8 @@ rows, up to the moment its first request arrived. What a command imports before 
 
 """
     + _COMMAND
-    + """startup`. The others as they are installed from PyPI. Of what `show` takes, most is imports: Typer, Rich, and Python
-making the classes of the profile.
+    + """startup`. The others as they are installed from PyPI. Of what `show` takes, most is imports: Typer, Rich,
+and Python making the classes of the profile.
 """
 )
 
@@ -32,8 +32,9 @@ which is what 50 pages 16 at a time come to.
 
 CPU and memory are those of the client's whole process, start included; the last column is how much of one core the
 stand-in was busy. Every row's ids are counted: none is missing, none is there twice. Page numbers lose items when
-others are deleted meanwhile, which ranges of ids don't; the stand-in holds still, so that this doesn't show here. connectwise-rest in a pool is
-faster: JavaScript's JSON is, and its amounts are doubles. Of the 0.6 s that `cwsetup` works, 0.22 s go into JSON with
+others are deleted meanwhile, which ranges of ids don't; the stand-in holds still, so that this doesn't show here.
+connectwise-rest in a pool is faster: JavaScript's JSON is, and its amounts are doubles.
+Of the 0.6 s that `cwsetup` works, 0.22 s go into JSON with
 exact amounts and nothing said twice, 0.28 s into checked, typed items, of which a third is Python making them
 unchangeable, and 0.08 s into requests (timed within the process, one request at a time). A faster JSON reader would
 be another dependency; orjson, for one, reads amounts as doubles.

@@ -19,6 +19,7 @@ from examples.fleet.fleet import jobs_for, results
 from tests.cli.conftest import Shell
 from tests.cli.several import WRITES, Brands, brands
 
+ROOT = Path(__file__).parents[2]
 PROFILES = 3
 """Of each instance."""
 SLOW = {"kind": "latency", "method": "PATCH", "path": "/procurement/catalog/*", "seconds": 0.4, "applied": True}
@@ -46,7 +47,8 @@ def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Brands]:
         for name in names:
             path = shell.profile(name)
             path.write_text(path.read_text("utf-8").replace("[pricing]\n", "[pricing]\nsettle_seconds = 0\n"), "utf-8")
-        for name, value in shell.environment.items():
+        # Workers find the example by its name, as they do where it is installed.
+        for name, value in {**shell.environment, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}.items():
             monkeypatch.setenv(name, value)
         yield made
 
@@ -71,7 +73,7 @@ def cluster(names: tuple[str, ...]) -> Iterator[tuple[Client, dict[str, subproce
 def test_jobs_of_a_worker_that_is_killed_run_again_on_the_other_and_end_right(fleet: Brands) -> None:
     with cluster(("first", "second")) as (client, workers):
         gone = workers["first"]
-        Thread(target=kill_in_the_middle, args=(fleet, gone)).start()
+        Thread(target=kill_in_the_middle, args=(fleet, gone), daemon=True).start()
         ended = list(results(client, jobs_for(sorted(fleet.servers), apply=True)))
         assert gone.wait() == -signal.SIGKILL
     pids = {int(each["worker"].rpartition(":")[2]) for each in ended}

@@ -36,7 +36,7 @@ def apply(context: Context, path: Path, rate: str | None, report: Path | None, *
         if place is not None:
             items = runs.catalog.items_by_id(entry.item_id for entry in saved.plan.entries if entry.item_id is not None)
             PlanReporting.of(context, place, profile, [*items.values()], ()).write(saved.plan, outcome)
-        say_end(runs, outcome, as_dict(saved.plan))
+        say_end(runs, outcome, lambda: as_dict(saved.plan))
 
 
 def _profile_path(context: Context, plan: Plan) -> Path:

@@ -57,7 +57,7 @@ class Worker:
             _stream(process.stdin).write(request + "\n")
             _stream(process.stdin).flush()
             answer = _stream(process.stdout).readline()
-        if answer:
+        if answer.endswith("\n"):  # else it died over it
             told = json.loads(answer)
             return Done(synced=Synced(**told["synced"] | {"profile": order.profile}), out=told["out"], err=told["err"])
         code = process.wait()
@@ -80,17 +80,21 @@ class Worker:
         """Wait until the stopped process is gone."""
         if self._process is not None:
             self._process.wait()
-            _stream(self._process.stdout).close()
-        if self._errors is not None:
-            self._errors.close()
+        self._close_streams()
+
+    def _close_streams(self) -> None:
+        streams = [] if self._process is None else [self._process.stdin, self._process.stdout]
+        for stream in (*streams, self._errors):
+            with suppress(OSError):  # what a dead process was to be sent can't be
+                if stream is not None:
+                    stream.close()
 
     def _started(self) -> subprocess.Popen[str] | None:
         with self._changes:
             if self._is_stopped:
                 return None
             if self._process is None or self._process.poll() is not None:
-                if self._errors is not None:
-                    self._errors.close()
+                self._close_streams()
                 self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "cwsetup.cli.worker"],

@@ -1,6 +1,7 @@
 """``resume``: finishes the plan of a run from its journal; no price file is read and nothing is worked out again."""
 
 from dataclasses import replace
+from functools import partial
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.history import the_run
@@ -28,4 +29,4 @@ def resume(context: Context, run: str | None, rate: str | None) -> None:
                 raise UsageError(f"Run {past.run} is {state}; it isn't gone on with.", hint="Plan anew: sync-prices")
             context.console.note(f"Run {past.run}: {len(steps_left(past))} of {len(past.entries)} changes are left.")
             report = runs.go_on(past)
-        say_end(runs, report, as_dict(past.plan), is_undo=bool(past.facts.get("undoes")))
+        say_end(runs, report, partial(as_dict, past.plan), is_undo=bool(past.facts.get("undoes")))

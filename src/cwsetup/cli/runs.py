@@ -2,7 +2,7 @@
 
 import getpass
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -184,12 +184,15 @@ def say_unfinished(runs: Runs) -> None:
         runs.context.console.note(f"Run {run.run} isn't finished. {way}", "warning")
 
 
-def say_end(runs: Runs, report: Report, printed: dict[str, Any], *, is_undo: bool = False) -> None:
-    """Say what came of a run and how to finish it or, but for an undo, take it back; raises what wasn't written."""
+def say_end(runs: Runs, report: Report, planned: Callable[[], dict[str, Any]], *, is_undo: bool = False) -> None:
+    """Say what came of a run and how to finish it or, but for an undo, take it back; raises what wasn't written.
+
+    What was ``planned`` is worked out only for a program that reads it: for a large plan that takes memory.
+    """
     applied, console = report.applied, runs.context.console
     take_back = "" if is_undo else f" Take it back: {runs.command('undo', report.run)}"
     if runs.context.options.json:
-        console.json(printed | {"run": report.run, "applied": applied})
+        console.json(planned() | {"run": report.run, "applied": applied})
     else:
         way = take_back if report.is_complete and applied["written"] else ""
         console.note(f"{report.summary}. Run {report.run}.{way}", "ok" if report.is_complete else "warning")

@@ -116,7 +116,7 @@ def _of_one(
             context.account.written(report)
             if reporting is not None:
                 reporting.write(plan, report)
-            say_end(runs, report, as_dict(plan))
+            say_end(runs, report, lambda: as_dict(plan))
             is_written = True
     return PENDING if flags["exit_code"] and _is_pending(plan, written=is_written) else 0
 

@@ -31,8 +31,7 @@ def undo(context: Context, run: str | None, rate: str | None) -> None:
                 context.console.note("Nothing was written.")
                 return
             report = runs.write(plan, UNDO, undoes=past)
-        printed = {"format": 1, "undoes": past.run}
-        say_end(runs, report, printed, is_undo=True)
+        say_end(runs, report, lambda: {"format": 1, "undoes": past.run}, is_undo=True)
 
 
 def _past(history: History, name: str | None) -> PastRun | None:
