@@ -157,7 +157,8 @@ def test_another_currency_is_never_taken_for_the_profiles(acme: Shell, demo: Dem
     said = acme("sync-prices", file, "--apply")
     assert (said.status, list(written(demo))) == (0, ["NW-1001"])
     assert last_lines(said, "Left out (38)")[1:] == [
-        "  38 × No price: another currency (1 row). `cwsetup why` shows each."
+        "  38 × No price: another currency (1 row). `cwsetup why` shows each.",
+        "cwsetup acme: done, 1 written",
     ]
 
     mislabelled = acme("sync-prices", prices(acme, ["0.80"]), "--apply")
