@@ -57,9 +57,10 @@ requests in flight.
 
 {tables}
 
-What `cwsetup` takes beyond the latency are its looks and the moments between them and the writes, when nothing else is
-in flight: 5,000 items are looked at in five parts. Where latency is short, it is the CPU: of the time at work, about
-three quarters are the request and its answer, and one is the journal and everything else.
+What `cwsetup` takes beyond the latency are its looks and the moments between them and the writes, when nothing else
+is in flight: 5,000 items are looked at in five parts. Where latency is short, it is the CPU: of the time at work,
+about two thirds
+are the request and its answer, one is the journal and everything else.
 
 \\* Done for one in 25 and multiplied. Every row is counted at the stand-in: each item is written exactly once.
 
