@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from cwsetup.cli.runs import Runs, journals_of, say_end, say_unfinished
 from cwsetup.cli.world import catalog_items, open_client
 from cwsetup.connectwise.client import Client
 from cwsetup.errors import InvalidInput, UsageError
-from cwsetup.pricing.allowances import parse_allowances
+from cwsetup.pricing.allowances import Allowances, parse_allowances
+from cwsetup.pricing.book import Remainder
 from cwsetup.pricing.entry import Action
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
@@ -56,69 +58,94 @@ def _tell_at_the_end(context: Context) -> None:
     context.account.is_told = not context.options.json and (bool(context.options.quiet) or not is_seen)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What the price files of a profile say, and what its plan has to know beside them."""
+
+    stored: StoredProfile
+    profile: Profile
+    """With the options of this run in place of its own."""
+    prices: Prices
+    rest: Remainder
+    circumstances: Circumstances
+
+
 def _of_one(
     context: Context, files: Sequence[Path] | None, as_of: str | None, mode: Mode, flags: Mapping[str, Any]
 ) -> int:
     path = context.profile_path
     context.account.profile = path.stem
     flags = places_for(path.stem, flags)
-    day = day_of(context, as_of)
     allowances = parse_allowances(flags["allow"] or ())
-    out: Path | None = flags["out"]
-    if out is not None:
-        check_plan_place(out)
+    if flags["out"] is not None:
+        check_plan_place(flags["out"])
     place = _report_place(flags)
-    stored = context.profiles.load(path)
+    read = _read(context, files or (), day_of(context, as_of), flags, allowances)
+    with ExitStack() as held:
+        held.enter_context(context.leaving.in_time())
+        client = held.enter_context(open_client(context, replace(read.stored, profile=read.profile)))
+        runs = Runs.of(context, read.profile, client)
+        if mode is Mode.APPLY:
+            held.enter_context(runs.alone("sync-prices"))
+        elif mode is Mode.ASK:
+            say_unfinished(runs)
+        planning = _planning(runs, read, mode, flags)
+        plan = planning.settled()
+        context.account.planned(plan)
+        reporting = _reported(planning, plan, place, client if flags["additions"] else None)
+        is_written = False
+        if flags["out"] is not None:
+            planning.keep(plan, flags["out"], read.stored)
+        elif planning.agreed(plan):
+            _write(runs, plan, mode, reporting, is_whole=not read.prices.only)
+            is_written = True
+    return PENDING if flags["exit_code"] and _is_pending(plan, written=is_written) else 0
+
+
+def _read(
+    context: Context, files: Sequence[Path], day: date, flags: Mapping[str, Any], allowances: Allowances
+) -> _Read:
+    """Read a profile and its prices, before ConnectWise is asked for anything."""
+    stored = context.profiles.load(context.profile_path)
     profile = _with_flags(stored.profile, flags)
     say_left_open(context, stored)
     _must_create(stored, create=flags["create"])
-    reading = Reading(files=files or (), strict=flags["strict"], rejects=flags["rejects"])
     tally = Tally(profile.pricing, day)
-    rest = reading.read(context, stored, tally.take)
+    rest = Reading(files=files, strict=flags["strict"], rejects=flags["rejects"]).read(context, stored, tally.take)
     prices = Prices(tally=tally, only=tuple(filter(None, [flags["only"]])))
-    journals = journals_of(context, profile)
     circumstances = Circumstances(
         profile_name=stored.stem,
         created=context.now(),
         rows=tally.rows,
         rejects=len(rest.rejects),
-        last_matches=None if prices.only else journals.last_matched(stored.stem),
+        last_matches=None if prices.only else journals_of(context, profile).last_matched(stored.stem),
         create=flags["create"],
         allowances=allowances,
     )
-    with ExitStack() as held:
-        held.enter_context(context.leaving.in_time())
-        client = held.enter_context(open_client(context, replace(stored, profile=profile)))
-        runs = Runs.of(context, profile, client)
-        if mode is Mode.APPLY:
-            held.enter_context(runs.alone("sync-prices"))
-        elif mode is Mode.ASK:
-            say_unfinished(runs)
-        planning = Planning(
-            context=context,
-            prices=prices,
-            rest=rest,
-            items=catalog_items(context, runs.catalog),
-            profile=profile,
-            circumstances=circumstances,
-            mode=mode,
-            full=flags["full"],
-        )
-        plan = planning.settled()
-        context.account.planned(plan)
-        reporting = _reported(planning, plan, place, client if flags["additions"] else None)
-        is_written = False
-        if out is not None:
-            planning.keep(plan, out, stored)
-        elif planning.agreed(plan):
-            context.account.agreed()
-            report = runs.write(plan, mode, is_whole=not prices.only)
-            context.account.written(report)
-            if reporting is not None:
-                reporting.write(plan, report)
-            say_end(runs, report, lambda: as_dict(plan))
-            is_written = True
-    return PENDING if flags["exit_code"] and _is_pending(plan, written=is_written) else 0
+    return _Read(stored=stored, profile=profile, prices=prices, rest=rest, circumstances=circumstances)
+
+
+def _planning(runs: Runs, read: _Read, mode: Mode, flags: Mapping[str, Any]) -> Planning:
+    return Planning(
+        context=runs.context,
+        prices=read.prices,
+        rest=read.rest,
+        items=catalog_items(runs.context, runs.catalog),
+        profile=read.profile,
+        circumstances=read.circumstances,
+        mode=mode,
+        full=flags["full"],
+    )
+
+
+def _write(runs: Runs, plan: Plan, mode: Mode, reporting: PlanReporting | None, *, is_whole: bool) -> None:
+    """Write a plan that somebody agreed to, and tell what came of it."""
+    runs.context.account.agreed()
+    report = runs.write(plan, mode, is_whole=is_whole)
+    runs.context.account.written(report)
+    if reporting is not None:
+        reporting.write(plan, report)
+    say_end(runs, report, lambda: as_dict(plan))
 
 
 def _reported(planning: Planning, plan: Plan, place: ReportFile | None, client: Client | None) -> PlanReporting | None:
