@@ -471,3 +471,11 @@ def test_a_pause_that_connectwise_asks_for_is_said_and_kept(acme: Shell, demo: D
     said = acme("sync-prices", "--apply")
     assert (said.status, sum(acme.slept) >= 30) == (0, True)
     assert said.err.splitlines().count("  ConnectWise asks to wait 30 s.") == 1
+
+
+def test_the_last_line_of_a_plan_says_that_its_limits_would_refuse_it(acme: Shell) -> None:
+    """The twin: what is within the limits has nothing of it."""
+    moved = ("sync-prices", "--plan", "--only", "NW-1007", "--allow", "price-change:NW-1007")
+    assert acme(*moved).out.endswith("cwsetup acme: planned, 1 to write, 1 limit would refuse it\n")
+    within = acme(*moved, "--max-net-change", "100%")
+    assert within.out.endswith("cwsetup acme: planned, 1 to write\n")

@@ -14,7 +14,6 @@ import pytest
 from cwsetup.demo.process import DemoServer
 
 FOLDER = os.environ.get("CWSETUP_NODE_CLIENT")
-pytestmark = pytest.mark.skipif(FOLDER is None, reason="CWSETUP_NODE_CLIENT names no folder with connectwise-rest")
 SCRIPT = Path(__file__).with_name("other_client.mjs")
 
 

@@ -26,7 +26,7 @@ def test_a_run_that_is_killed_before_its_plan_is_in_the_journal_has_sent_nothing
     job.plan()
     record = 3 if way in {"before", "torn", "lost"} else 1
     status, _ = job.sync(record=record, way=way)
-    assert status == -9
+    assert status == -9 or way == "in flight"  # where the kill may come after the run's end
     assert job.demo.writes() == [] or way == "in flight"
     job.sync()
     assert job.judge() == {}

@@ -48,7 +48,6 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("cwsetup keys status", "Where the keys come from and how old they are."),
     ),
     "keys set": (
-        ("cwsetup keys set", "Asks for the three keys."),
         ("cwsetup keys set --stdin --keys file", "From three lines of stdin into a file that only you can read."),
         ("cwsetup keys set --source https://contoso.crm4.dynamics.com", "A live price source's client secret instead."),
     ),

@@ -26,7 +26,9 @@ def resume(context: Context, run: str | None, rate: str | None) -> None:
                 context.console.note("Nothing is left to finish.")
                 return
             if (state := history.state(past)) not in {State.UNFINISHED, State.FINISHED}:
-                raise UsageError(f"Run {past.run} is {state}; it isn't gone on with.", hint="Plan anew: sync-prices")
+                raise UsageError(
+                    f"Run {past.run} is {state}; it isn't gone on with.", hint="Plan anew: cwsetup sync-prices"
+                )
             context.console.note(f"Run {past.run}: {len(steps_left(past))} of {len(past.entries)} changes are left.")
             report = runs.go_on(past)
         say_end(runs, report, partial(as_dict, past.plan), is_undo=bool(past.facts.get("undoes")))

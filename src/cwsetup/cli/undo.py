@@ -40,7 +40,9 @@ def _past(history: History, name: str | None) -> PastRun | None:
         return history.to_undo()
     past = the_run(history, name)
     if past.facts.get("mode") == UNDO:
-        raise UsageError(f"Run {name} is itself an undo, of {past.facts['undoes']}.", hint="Plan anew: sync-prices")
+        raise UsageError(
+            f"Run {name} is itself an undo, of {past.facts['undoes']}.", hint="Plan anew: cwsetup sync-prices"
+        )
     if history.state(past) is State.UNDONE:
         raise UsageError(f"Run {name} was taken back already, by {history.undone[name]}.")
     return past

@@ -50,12 +50,15 @@ class Account:
     """What came of each of several profiles."""
     profiles: int = 0
     """How many these are."""
+    _limits: int = 0
+    """How many limits of a run the plan breaks."""
     _reason: str = ""
     _is_written: bool = False
 
     def planned(self, plan: "Plan") -> None:
         """Hear of a plan."""
         self.counts |= {str(action): times for action, times in plan.summary.items()}
+        self._limits = len(plan.violations)
 
     def written(self, report: "Report") -> None:
         """Hear what came of its writes."""
@@ -74,7 +77,7 @@ class Account:
         if self.several is not None:
             return self._told_of(self.several, status)
         name = f"cwsetup {self.profile}".rstrip()
-        line = f"{name}: {', '.join([self._ending(status), *_counted(self.counts)])}"
+        line = f"{name}: {', '.join([self._ending(status), *_counted(self.counts), *self._refused()])}"
         return Synced(profile=self.profile, status=status, line=line, counts=self.counts)
 
     def _told_of(self, several: Sequence[Synced], status: int) -> Synced:
@@ -87,6 +90,11 @@ class Account:
         facts = ", ".join([self._ending(status), done, *_counted(counts)])
         line = "; ".join(filter(None, [f"cwsetup: {facts}", ", ".join([*failed[:_MOST], *more])]))
         return Synced(profile="", status=status, line=line, counts=counts)
+
+    def _refused(self) -> Iterator[str]:
+        """Yield what an apply that nobody watches would say to the plan; one that was refused has said so."""
+        if self._limits and not self._is_written:
+            yield f"{self._limits:,} limit{'s' if self._limits > 1 else ''} would refuse it"
 
     def _ending(self, status: int) -> str:
         if status in {0, PENDING}:
