@@ -140,6 +140,8 @@ def test_twin_a_client_that_follows_gives_keys_to_the_second_server(
     assert pair.second.knows_a_key
 
 
+LONGEST_HEADER = 65_536
+"""Characters; with a longer one an answer isn't taken for any."""
 NO_ADDRESSES = (
     *("http://[", "http://[::1", "//", "http://exa mple/", "\x80", "https://a:99999999/", "http://a:b/", "mailto:x"),
     *("javascript:alert(1)", "https://xn--a/", "https://xn--0.example/", f"https://a/{'x' * 70_000}", "http://a\x7f/"),
@@ -153,7 +155,8 @@ def test_a_redirect_to_what_is_no_address_is_told_like_any_other(canned: Callabl
 
     with pytest.raises(RemoteError, match=r"sends on to .* redirects aren't followed"):
         canned(answer).get(COUNT, READ)
-    told = pytest.raises((RemoteError, TemporaryError), match=r"redirects aren't followed|broke off")
+    words = "broke off" if len(location) > LONGEST_HEADER else "redirects aren't followed"
+    told = pytest.raises((RemoteError, TemporaryError), match=words)
     with listening(lambda _: answer_of(302, f"Location: {location}\r\n")) as server, told:
         find_company("contoso", parse_address(server.url))
 
