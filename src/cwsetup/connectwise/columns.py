@@ -13,7 +13,7 @@ from cwsetup.connectwise.records import TOO_LARGE, TOO_LONG, Record, flag, ident
 from cwsetup.profile.instance import Ref
 
 _ID, _TEXT, _FLAG = frozenset({int}), frozenset({str, NoneType}), frozenset({bool, NoneType})
-_NUMBER, _REF = frozenset({Decimal, int, NoneType}), frozenset({dict, NoneType})
+_NUMBER = frozenset({Decimal, int, NoneType})
 
 
 def identities(records: Sequence[Record]) -> list[int]:
@@ -58,7 +58,7 @@ def refs(records: Sequence[Record], key: str) -> list[Ref | None]:
     """Return the id and name of another record, for each."""
     found = [row.get(key) for row in records]
     try:
-        return [value and _known(value.get("id"), value.get("name")) for value in found]
+        return [None if value is None else _known(value.get("id"), value.get("name")) for value in found]
     except (AttributeError, TypeError, ValueError):
         return [ref(row, key) for row in records]
 
