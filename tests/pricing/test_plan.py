@@ -4,14 +4,26 @@ from decimal import Decimal
 import pytest
 
 from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.catalog import NewItem
+from cwsetup.pricing.catalog import NewItem, Unclear
 from cwsetup.pricing.change import Prices
+from cwsetup.pricing.decide import Candidate, decide
 from cwsetup.pricing.entry import Action, Skip, changes
-from cwsetup.pricing.rules import Rule
+from cwsetup.pricing.matching import CatalogIndex
+from cwsetup.pricing.rules import Finding, Rule
 from cwsetup.profile.choices import CostFallback, OnePricePer, ProductClass, Write
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.links import Links, LinkWord
-from tests.pricing.builders import MONTH, NOW, a_plan, a_pricing, a_profile, a_row, an_entry, an_item
+from tests.pricing.builders import (
+    MONTH,
+    NOW,
+    a_plan,
+    a_pricing,
+    a_profile,
+    a_resolution,
+    a_row,
+    an_entry,
+    an_item,
+)
 
 RISEN = a_row(cost="34", price="41")
 
@@ -25,6 +37,7 @@ def test_one_patch_carries_cost_and_price() -> None:
         Prices(cost=Decimal(33), price=Decimal(40)),
         Prices(cost=Decimal(34), price=Decimal(41)),
     )
+    assert (entry.product_id, entry.product_name) == ("E3", "Microsoft 365 E3")
     assert (entry.unit, entry.price_list, entry.reason) == ("Monthly", "Retail", None)
 
 
@@ -45,6 +58,13 @@ def test_an_entry_in_review_writes_nothing() -> None:
     entry = an_entry(a_row(price="80"), an_item())
     assert entry.changed
     assert changes(entry) == {}
+
+
+def test_what_only_a_person_can_settle_is_in_review_whatever_is_released() -> None:
+    profile = a_profile()
+    candidate = Candidate(resolution=a_resolution(), match=Unclear("Two items."))
+    entry = decide(candidate, CatalogIndex.of([], profile), profile, create=True)
+    assert (entry.action, entry.findings) == (Action.REVIEW, (Finding(Rule.AMBIGUOUS_MATCH, "Two items."),))
 
 
 class TestRecurring:
@@ -149,7 +169,15 @@ class TestCreate:
             cost=Decimal("33.00"),
             manufacturer_part_number="CFQ7:0001",
         )
-        assert changes(entry) == {}
+        assert entry.after == Prices(cost=Decimal("33.00"), price=Decimal("40.00"))
+        assert (entry.product_name, entry.notes, changes(entry)) == (self.LONG, (), {})
+
+    def test_one_whose_cost_the_price_source_lacks_says_so(self) -> None:
+        (entry,) = a_plan([a_row(cost=None)], [], create=True).entries
+        assert entry.reason == "The price source has no cost; ConnectWise's (nothing) stays."
+        fallback = a_profile(a_pricing(cost_fallback=CostFallback.SAME_UNIT))
+        (entry,) = a_plan([TestBlankCost.BLANK, a_row()], [], fallback, create=True).entries
+        assert entry.reason == "The cost is that of price list Retail."
 
     def test_without_create_nothing_is_created(self) -> None:
         plan = a_plan([a_row(name=self.LONG)], [])
@@ -166,23 +194,37 @@ class TestCreate:
         assert entry.new_item is not None
         assert (entry.new_item.description, entry.new_item.manufacturer_part_number) == ("E3", None)
 
-    @pytest.mark.parametrize(("length", "action"), [(60, Action.CREATE), (61, Action.REVIEW)])
-    def test_an_identifier_over_60_characters_is_held(self, length: int, action: Action) -> None:
-        (entry,) = a_plan([a_row("x" * length)], [], create=True).entries
-        assert entry.action is action
-        assert entry.rule is (None if action is Action.CREATE else Rule.LONG_IDENTIFIER)
+    def test_a_part_number_of_50_characters_is_kept(self) -> None:
+        (entry,) = a_plan([a_row(part_number="x" * 50)], [], create=True).entries
+        assert entry.new_item is not None
+        assert entry.new_item.manufacturer_part_number == "x" * 50
+
+    def test_an_identifier_over_60_characters_is_held(self) -> None:
+        (entry,) = a_plan([a_row("x" * 60)], [], create=True).entries
+        assert (entry.action, entry.findings) == (Action.CREATE, ())
+        (entry,) = a_plan([a_row("x" * 61)], [], create=True).entries
+        assert (entry.action, entry.rule) == (Action.REVIEW, Rule.LONG_IDENTIFIER)
+        assert entry.reason == (
+            f'The identifier "{"x" * 61}" has 61 characters; ConnectWise takes 60.'
+            " Create the item by hand and link it: cwsetup match"
+        )
 
     def test_a_unit_that_is_not_mapped_is_held(self) -> None:
         (entry,) = a_plan([a_row()], [], a_profile(units_of_measure={}), create=True).entries
         assert (entry.action, entry.rule, entry.new_item) == (Action.REVIEW, Rule.UNIT_NOT_MAPPED, None)
+        assert entry.reason == ("Unit Monthly is mapped to no unit of measure. Map it: cwsetup edit units_of_measure.")
 
     @pytest.mark.parametrize(
-        ("row", "rule"),
-        [(a_row(cost="0", price="0"), Rule.ZERO_PRICE), (a_row(cost="50"), Rule.BELOW_COST)],
+        ("row", "rule", "reason"),
+        [
+            (a_row(cost="0", price="0"), Rule.ZERO_PRICE, "Cost nothing → 0.00 would be zero."),
+            (a_row(cost="50"), Rule.BELOW_COST, "Price 40.00 would be below cost 50.00."),
+        ],
     )
-    def test_zero_and_below_cost_are_held_and_can_be_allowed(self, row: PriceRow, rule: Rule) -> None:
+    def test_zero_and_below_cost_are_held_and_can_be_allowed(self, row: PriceRow, rule: Rule, reason: str) -> None:
         (held,) = a_plan([row], [], create=True).entries
         assert (held.action, held.rule) == (Action.REVIEW, rule)
+        assert held.findings[0] == Finding(rule, reason, f"--allow {rule}:E3")
         (released,) = a_plan([row], [], create=True, allow=[rule]).entries
         assert released.action is Action.CREATE
 

@@ -40,7 +40,6 @@ def new_item_findings(resolution: Resolution, prices: Prices, index: CatalogInde
     """Return the rules that a new item meets."""
     proposal = Proposal(
         product_id=resolution.product_id,
-        unit=resolution.unit or "",
         changed=tuple(
             Change(field, None, amount)
             for field, amount in ((Field.COST, prices.cost), (Field.PRICE, prices.price))

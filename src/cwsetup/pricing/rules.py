@@ -59,7 +59,8 @@ class Proposal:
     """What would become of one product's item."""
 
     product_id: str
-    unit: str
+    unit: str = ""
+    """What the price is for; held against an item that is there."""
     changed: tuple[Change, ...]
     result: Prices
     """Both sides as the item would have them afterwards, those that aren't written included."""
