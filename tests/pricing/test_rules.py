@@ -182,6 +182,10 @@ def test_two_products_on_one_item_are_both_held_even_if_nothing_changes() -> Non
     ]
     assert plan.entries[0].reason == "Its item is also that of F1 (Monthly). Link each to its own: cwsetup match"
     assert plan.matched == 1
+    three = a_plan([a_row("E3"), a_row("F1"), a_row("G1")], [an_item()], a_profile(links={"F1": 812, "G1": 812}))
+    assert three.entries[0].reason == (
+        "Its item is also that of F1 (Monthly) and G1 (Monthly). Link each to its own: cwsetup match"
+    )
     alone = a_plan([a_row("F1")], [an_item()], profile)
     assert [entry.action for entry in alone.entries] == [Action.UNCHANGED]
 
@@ -220,10 +224,17 @@ def test_a_link_of_a_product_that_no_file_has_holds_its_item() -> None:
     assert an_entry(OTHER, item, a_profile(links={"OLD": 813})).action is Action.UPDATE
 
 
-@pytest.mark.parametrize(("per", "held"), [(OnePricePer.PRODUCT, False), (OnePricePer.PRODUCT_AND_UNIT, True)])
-def test_another_unit_of_the_product_is_another_owner_where_each_has_its_item(per: OnePricePer, *, held: bool) -> None:
+@pytest.mark.parametrize(
+    ("per", "others"), [(OnePricePer.PRODUCT, []), (OnePricePer.PRODUCT_AND_UNIT, ["E3 (Annual, by its link)"])]
+)
+def test_another_unit_of_the_product_is_another_owner_where_each_has_its_item(
+    per: OnePricePer, others: list[str]
+) -> None:
     profile = a_profile(a_pricing(per=per), links={"E3": {"Monthly": 812, "Annual": 812}})
-    assert (an_entry(a_row("E3", price="41"), an_item("office"), profile).action is Action.REVIEW) is held
+    entry = an_entry(a_row("E3", price="41"), an_item("office"), profile)
+    assert [each.sentence for each in entry.findings] == [
+        f"Its item is also that of {other}. Link each to its own: cwsetup match" for other in others
+    ]
 
 
 def test_what_a_run_leaves_out_keeps_its_item_all_the_same() -> None:

@@ -24,7 +24,7 @@ class Holder:
         """How a sentence names it: it needn't have a price, and a reader looks for it in vain elsewhere."""
         return f"{self.product_id} ({'by its link' if self.unit is None else f'{self.unit}, by its link'})"
 
-    def is_of(self, product_id: str, unit: str | None, *, per_unit: bool = True) -> bool:
+    def is_of(self, product_id: str, unit: str | None, *, per_unit: bool) -> bool:
         """Return whether the link is that of a product; where units share an item, that of any of its units."""
         if fold(self.product_id) != fold(product_id):
             return False
