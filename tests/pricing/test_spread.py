@@ -1,13 +1,14 @@
 """How the steps of a plan lie, and its sums by name."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from cwsetup.pricing.change import Prices
 from cwsetup.pricing.entry import Action, PlanEntry
-from cwsetup.pricing.movement import furthest, size
+from cwsetup.pricing.movement import furthest, movement, size
 from cwsetup.pricing.spread import Spread, spread, sums
 from tests.pricing.builders import money
 
@@ -91,10 +92,26 @@ def test_sums_are_of_what_is_updated_by_name_the_largest_first() -> None:
     assert [none.name, none.updates, none.reviews, none.price.after] == [None, 0, 1, 0]
 
 
+def test_of_equal_sums_those_of_the_larger_costs_come_first_then_it_goes_by_name() -> None:
+    entries = [
+        an_entry("9", "10", cost=("5", "6"), price_list="B"),
+        an_entry("9", "10", cost=("5", "6"), price_list="A"),
+        an_entry("9", "10", cost=("5", "6"), price_list=None),
+        an_entry("9", "10", cost=("5", "7"), price_list="C"),
+    ]
+    assert [each.name for each in sums(entries, lambda entry: entry.price_list)] == ["C", None, "A", "B"]
+
+
+def test_where_nothing_is_updated_both_sums_are_amounts_of_nothing() -> None:
+    found = movement([an_entry("10", "11", Action.REVIEW)], "price")
+    assert [(type(each), each) for each in (found.before, found.after)] == [(Decimal, 0)] * 2
+
+
 def test_the_further_side_counts_and_a_first_price_stands_before_all() -> None:
     falling = an_entry("10", "9", cost=("10", "10.50"))
     assert furthest(falling) == -10
     assert size(falling) == 10
+    assert furthest(replace(falling, after=Prices(price=money("9"), cost=money("12")))) == 20
     assert furthest(an_entry(None, "9")) is None
     assert size(an_entry(None, "9")) > size(falling)
     assert furthest(replace(falling, after=Prices())) == 0
