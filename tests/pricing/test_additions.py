@@ -143,6 +143,42 @@ def test_of_a_run_only_its_items_count_and_whether_the_addition_is_as_before_it(
     assert not only(compare(an_addition("38", "30"))).is_as_before
 
 
+def test_every_agreement_and_every_addition_counts() -> None:
+    euro = replace(AGREEMENT, currency="EUR")
+    gone, same, low = an_addition("1", item_id=9), an_addition(), an_addition("38")
+    measure = Measure(items={812: ITEM}, bills_a_year={MONTHLY: 12}, currency="USD", places=2, on=TODAY)
+    found = measure.compare([(euro, [low]), (AGREEMENT, [gone, low, gone, same]), (euro, []), (AGREEMENT, [low])])
+    assert (found.agreements, found.other_currency) == (4, 2)
+    assert (found.without_item, found.compared, len(found.lagging)) == (2, 3, 2)
+    assert found.lost == 2 * 2 * 10 * 12
+
+
+@pytest.mark.parametrize(("price", "a_year"), [("39.96", "0.01"), ("39.80", "0.03"), ("40.04", "-0.01")])
+def test_half_a_cent_is_a_cent(price: str, a_year: str) -> None:
+    measure = Measure(items={812: ITEM}, bills_a_year={MONTHLY: 1}, currency="USD", places=2, on=TODAY)
+    found = measure.compare([(AGREEMENT, [an_addition(price, quantity="0.125")])])
+    assert only(found).price_a_year == Decimal(a_year)
+
+
+def test_of_equal_losses_the_one_with_the_larger_cost_stands_first_then_it_goes_by_customer_and_name() -> None:
+    agreements = [
+        (replace(AGREEMENT, name="B"), [an_addition("38", "30"), an_addition("38", "20")]),
+        (replace(AGREEMENT, name="A"), [an_addition("38", "30")]),
+        (replace(AGREEMENT, customer="Contoso"), [an_addition("38", "30")]),
+    ]
+    measure = Measure(items={812: ITEM}, bills_a_year={MONTHLY: 12}, currency="USD", places=2, on=TODAY)
+    found = [
+        (each.agreement.customer, each.agreement.name, each.addition.cost)
+        for each in measure.compare(agreements).lagging
+    ]
+    assert found == [
+        ("Fourth Coffee", "B", 20),
+        ("Contoso", "Cloud", 30),
+        ("Fourth Coffee", "A", 30),
+        ("Fourth Coffee", "B", 30),
+    ]
+
+
 def test_what_costs_most_stands_first() -> None:
     found = compare(an_addition("39"), an_addition("20"), an_addition("41"), an_addition(None))
     assert [each.addition.price for each in found.lagging] == [20, 39, None, 41]
