@@ -24,6 +24,10 @@ def test_every_form_is_read() -> None:
     )
 
 
+def test_without_any_nothing_is_released() -> None:
+    assert parse_allowances([]) == Allowances()
+
+
 def test_a_rule_is_released_for_one_product_or_for_all() -> None:
     assert actions() == [Action.REVIEW] * 3
     assert actions("price-change:b") == [Action.REVIEW, Action.UPDATE, Action.REVIEW]

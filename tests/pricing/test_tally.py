@@ -1,12 +1,20 @@
 """What the rows come to is the same whether they are kept or taken one at a time."""
 
+from datetime import timedelta
+
 from cwsetup.pricing.book import PriceBook
 from cwsetup.pricing.lookup import Product, unmatched
 from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.tally import Tally
 from tests.pricing.builders import E3, TODAY, a_pricing, a_row
 
-ROWS = (*E3, a_row("F1", name="F1", currency="EUR", part_number="F-1"), a_row("F1", name="F1 plus", price="41"))
+ROWS = (
+    *E3,
+    a_row("F1", name="F1", currency="EUR", part_number="F-1"),
+    a_row("F1", name="F1 plus", price="41"),
+    a_row("G1", valid=(None, TODAY)),
+    a_row("G2", valid=(None, TODAY - timedelta(days=1))),
+)
 
 
 def test_a_tally_says_what_a_book_of_the_same_rows_says() -> None:
