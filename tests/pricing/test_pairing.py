@@ -108,6 +108,46 @@ def test_an_item_of_another_unit_is_named_with_it() -> None:
     assert pairing.sentence == 'Item "E3" (#812) is measured in Year, not by Monthly.'
 
 
+def test_of_a_link_and_of_what_is_missing_there_is_nothing_to_say() -> None:
+    linked, found, missing = paired(
+        [a_row("E3"), a_row("F1"), a_row("G1")], [an_item("x", id=5), an_item("F1")], {"E3": 5}
+    )[::-1]
+    assert [(each.resolution.product_id, each.standing, each.sentence) for each in (linked, found, missing)] == [
+        ("E3", Standing.LINKED, ""),
+        ("F1", Standing.FOUND, "by its identifier"),
+        ("G1", Standing.MISSING, ""),
+    ]
+
+
+def test_an_item_that_another_product_has_is_not_suggested() -> None:
+    named = an_item("x", id=5, description="Adobe Acrobat Pro")
+    (free,) = paired([a_row("A", name="Adobe Acrobat Pro")], [named])
+    assert free.suggestion is not None
+    assert free.suggestion.item == named
+    rows = [a_row("A", name="Adobe Acrobat Pro"), a_row("x")]
+    assert [each.suggestion for each in paired(rows, [named])] == [None, None]
+
+
+def test_of_equal_standing_the_surer_suggestion_comes_first_then_it_goes_by_product_and_unit() -> None:
+    rows = [
+        a_row("A", name="Nothing like it", unit="Monthly"),
+        a_row("A", name="Nothing like it", unit="Annual"),
+        a_row("B", name="Adobe Acrobat Pro"),
+        a_row("C", name="Whatever", part_number="P-1"),
+    ]
+    items = [an_item("x", id=1, description="Adobe Acrobat Pro"), an_item("P-1", id=2, description="sku", price="3")]
+    profile = a_profile(PER_UNIT)
+    index = CatalogIndex.of([items[0], items[1]._replace(unit_of_measure=MONTH)], profile)
+    resolutions = resolve(rows, PER_UNIT, TODAY)
+    pairings = pair(reversed(resolutions), index, Suggester(index))
+    assert [(each.resolution.product_id, each.resolution.unit) for each in pairings] == [
+        ("C", "Monthly"),
+        ("B", "Monthly"),
+        ("A", "Annual"),
+        ("A", "Monthly"),
+    ]
+
+
 def test_a_product_without_a_price_has_no_place() -> None:
     assert paired([a_row("E3", price=None)], [an_item("E3")]) == ()
 
@@ -191,3 +231,5 @@ class TestDecisions:
 def test_a_key_is_folded() -> None:
     (resolution,) = resolve([a_row(" E3\u00a0")], a_pricing(), TODAY)
     assert key_of(resolution) == ("e3", "monthly")
+    (unpriced,) = resolve([a_row("E3", currency="EUR")], a_pricing(), TODAY)
+    assert (unpriced.unit, key_of(unpriced)) == (None, ("e3", ""))
