@@ -26,17 +26,17 @@ def stale_links(links: Links, resolutions: Iterable[Resolution], items: Collecti
     units: defaultdict[str, set[str]] = defaultdict(set)
     for each in resolutions if links else ():
         if each.row is not None:
-            units[fold(each.product_id)].add(fold(each.unit or ""))
+            units[fold(each.product_id)].add(fold(each.row.unit))
     return tuple(_stale(links, units, items))
 
 
 def _stale(links: Links, units: defaultdict[str, set[str]], items: Collection[int]) -> Iterator[StaleLink]:
     for holder, link in each_link(links):
-        priced = units.get(fold(holder.product_id), set())
+        priced = units.get(fold(holder.product_id))
         if priced and (holder.unit is None or fold(holder.unit) in priced):
             continue
         if _is_broken(link, items):
-            end = "it has no price" if not priced else f"it has no price of its own in unit {holder.unit}"
+            end = "it has no price" if priced is None else f"it has no price of its own in unit {holder.unit}"
             sentence = f"{_named(holder)} is linked to item #{link}, which ConnectWise doesn't have; {end}."
             yield StaleLink(holder, sentence)
         elif priced:
