@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cwsetup.pricing.link_file import FileReading, FileRow, read_decisions
+from cwsetup.pricing.link_file import FileFinding, FileReading, FileRow, read_decisions
 from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.pairing import pair
 from cwsetup.pricing.resolve import resolve
@@ -13,7 +13,7 @@ from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.links import Links, LinkWord
 from tests.pricing.builders import TODAY, a_pricing, a_profile, a_row, an_item
 
-PRODUCTS = ("E3", "F1", "000123", "1E5", "=SUM-01")
+PRODUCTS = ("E3", "F1", "000123", "1E5", "X-90", "=SUM-01")
 ITEMS = (
     an_item("OFFICE-E3", id=812),
     an_item("OFFICE-F1", id=813),
@@ -95,11 +95,16 @@ def test_an_id_that_was_written_to_be_no_formula_is_the_product() -> None:
     ("row", "sentence"),
     [
         (a_file_row("123"), 'No product is "123". A spreadsheet drops leading zeros: is it "000123"?'),
+        (a_file_row("00123"), 'No product is "00123". A spreadsheet drops leading zeros: is it "000123"?'),
+        (a_file_row("-90"), 'No priced product is "-90". Nearest: "X-90".'),
+        (a_file_row("XE3"), 'No priced product is "XE3". Nearest: "E3".'),
+        (a_file_row("1,00E+05"), 'No product is "1,00E+05". A spreadsheet takes IDs for numbers: is it "1E5"?'),
         (a_file_row("1.00E+05"), 'No product is "1.00E+05". A spreadsheet takes IDs for numbers: is it "1E5"?'),
         (a_file_row("100000"), 'No product is "100000". A spreadsheet takes IDs for numbers: is it "1E5"?'),
         (a_file_row("E33"), 'No priced product is "E33". Nearest: "E3".'),
         (a_file_row("qqqqqqq"), 'No priced product is "qqqqqqq".'),
         (a_file_row("NaN"), 'No priced product is "NaN".'),
+        (a_file_row("sNaN"), 'No priced product is "sNaN".'),
         (a_file_row(unit="Weekly"), 'E3 has no price of its own in unit "Weekly", but in: Monthly.'),
         (a_file_row(item_id="999"), "ConnectWise has no item 999."),
         (a_file_row(item_id="OFFICE-E3"), 'ConnectWise has no item "OFFICE-E3".'),
@@ -143,11 +148,10 @@ def test_items_that_were_shared_before_are_not_the_files_fault() -> None:
 
 
 def test_an_inactive_item_is_said_and_taken() -> None:
-    reading = read(a_file_row(item_id="814"))
-    assert [(each.sentence, each.is_error) for each in reading.findings] == [
-        ('Item "OLD" (#814) is inactive: E3 will wait for review.', False)
-    ]
-    assert reading.decisions == {("e3", "monthly"): 814}
+    sentence = 'Item "OLD" (#814) is inactive: E3 will wait for review.'
+    assert read(a_file_row(item_id="814")) == FileReading(
+        {("e3", "monthly"): 814}, (FileFinding(2, sentence, is_error=False),)
+    )
 
 
 def test_two_rows_of_one_product_must_agree() -> None:

@@ -135,7 +135,7 @@ class _Reader:
     def _pairing(self, row: FileRow) -> Pairing | None:
         """Return the product of a row; its unit may be blank where there is but one."""
         product = fold(self.inert.get(row.product_id.strip(), row.product_id))
-        own = self.by_product.get(product, [])
+        own = self.by_product.get(product)
         if not own:
             self._wrong(row, self._unknown(row.product_id.strip()))
             return None
@@ -157,7 +157,7 @@ class _Reader:
         numbers = [known for known in ids if value is not None and _as_number(known) == value]
         if numbers:
             return f'No product is "{written}". A spreadsheet takes IDs for numbers: is it "{numbers[0]}"?'
-        close = nearest(written, dict.fromkeys(ids), most=1)
+        close = nearest(written, ids)
         return f'No priced product is "{written}".' + (f' Nearest: "{close[0]}".' if close else "")
 
     def _wrong(self, row: FileRow, sentence: str) -> None:
