@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from cwsetup.pricing.book import PriceRow
@@ -49,9 +48,9 @@ def meant(typed: str, named: Iterable[Named]) -> str:
             ("the name", (product for product, _, name in products if fold(name) == wanted)),
             ("part of the name", (product for product, _, name in products if wanted in fold(name))),
         ):
-            if ids := list(islice(dict.fromkeys(found), _MOST + 1)):
+            if ids := list(dict.fromkeys(found)):
                 return f"It is {words} of {_named(ids)}."
-    close = nearest(typed, (product for product, _, _ in products), most=_MOST)
+    close = nearest(typed, (product for product, _, _ in products))
     return f"Nearest: {', '.join(close)}." if close else "All of them: cwsetup prices"
 
 
