@@ -1,8 +1,9 @@
 """Change the code that decides about money in one place at a time; a test of ``tests/pricing`` must notice each change.
 
-Runs ``mutmut`` on a copy of the repository and keeps the counts in ``docs/reliability.json``. Each change that survives
-is named there; ``tools/survivors.json`` says of those that change nothing why that is so. ``--hours`` ends it earlier:
-what wasn't reached is counted as such.
+Runs ``mutmut`` on a copy of the repository and keeps the counts in ``docs/reliability.json``, module by module: a run of
+some leaves the figures of the others. Each change that survives is named there; ``tools/survivors.json`` says of those
+that change nothing why that is so, by what was changed rather than by its number. ``--hours`` ends a run earlier: what
+wasn't reached is counted as such, and a copy that was kept (``--in``) is gone on with.
 """
 
 import argparse
@@ -12,15 +13,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 KEPT, REASONS = ROOT / "docs" / "reliability.json", ROOT / "tools" / "survivors.json"
-MODULES = ("resolve", "limits", "plan", "matching", "money", "rules", "decide", "claims", "movement", "factors")
+PACKAGE = Path("src/cwsetup/pricing")
+COPIED = ("src", "tests", "examples")
+SURVIVED = {0, 5, 33}
+"""What ``mutmut`` notes of a change that the tests passed with, and of one that no test came by."""
+OPEN = "not looked at yet"
 CONFIG = """
 [tool.mutmut]
 source_paths = ["src/cwsetup/pricing"]
@@ -29,19 +33,32 @@ also_copy = ["src/cwsetup", "tests", "examples"]
 """
 
 
+def modules() -> tuple[str, ...]:
+    """Return the names of all modules of ``pricing``."""
+    return tuple(sorted(path.stem for path in (ROOT / PACKAGE).glob("*.py") if path.stem != "__init__"))
+
+
 def copied(folder: Path) -> None:
     """Copy what the tests need, with the settings of ``mutmut`` in it."""
-    for name in ("src", "tests", "examples"):
-        shutil.copytree(ROOT / name, folder / name)
+    for name in COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
     (folder / "pyproject.toml").write_text(settings + CONFIG, "utf-8")
     (folder / "README.md").write_text("", "utf-8")
 
 
-def run(folder: Path, modules: list[str], seconds: float | None) -> None:
-    """Let ``mutmut`` try the changes of some modules, until the time is over."""
-    patterns = [f"cwsetup.pricing.{module}.*" for module in modules]
-    command = [sys.executable, "-m", "mutmut", "run", *patterns]
+def is_of_today(folder: Path) -> bool:
+    """Return whether a copy still is what the repository has."""
+    paths = [path for name in (PACKAGE, Path("tests/pricing")) for path in (ROOT / name).glob("*.py")]
+    copies = [folder / path.relative_to(ROOT) for path in paths]
+    return all(
+        copy.is_file() and copy.read_bytes() == path.read_bytes() for path, copy in zip(paths, copies, strict=True)
+    )
+
+
+def run(folder: Path, chosen: list[str], seconds: float | None) -> None:
+    """Let ``mutmut`` try the changes of some modules, until the time is over; what was tried before isn't again."""
+    command = [sys.executable, "-m", "mutmut", "run", *(f"cwsetup.pricing.{module}.*" for module in chosen)]
     try:
         subprocess.run(command, cwd=folder, env=_environment(folder), timeout=seconds, check=False)  # noqa: S603 - ours
     except subprocess.TimeoutExpired:
@@ -52,45 +69,78 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{folder}/src"}
 
 
-def figures(folder: Path, modules: list[str], reasons: Mapping[str, str]) -> dict[str, Any]:
-    """Return what came of the changes, by module."""
-    counted: dict[str, dict[str, int]] = {}
-    survivors: dict[str, str] = {}
-    for module in modules:
-        told = json.loads((folder / f"mutants/src/cwsetup/pricing/{module}.py.meta").read_text("utf-8"))
-        statuses: dict[str, int | None] = told["exit_code_by_key"]
-        names = [name for name, status in statuses.items() if status == 0]
-        justified = [name for name in names if name in reasons]
-        survivors |= {name: reasons.get(name, "not looked at yet") for name in names}
-        found = Counter(status is None for status in statuses.values())
-        counted[module] = {
-            "all": len(statuses),
-            "not reached": found[True],
-            "killed": found[False] - len(names),
-            "justified": len(justified),
-            "survived": len(names) - len(justified),
-        }
-    return {"date": date.today().isoformat(), "modules": counted, "survivors": survivors}  # noqa: DTZ011 - today, here
+def counts(folder: Path, module: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what came of a module's changes, and which survived."""
+    told = json.loads((folder / "mutants" / PACKAGE / f"{module}.py.meta").read_text("utf-8"))
+    statuses: Mapping[str, int | None] = told["exit_code_by_key"]
+    survivors = [change(folder, module, name) for name, status in statuses.items() if status in SURVIVED]
+    missed = sum(status is None for status in statuses.values())
+    killed = len(statuses) - missed - len(survivors)
+    today = date.today().isoformat()  # noqa: DTZ011 - today, here
+    return {"date": today, "all": len(statuses), "not reached": missed, "killed": killed}, survivors
+
+
+def change(folder: Path, module: str, name: str) -> str:
+    """Return a change as a person reads it: where, what was there, what it became."""
+    command = [sys.executable, "-m", "mutmut", "show", name]
+    shown = subprocess.run(  # noqa: S603 - ours
+        command, cwd=folder, env=_environment(folder), capture_output=True, text=True, check=True
+    )
+    lines = [line for line in shown.stdout.splitlines() if not line.startswith(("---", "+++"))]
+    was, became = (
+        " ".join(" ".join(line[1:].split()) for line in lines if line.startswith(sign)) or "nothing" for sign in "-+"
+    )
+    place = name.rpartition(".")[2].rpartition("__mutmut_")[0].removeprefix("x").replace("ǁ", "_").strip("_")
+    return f"{module}: {place}: {was} → {became}"
+
+
+def with_figures(kept: Mapping[str, Any], found: Mapping[str, tuple[dict[str, Any], list[str]]]) -> dict[str, Any]:
+    """Return what is kept with the figures of the modules that were run; of those that are gone nothing stays."""
+    reasons: Mapping[str, str] = json.loads(REASONS.read_text("utf-8"))
+    own, survivors = dict(kept.get("modules", {})), dict(kept.get("survivors", {}))
+    survivors = {what: reason for what, reason in survivors.items() if what.partition(":")[0] not in found}
+    for module, (figures, names) in found.items():
+        justified = sum(name in reasons for name in names)
+        own[module] = {**figures, "justified": justified, "survived": len(names) - justified}
+        survivors |= {name: reasons.get(name, OPEN) for name in names}
+    known = modules()
+    return {
+        "modules": {module: own[module] for module in known if module in own},
+        "survivors": {what: survivors[what] for what in sorted(survivors) if what.partition(":")[0] in known},
+    }
+
+
+def unfit(entry: Mapping[str, Any], chosen: list[str]) -> Iterator[str]:
+    """Yield the reasons of modules wholly run that no surviving change needs any more."""
+    whole = {module for module in chosen if not entry["modules"][module]["not reached"]}
+    for what in json.loads(REASONS.read_text("utf-8")):
+        module = what.partition(":")[0]
+        if what not in entry["survivors"] and (module in whole or module not in modules()):
+            yield what
 
 
 def main() -> int:
     """Run and keep the figures; 1 if a change survived without a reason."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("modules", nargs="*", default=list(MODULES))
+    asked.add_argument("modules", nargs="*", choices=[[], *modules()], metavar="module")
     asked.add_argument("--hours", type=float)
-    asked.add_argument("--in", dest="folder", type=Path, help="a folder that a run was made in before: only read it")
+    asked.add_argument("--in", dest="folder", type=Path, help="where to run, to be kept and gone on with")
     given = asked.parse_args()
-    reasons = json.loads(REASONS.read_text("utf-8"))
+    chosen = given.modules or list(modules())
     with tempfile.TemporaryDirectory(prefix="mutations-") as name:
         folder = given.folder or Path(name)
-        if given.folder is None:
+        if not (folder / "pyproject.toml").exists():
             copied(folder)
-            run(folder, given.modules, None if given.hours is None else given.hours * 3_600)
-        found = figures(folder, given.modules, reasons)
+        elif not is_of_today(folder):
+            asked.error(f"the copy in {folder} is of other sources; take another folder")
+        run(folder, chosen, None if given.hours is None else given.hours * 3_600)
+        found = {module: counts(folder, module) for module in chosen}
     everything = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
-    everything["mutation"] = found
+    everything["mutation"] = with_figures(everything.get("mutation", {}), found)
     KEPT.write_text(json.dumps(dict(sorted(everything.items())), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    return int(any(module["survived"] for module in found["modules"].values()))
+    for what in unfit(everything["mutation"], chosen):
+        sys.stdout.write(f"No such change survives any more: {what}\n")
+    return int(any(everything["mutation"]["modules"][module]["survived"] for module in chosen))
 
 
 if __name__ == "__main__":

@@ -104,17 +104,17 @@ def _last(promise: Promise, entries: Entries) -> str:
 def _mutation(entry: Mapping[str, Any]) -> Iterator[str]:
     yield "`nox -s mutations` changes what decides about money in one place at a time; a test must notice each change."
     yield ""
-    yield "| module | changes | tried | noticed | change nothing | survived |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield "| module | changes | tried | noticed | change nothing | survived | date |"
+    yield "|---|---:|---:|---:|---:|---:|---|"
     for module, counts in entry["modules"].items():
         tried = counts["all"] - counts["not reached"]
-        cells = (f"`{module}`", counts["all"], tried, counts["killed"], counts["justified"], counts["survived"])
-        yield f"| {' | '.join(str(cell) for cell in cells)} |"
+        ends = (counts["killed"], counts["justified"], counts["survived"], counts["date"])
+        yield f"| {' | '.join(str(cell) for cell in (f'`{module}`', counts['all'], tried, *ends))} |"
     yield ""
-    yield f"Last run: {entry['date']}. Those that nobody noticed:"
+    yield "Those that nobody noticed, what it was and what it became:"
     yield ""
-    for name, reason in entry["survivors"].items():
-        yield f"- `{name}`: {reason}"
+    for change, reason in entry["survivors"].items():
+        yield f"- `{change}`: {reason}"
 
 
 def picture(entries: Entries) -> str:
