@@ -118,7 +118,10 @@ def test_a_name_that_no_disk_takes_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_pattern_that_is_none_is_refused(tmp_path: Path) -> None:
-    assert refusal("**a.csv", tmp_path)[0].startswith('"**a.csv" is no pattern of file names: ')
+    """From Python 3.13 on every text is a pattern, and this one is like ``*a.csv``."""
+    said, _ = refusal("**a.csv", tmp_path)
+    is_refused = said.startswith('"**a.csv" is no pattern of file names: ')
+    assert is_refused if sys.version_info < (3, 13) else said == 'No file matches "**a.csv".'
 
 
 def test_a_file_without_read_permission_says_why() -> None:
