@@ -40,8 +40,16 @@ def run(arguments: list[str] | None, context: Context) -> int:
     if status == INTERRUPTED:
         context.console.note("Interrupted.", "warning")
     if context.account.is_told:
-        context.console.text(f"{context.account.told(status).line}\n")
+        _tell(context, f"{context.account.told(status).line}\n")
     return status
+
+
+def _tell(context: Context, last_line: str) -> None:
+    """Print the last line of a run; a reader who has seen enough by then changes nothing of what was done."""
+    try:
+        context.console.text(last_line)
+    except BrokenPipeError:
+        _write_no_more(context)
 
 
 def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0911 - one per way to end
@@ -80,9 +88,14 @@ def _no_room(context: Context, failure: OSError) -> int:
     error = CwsetupError(f"The output can't be written: {failure.strerror}.", hint="Make room where it goes.")
     context.account.is_told = False  # it would go there, too
     context.console.error(error)
-    if context.stdout is sys.stdout:  # which Python would try to write once more
-        sys.stdout = None
+    _write_no_more(context)
     return error.exit_status
+
+
+def _write_no_more(context: Context) -> None:
+    """Leave alone what is still to be printed: Python would try once more at its end."""
+    if context.stdout is sys.stdout:
+        sys.stdout = None
 
 
 def unexpected(
