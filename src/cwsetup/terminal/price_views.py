@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cwsetup.pricing.book import PriceBook, PriceRow
-from cwsetup.pricing.explain import Explanation, Loser, Standing
+from cwsetup.pricing.explain import Explanation, Loser, PlacedPrice
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.terminal.listing import Indented, Listing
@@ -45,8 +45,8 @@ def _why_none(resolution: Resolution) -> str:
 def why_view(explanation: Explanation) -> RenderableType:
     """Return who won, its place in both orders, and what each other row lost by."""
     parts: list[RenderableType] = [cell(explanation.product_id, "bold"), *_held_back(explanation)]
-    for standing in explanation.standings:
-        parts += _standing(standing)
+    for placed in explanation.prices:
+        parts += _placed(placed)
     if explanation.losers:
         headings = ("Lost", "Price list", "Cost", "Price", "Why", "Where")
         parts += [Text(), Listing(headings, [_loser(loser) for loser in explanation.losers])]
@@ -61,13 +61,13 @@ def _held_back(explanation: Explanation) -> Iterator[Text]:
         yield cell(f"{what}: its item keeps the price that ConnectWise has, whatever stands here.", "yellow")
 
 
-def _standing(standing: Standing) -> Iterator[RenderableType]:
-    resolution = standing.resolution
+def _placed(placed: PlacedPrice) -> Iterator[RenderableType]:
+    resolution = placed.resolution
     winner = resolution.winner
     if winner is None:
         yield cell(f"{resolution.unit or 'No unit'}: no price ({_why_none(resolution)})", "yellow")
     else:
-        places = f"unit {standing.unit_place}, price list {standing.price_list_place} in the orders"
+        places = f"unit {placed.unit_place}, price list {placed.price_list_place} in the orders"
         cost, price = (amount(side) or "left as it is" for side in (resolution.cost, resolution.price))
         what = f"{resolution.unit}, {winner.price_list}: cost {cost}, price {price} {winner.currency}"
         yield Indented([cell(what), cell(places), cell(_where(winner))], by=0)
