@@ -73,12 +73,21 @@ def read_prices(
             parts += read
             faults += wrong
     for source in [] if files else [each for each in sources if each.is_live]:
-        if live is None:
-            raise TypeError(source)
         try:
-            parts.append(live(source, take))
+            parts.append(_read_live(source, take, live))
         except InvalidInput as fault:
             faults.append(fault)
+    return _together(parts, faults, strict=strict)
+
+
+def _read_live(source: PriceSource, take: Take, live: ReadLive | None) -> Remainder:
+    if live is None:
+        raise TypeError(source)
+    return live(source, take)
+
+
+def _together(parts: Sequence[Remainder], faults: Sequence[InvalidInput], *, strict: bool) -> Remainder:
+    """Return what all files leave, unless something of it stops the run."""
     rejects = tuple(reject for part in parts for reject in part.rejects)
     if faults:
         raise _all(faults, rejects)

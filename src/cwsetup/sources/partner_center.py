@@ -74,8 +74,9 @@ def layout(table: Table, source: PriceSource) -> Layout:
         file=table.file,
         pick=placed.pick,
         of_product=_OF_THE_PRODUCT,
-        # Both IDs are looked at letter by letter, and a SKU has several rows.
-        product=lru_cache(REMEMBERED)(rules.product),
+        product=lru_cache(REMEMBERED)(
+            rules.product
+        ),  # it looks at both IDs letter by letter, and a SKU has several rows
         money=rules.money,
         conditions=lru_cache(REMEMBERED)(rules.conditions),
     )
