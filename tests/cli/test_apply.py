@@ -209,7 +209,8 @@ def test_a_plan_that_a_narrowed_run_made_is_not_what_the_next_is_held_against(ac
     [
         (("--apply", "--out", "plan.json"), "--out keeps the plan for later and --apply writes it now."),
         (("--out", "prices.csv"), "prices.csv holds something else than a plan; it isn't replaced."),
-        (("--out", "nowhere/plan.json"), "there is no open folder"),
+        (("--out", "nowhere/plan.json"), "plan.json can't be written: there is no folder"),
+        (("--out", "-"), "- is no file to write to."),
     ],
 )
 def test_a_place_for_no_plan_is_said_before_anything_is_read(
