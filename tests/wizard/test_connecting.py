@@ -20,8 +20,9 @@ from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import Session
 from cwsetup.wizard.world import FoundCompany, SeenFile
+from tests.cli.conftest import NOW
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
-from tests.wizard.walking import NOW, Desk
+from tests.wizard.walking import Desk
 
 KEY_NAMES = ("client_id", "public_key", "private_key")
 
