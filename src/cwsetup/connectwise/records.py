@@ -4,14 +4,14 @@ ConnectWise leaves a field without a value out of its answers: absent is ``None`
 """
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cwsetup.profile.instance import Ref
 from cwsetup.web.wire import Unreadable
 
 Record: TypeAlias = dict[str, Any]
-_LARGEST_EXPONENT = 15
+TOO_LARGE = 10**15
+"""From here on a number is a mistake, not an amount: ConnectWise keeps money as a double."""
 _BITS = 63
 
 
@@ -63,7 +63,7 @@ def number(row: Record, key: str) -> Decimal | None:
     if type(value) is not Decimal and (isinstance(value, bool) or not isinstance(value, int)):
         raise _not_a("number", row, key)
     exact = Decimal(value)
-    if exact.adjusted() >= _LARGEST_EXPONENT:
+    if abs(exact) >= TOO_LARGE:
         raise _not_a("usable number", row, key)
     return exact
 
@@ -94,13 +94,7 @@ def ref(row: Record, key: str) -> Ref | None:
     if not isinstance(value, dict):
         raise _not_a("reference", row, key)
     found = whole(value, "id")
-    return None if found is None else _shared_ref(found, text(value, "name") or f"#{found}")
-
-
-@lru_cache(maxsize=4_096)
-def _shared_ref(record_id: int, name: str) -> Ref:
-    """A large catalog refers to the same few records again and again."""
-    return Ref(record_id, name)
+    return None if found is None else Ref(found, text(value, "name") or f"#{found}")
 
 
 def _not_a(kind: str, row: Record, key: str) -> Unreadable:
