@@ -7,12 +7,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType
+from typing import Any
 
-from cwsetup.connectwise.records import TOO_LARGE, Record, flag, number, ref, text
+from cwsetup.connectwise.records import TOO_LARGE, TOO_LONG, Record, flag, identity, number, ref, required_text, text
 from cwsetup.profile.instance import Ref
 
-_TEXT, _FLAG = frozenset({str, NoneType}), frozenset({bool, NoneType})
-_NUMBER, _REF = frozenset({Decimal, int, NoneType}), frozenset({dict, NoneType})
+_ID, _TEXT, _FLAG = frozenset({int}), frozenset({str, NoneType}), frozenset({bool, NoneType})
+_NUMBER = frozenset({Decimal, int, NoneType})
+
+
+def identities(records: Sequence[Record]) -> list[int]:
+    """Return the id of each record."""
+    found: list[Any] = [row.get("id") for row in records]
+    if not _ID.issuperset(map(type, found)) or max(map(abs, found), default=0) >= TOO_LONG:
+        return [identity(row) for row in records]
+    return found
+
+
+def required_texts(records: Sequence[Record], key: str) -> list[str]:
+    """Return a text of each record that every record of its kind has."""
+    found = [written for written in texts(records, key) if written]
+    return found if len(found) == len(records) else [required_text(row, key) for row in records]
 
 
 def texts(records: Sequence[Record], key: str) -> list[str | None]:
@@ -34,7 +49,7 @@ def flags(records: Sequence[Record], key: str) -> list[bool]:
 def numbers(records: Sequence[Record], key: str) -> list[Decimal | None]:
     """Return a number of each record, exactly as it stands in the answer."""
     found = [row.get(key) for row in records]
-    if not _NUMBER.issuperset(map(type, found)) or any(value and abs(value) >= TOO_LARGE for value in found):
+    if not _NUMBER.issuperset(map(type, found)) or max(map(abs, filter(None, found)), default=0) >= TOO_LARGE:
         return [number(row, key) for row in records]
     return [Decimal(value) if type(value) is int else value for value in found]
 
@@ -43,7 +58,7 @@ def refs(records: Sequence[Record], key: str) -> list[Ref | None]:
     """Return the id and name of another record, for each."""
     found = [row.get(key) for row in records]
     try:
-        return [value and _known(value.get("id"), value.get("name")) for value in found]
+        return [None if value is None else _known(value.get("id"), value.get("name")) for value in found]
     except (AttributeError, TypeError, ValueError):
         return [ref(row, key) for row in records]
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from sys import intern
 from typing import Any
 
-from cwsetup.connectwise.columns import flags, numbers, refs, texts
-from cwsetup.connectwise.records import Record, identity, required_text
+from cwsetup.connectwise.columns import flags, identities, numbers, refs, required_texts, texts
+from cwsetup.connectwise.records import Record
 from cwsetup.pricing.catalog import CatalogItem, NewItem
 
 AMOUNTS: Mapping[str, str] = {
@@ -44,8 +44,8 @@ def items_from_api(rows: Sequence[Record]) -> list[CatalogItem]:
     """Return records of the catalog as items."""
     infos = [info if isinstance(info := row.get("_info"), dict) else {} for row in rows]
     columns: dict[str, Sequence[Any]] = {
-        "id": [identity(row) for row in rows],
-        "identifier": [required_text(row, "identifier") for row in rows],
+        "id": identities(rows),
+        "identifier": required_texts(rows, "identifier"),
         "description": [written or "" for written in texts(rows, "description")],
         "price": numbers(rows, "price"),
         "cost": numbers(rows, "cost"),

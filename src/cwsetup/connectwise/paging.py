@@ -6,8 +6,9 @@ Page numbers lose rows when records come and go under the reader; an id stays wh
 from collections.abc import Iterator, Sequence
 
 from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.columns import identities
 from cwsetup.connectwise.failures import Asked, unusable
-from cwsetup.connectwise.records import Record, identity, rows
+from cwsetup.connectwise.records import Record, rows
 from cwsetup.web.wire import Unreadable
 
 PAGE_SIZE = 1_000
@@ -55,7 +56,7 @@ def read_last_page(client: Client, path: str, asked: Asked, *, fields: Sequence[
     answer = client.get(path, asked, params)
     try:
         page = rows(answer.value)
-        _must_fall([identity(row) for row in page])
+        _must_fall(identities(page))
     except Unreadable as error:
         raise unusable(str(error), asked) from None
     return page[::-1]
@@ -68,7 +69,7 @@ def _must_fall(ids: Sequence[int]) -> None:
 
 def _last_id(page: Sequence[Record], *, after: int, up_to: int | None, has_more: bool) -> int:
     """Return the id to go on from; a list that turns back would never end, or would be read twice."""
-    ids = [identity(row) for row in page]
+    ids = identities(page)
     if not ids:
         return after
     if len(set(ids)) < len(ids) or min(ids) <= after:

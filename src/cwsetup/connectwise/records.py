@@ -12,7 +12,8 @@ from cwsetup.web.wire import Unreadable
 Record: TypeAlias = dict[str, Any]
 TOO_LARGE = 10**15
 """From here on a number is a mistake, not an amount: ConnectWise keeps money as a double."""
-_BITS = 63
+TOO_LONG = 2**63
+"""From here on a whole number isn't one that ConnectWise can have said."""
 
 
 def rows(value: Any) -> list[Record]:
@@ -71,7 +72,7 @@ def number(row: Record, key: str) -> Decimal | None:
 def whole(row: Record, key: str) -> int | None:
     """Return a whole number that a 64-bit field holds."""
     value = row.get(key)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value.bit_length() > _BITS):
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or abs(value) >= TOO_LONG):
         raise _not_a("whole number", row, key)
     return value
 
