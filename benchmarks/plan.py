@@ -21,8 +21,8 @@ from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
 from cwsetup.pricing.tally import Tally
-from cwsetup.profile.billing_settings import Invoices, Mappings
-from cwsetup.profile.choices import KeyPlace, LineDescription, OnePricePer, Write
+from cwsetup.profile.billing_settings import Invoices, LineDescription, Mappings
+from cwsetup.profile.choices import KeyPlace, OnePricePer, Write
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.price_settings import Limits, Pricing
 from cwsetup.profile.settings import Connection, Profile

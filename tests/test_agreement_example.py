@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from cwsetup import LoadedProfile, load_profile
-from cwsetup.profile.choices import CompensationLimit, CompensationRate
+from cwsetup.profile.billing_settings import CompensationLimit, CompensationRate
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import PROPERTIES

@@ -12,23 +12,21 @@ from cwsetup.pricing.entry import PlanEntry, changes
 from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
-from cwsetup.profile.billing_settings import Agreements, Companies, Invoices, Mappings
-from cwsetup.profile.choices import (
+from cwsetup.profile.billing_settings import (
+    Agreements,
+    Companies,
     CompensationLimit,
     CompensationRate,
-    CostFallback,
+    Invoices,
     InvoicingCycle,
-    KeyPlace,
     LineDescription,
-    OnePricePer,
-    Priority,
-    ProductClass,
-    Write,
+    Mappings,
 )
+from cwsetup.profile.choices import CostFallback, KeyPlace, OnePricePer, Priority, Write
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.links import Links
 from cwsetup.profile.price_settings import Limits, Pricing
-from cwsetup.profile.settings import Connection, Products, Profile
+from cwsetup.profile.settings import Connection, ProductClass, Products, Profile
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
