@@ -121,7 +121,12 @@ def prop(
     suggest: object = None,
     **more: Any,
 ) -> Any:
-    """Declare a property as a dataclass field; ``suggest`` is a value, or a rule of ``suggest``."""
+    """Declare a property as a dataclass field; ``suggest`` is a value, or a rule of ``suggest``.
+
+    ``default`` is what a profile without it means; where the wizard asks, it is also what is suggested.
+    """
+    if suggest is None and default is not dataclasses.MISSING and section is not Section.ADVANCED:
+        suggest = default
     rule = suggest if callable(suggest) else fixed(suggest)
     declared = {
         "label": label,
