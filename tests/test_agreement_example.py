@@ -81,7 +81,9 @@ def test_each_property_for_pushing_decides_something_in_the_bodies(
     values = usual() | MAPPED | AMOUNTS
     before = example.bodies(load(values))
     assert example.bodies(load(values)) == before
-    assert example.bodies(load(values | {declared.key: other_than(values, declared)})) != before
+    other = other_than(values, declared)
+    cure = f"no body of examples/agreements/bodies.py says anything of {declared.key}"
+    assert example.bodies(load(values | {declared.key: other})) != before, cure
 
 
 def other_than(values: dict[str, Any], declared: Property) -> Any:
