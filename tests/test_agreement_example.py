@@ -95,7 +95,7 @@ def other_than(values: dict[str, Any], declared: Property) -> Any:
         return Ref(77, "Another")
     if declared.key == "active_statuses":
         return (*values[declared.key], Ref(77, "Another"))
-    return next(value for value in examples(declared) if value != values[declared.key])
+    return next(value for value in examples(declared) if value != values.get(declared.key, declared.default))
 
 
 def faults(request: str, body: Any) -> list[str]:
