@@ -11,11 +11,22 @@ from cwsetup.cli.app import main
 from cwsetup.cli.context import Context
 from cwsetup.cli.demo import PARTNER_CENTER, WORK365, examples
 from cwsetup.demo.process import DemoServer
+from cwsetup.profile.properties import Section
+from cwsetup.profile.settings import PROPERTIES
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
 
 __all__ = ["BACK", "ENTER", "PARTNER_CENTER", "WORK365", "Desk", "Said", "ScriptedAsker"]
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+WALK = "Go through them"
+ASKED = [each for each in PROPERTIES if not each.advanced and not each.is_key and each.needed_when is None]
+"""What the wizard asks of everybody and the profile keeps."""
+
+
+def through(section: Section, **answers: Any) -> dict[str, Any]:
+    """Return the changes of ``Desk.walk`` that go through a section: Enter everywhere but for some answers."""
+    enter = {each.key: ENTER for each in ASKED if each.section is section}
+    return {f"section__{section}": WALK, **enter, **answers}
 
 
 def example(name: str) -> str:
