@@ -168,7 +168,7 @@ def test_a_section_that_one_comes_back_to_shows_its_answers_and_keeps_them(desk:
     assert profile(desk)["companies"]["default_active_status"]["name"] == "Onboarding"
     shown = said.stderr.split("\nCompanies\n")[2]
     line = next(each for each in shown.splitlines() if each.startswith("Default Active Status  "))
-    assert line.split()[3:] == ["Onboarding", "you"]
+    assert line.split()[3:] == ["Onboarding", "(#4)", "you"]
 
 
 def test_back_crosses_every_border_to_the_company(desk: Desk) -> None:
