@@ -53,11 +53,10 @@ def review_document(findings: Sequence[Finding], draft: Draft) -> Iterator[Check
             cure=f"cwsetup edit {declared.key}" if declared is not None else finding.cure,
             exit_status=InvalidInput.exit_status,
         )
-    for declared in draft.unanswered():
-        if declared.key in draft.left:
-            message = f"{declared.label}: left open; needed for {declared.only_for}."
-            cure = f"cwsetup edit {declared.key}"
-            yield Check(check="profile", status=Status.WARNING, property=declared.key, message=message, cure=cure)
+    for declared in draft.left_open():
+        message = f"{declared.label}: left open; needed for {declared.only_for}."
+        cure = f"cwsetup edit {declared.key}"
+        yield Check(check="profile", status=Status.WARNING, property=declared.key, message=message, cure=cure)
 
 
 def review_choices(values: Mapping[str, Any], instance: Instance, tables: frozenset[Table]) -> Iterator[Check]:
