@@ -8,9 +8,10 @@ from cwsetup.pricing.catalog import NewItem
 from cwsetup.pricing.change import Prices
 from cwsetup.pricing.entry import Action, Skip, changes
 from cwsetup.pricing.rules import Rule
-from cwsetup.profile.choices import CostFallback, OnePricePer, ProductClass, Write
+from cwsetup.profile.choices import CostFallback, OnePricePer, Write
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.links import Links, LinkWord
+from cwsetup.profile.settings import ProductClass
 from tests.pricing.builders import MONTH, NOW, a_plan, a_pricing, a_profile, a_row, an_entry, an_item
 
 RISEN = a_row(cost="34", price="41")

@@ -7,10 +7,22 @@ from typing import Any
 
 from cwsetup.cli.demo import PARTNER_CENTER, WORK365, examples
 from cwsetup.demo.process import DemoServer
+from cwsetup.profile.properties import Section
+from cwsetup.profile.settings import PROPERTIES
 from tests.cli.conftest import Shell
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
 
 __all__ = ["BACK", "ENTER", "PARTNER_CENTER", "WORK365", "Desk", "Said", "ScriptedAsker"]
+
+WALK = "Go through them"
+ASKED = [each for each in PROPERTIES if not each.advanced and not each.is_key and each.needed_when is None]
+"""What the wizard asks of everybody and the profile keeps."""
+
+
+def through(section: Section, **answers: Any) -> dict[str, Any]:
+    """Return the changes of ``Desk.walk`` that go through a section: Enter everywhere but for some answers."""
+    enter = {each.key: ENTER for each in ASKED if each.section is section}
+    return {f"section__{section}": WALK, **enter, **answers}
 
 
 def example(name: str) -> str:

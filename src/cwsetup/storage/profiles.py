@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, wrong_keys
+from cwsetup.profile.document import IN_FILE, Finding, Reading, faults, read_document
 from cwsetup.profile.draft import Draft, Source, assemble
 from cwsetup.profile.links import Links
 from cwsetup.profile.properties import Property, properties_of
@@ -38,8 +38,7 @@ class OpenedProfile:
     @property
     def left_open(self) -> tuple[Property, ...]:
         """What it can be used without, but not for everything."""
-        draft = self.draft()
-        return tuple(declared for declared in draft.unanswered() if declared.key in draft.left)
+        return self.draft().left_open()
 
     @property
     def stem(self) -> str:
@@ -48,11 +47,7 @@ class OpenedProfile:
 
     def draft(self) -> Draft:
         """Return a draft of what the file says, to be changed or shown."""
-        draft = Draft(self.links)
-        for key, value in self.values.items():
-            draft.offer(key, value, Source.PROFILE)
-        draft.leave_rest(wrong_keys(self.findings))
-        return draft
+        return Reading(dict(self.values), self.links, self.findings).draft(Source.PROFILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
