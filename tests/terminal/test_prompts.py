@@ -1,6 +1,7 @@
 """The asker under real keystrokes, what it leaves on the screen, and the gate before it."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -160,12 +161,35 @@ def test_an_empty_secret_without_a_present_one_leaves_nothing() -> None:
         (None, ENTER, False),
         (False, ENTER, False),
         (True, ENTER, True),
-        (True, "n", False),
-        (None, "xy", True),
+        (True, "n" + ENTER, False),
+        (None, "xy" + ENTER, True),
+        (None, "yn" + ENTER, False),
+        (None, "y\x7f" + ENTER, False),
     ],
 )
 def test_a_confirmation_needs_a_yes_or_a_default_of_yes(default: object, keys: str, *, yes: bool) -> None:
     assert answer(lambda asker: asker.confirm(asked(default=default)), keys) is yes
+
+
+def test_a_yes_leaves_no_enter_to_the_next_question() -> None:
+    """Enter alone would be an answer there."""
+
+    def both(asker: TerminalAsker) -> list[bool]:
+        return [asker.confirm(asked()), asker.confirm(asked(default=True))]
+
+    assert answer(both, f"y{ENTER}n{ENTER}") == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["text", "secret", "confirm"])
+@pytest.mark.parametrize(("columns", "end"), [(40, "\n"), (80, " ")])
+def test_a_question_breaks_between_words(kind: str, columns: int, end: str) -> None:
+    paper = Paper(columns=columns)
+    with keyboard("") as pipe:
+        pipe.close()
+        with pytest.raises(KeyboardInterrupt):
+            EVERY_KIND[kind](TerminalAsker(output=paper.output), asked(label="1 entry waits for price-change. Release"))
+    written = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", paper.written.getvalue().decode())
+    assert f"1 entry waits for price-change.{end}Release" in written
 
 
 def test_lists_return_one_several_or_an_order() -> None:
@@ -178,7 +202,7 @@ def test_lists_return_one_several_or_an_order() -> None:
     ("kind", "keys", "line"),
     [
         ("text", "acme" + ENTER, "✓ Company  acme"),
-        ("confirm", "y", "✓ Company  yes"),
+        ("confirm", "y" + ENTER, "✓ Company  yes"),
         ("choose", ENTER, "✓ Company  Month"),
         ("choose_several", "\t\x1b[F\t" + ENTER, "✓ Company  Month, Year"),
         ("rank", "\x1b[F\t\x1b[H\x1b[B\t" + ENTER, "✓ Company  Year > Month"),

@@ -21,10 +21,13 @@ from prompt_toolkit.utils import get_cwidth
 from cwsetup.profile.asking import Choice, Question
 from cwsetup.profile.secret import Secret
 from cwsetup.terminal.keys import back_keys, heed_escape_soon
-from cwsetup.terminal.look import STYLE, fit, glyphs_for
+from cwsetup.terminal.look import STYLE, between_words, fit, glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
 from cwsetup.text import safe
+
+_ROOM = len("Yes ")
+"""Columns kept free behind a question: the answer to a yes/no question breaks no more than its words do."""
 
 
 class TerminalAsker:
@@ -38,7 +41,7 @@ class TerminalAsker:
     def text(self, question: Question) -> str:
         """Return what was typed, trimmed; pasted lines become one."""
         default = "" if question.default is None else str(question.default)
-        label, hint = _with_colon(question, _hint(question, question.reason))
+        label, hint = self._broken(*_with_colon(question, _hint(question, question.reason)))
         unseen = [ShowUnseen(self.glyphs.unseen)]
         prompt = questionary.text(label, default, instruction=hint, input_processors=unseen, **self._terminal())
         answer = " ".join(_lines(self._run(question, prompt)))
@@ -49,7 +52,8 @@ class TerminalAsker:
     def secret(self, question: Question) -> Secret:
         """Return what was typed unseen, trimmed; empty keeps what there is."""
         keeps = question.default is not None
-        label, hint = _with_colon(question, _hint(question, "Enter keeps the present one" if keeps else ""))
+        keeping = "Enter keeps the present one" if keeps else ""
+        label, hint = self._broken(*_with_colon(question, _hint(question, keeping)))
         prompt = questionary.password(label, instruction=hint, **self._terminal())
         answer = "".join(_lines(self._run(question, prompt)))
         if answer:
@@ -71,12 +75,12 @@ class TerminalAsker:
         return self._pick(question, choices, Mode.ORDER)
 
     def confirm(self, question: Question) -> bool:
-        """Return whether the person says yes; Enter says no unless yes is the default."""
+        """Return whether the person says yes, with Enter; Enter alone says no unless yes is the default."""
         default = question.default is True
-        hint = _hint(question, question.reason)
-        prompt = questionary.confirm(
-            safe(question.label), default, instruction=f"{hint} ({'Y/n' if default else 'y/N'}) ", **self._terminal()
-        )
+        ways = f"{_hint(question, question.reason)} ({'Y/n' if default else 'y/N'})".strip()
+        label, hint = self._broken(safe(question.label), ways)
+        # Taken without Enter, y would leave the Enter that most people type to the next question.
+        prompt = questionary.confirm(label, default, instruction=f"{hint} ", auto_enter=False, **self._terminal())
         answer: bool = self._run(question, prompt)
         self._leave(question, "yes" if answer else "no")
         return answer
@@ -110,6 +114,12 @@ class TerminalAsker:
 
     def _terminal(self) -> dict[str, Any]:
         return {"style": STYLE, "input": self.input, "output": self.output}
+
+    def _broken(self, label: str, hint: str) -> tuple[str, str]:
+        """Return label and hint in lines that break between words; questionary puts ``? `` before them."""
+        whole = between_words(f"? {label} {hint}".rstrip(), self.output.get_size().columns - _ROOM)
+        end = len(f"? {label}")
+        return whole[len("? ") : end], whole[end:].removeprefix(" ")
 
     def _complain(self, question: Question) -> None:
         for line in question.wrong.splitlines():
@@ -153,10 +163,10 @@ def _hint(question: Question, more: str) -> str:
     return " ".join(filter(None, [f"[{key}]" if key else "", f"({more})" if more else ""]))
 
 
-def _with_colon(question: Question, hint: str) -> tuple[str, str | None]:
+def _with_colon(question: Question, hint: str) -> tuple[str, str]:
     """Return label and hint, the last of them with the colon."""
     label = safe(question.label)
-    return (label, f"{hint}:") if hint else (f"{label}:", None)
+    return (label, f"{hint}:") if hint else (f"{label}:", "")
 
 
 def _lines(typed: str) -> Sequence[str]:
