@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyte
 import pytest
@@ -210,6 +211,23 @@ def test_lists_return_one_several_or_an_order() -> None:
 )
 def test_an_answer_leaves_one_line(kind: str, keys: str, line: str) -> None:
     assert left_by(lambda asker: EVERY_KIND[kind](asker, asked()), keys) == [line]
+
+
+def test_tab_completes_a_file_that_is_no_answer_yet_as_far_as_it_is_known(tmp_path: Path) -> None:
+    (tmp_path / "new prices").mkdir()
+    (tmp_path / "new prices" / "gold.csv").touch()
+    (tmp_path / "old").touch()
+
+    def ask(asker: TerminalAsker) -> str:
+        return asker.text(asked(label="File", default=f"{tmp_path}/", names_file=True))
+
+    assert answer(ask, f"n\tg\t{ENTER}") == f"{tmp_path}/new prices/gold.csv"
+    assert left_by(ask, f"o\t{ENTER}", Paper(columns=200)) == [f"· File  {tmp_path}/old"]
+
+
+def test_tab_completes_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "new").touch()
+    assert answer(lambda asker: asker.text(asked(default=f"{tmp_path}/n")), f"\t{ENTER}") == f"{tmp_path}/n"
 
 
 def test_nothing_typed_leaves_no_line() -> None:

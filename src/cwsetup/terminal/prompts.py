@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import questionary
+from prompt_toolkit.completion import CompleteEvent, Completion, PathCompleter
+from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
-from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.shortcuts import CompleteStyle, print_formatted_text
 from prompt_toolkit.utils import get_cwidth
 
 from cwsetup.profile.asking import Choice, Question
@@ -42,8 +44,16 @@ class TerminalAsker:
         """Return what was typed, trimmed; pasted lines become one."""
         default = "" if question.default is None else str(question.default)
         label, hint = self._broken(*_with_colon(question, _hint(question, question.reason)))
-        unseen = [ShowUnseen(self.glyphs.unseen)]
-        prompt = questionary.text(label, default, instruction=hint, input_processors=unseen, **self._terminal())
+        prompt = questionary.text(
+            label,
+            default,
+            instruction=hint,
+            input_processors=[ShowUnseen(self.glyphs.unseen)],
+            completer=Paths(expanduser=True) if question.names_file else None,
+            complete_style=CompleteStyle.READLINE_LIKE,  # a menu would take the keys that go back
+            complete_while_typing=False,
+            **self._terminal(),
+        )
         answer = " ".join(_lines(self._run(question, prompt)))
         if answer:
             self._leave(question, safe(answer))
@@ -105,10 +115,11 @@ class TerminalAsker:
 
     def _help_key(self, question: Question) -> KeyBindings:
         bindings = KeyBindings()
+        words = " ".join(filter(None, [question.help, "Tab completes a path." if question.names_file else ""]))
 
         @bindings.add("f1")
         def _(_: KeyPressEvent) -> None:
-            self._print("instruction", f"  {safe(question.help) or 'There is no more to say about it.'}")
+            self._print("instruction", f"  {safe(words) or 'There is no more to say about it.'}")
 
         return bindings
 
@@ -129,11 +140,22 @@ class TerminalAsker:
         """Leave one line of an answered question; ``answer`` is safe to print."""
         room = self.output.get_size().columns - len(self.glyphs.taken) - 4
         label = fit(safe(question.label), max(room - get_cwidth(answer), room // 2), self.glyphs.cut)
-        self._print("good", self.glyphs.taken, f" {label}  {fit(answer, room - get_cwidth(label), self.glyphs.cut)}")
+        style, sign = ("instruction", self.glyphs.dot) if question.names_file else ("good", self.glyphs.taken)
+        self._print(style, sign, f" {label}  {fit(answer, room - get_cwidth(label), self.glyphs.cut)}")
 
     def _print(self, style: str, text: str, rest: str = "") -> None:
         line = FormattedText([(f"class:{style}", text), ("", rest)])
         print_formatted_text(line, style=STYLE, output=self.output)
+
+
+class Paths(PathCompleter):
+    """Completes the names of files, and of folders with what separates them from those in them."""
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """Yield what the name can be completed with."""
+        for each in super().get_completions(document, complete_event):
+            end = "/" if each.display_text.endswith("/") else ""
+            yield Completion(each.text + end, each.start_position, display=each.display)
 
 
 class ShowUnseen(Processor):
