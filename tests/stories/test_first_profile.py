@@ -57,8 +57,8 @@ def test_from_the_first_question_to_prices_in_connectwise(
     assert demo.writes() == []
 
     syncing = open_terminal("sync-prices", "-p", "acme")
-    syncing.answer("? 1 entry waits for price-change. Release it?", "n" + ENTER)
-    syncing.answer("? 1 entry waits for first-price. Release it?", "n" + ENTER)
+    syncing.answer("? Review of price-change: NW-1007 Monthly. Write it too?", "n" + ENTER)
+    syncing.answer("? Review of first-price: NW-1020 Monthly. Write it too?", "n" + ENTER)
     if plan["limits"]:
         syncing.answer("to write it all the same", f"{len(updates)}{ENTER}")
     else:
@@ -144,8 +144,8 @@ def test_one_makes_a_plan_and_another_writes_it(
 
     path = folder / "plan.json"
     making = open_terminal("sync-prices", "--out", str(path), columns=80)
-    making.answer("? 1 entry waits for price-change. Release it?", "y" + ENTER)
-    making.answer("? 1 entry waits for first-price. Release it?", "n" + ENTER)
+    making.answer("? Review of price-change: NW-1007 Monthly. Write it too?", "y" + ENTER)
+    making.answer("? Review of first-price: NW-1020 Monthly. Write it too?", "n" + ENTER)
     assert making.status() == 0, "\n".join(making.lines())
     assert "Write it: cwsetup apply" in " ".join(making.text().split())
     updates = json.loads(path.read_text("utf-8"))["summary"]["update"]

@@ -471,7 +471,7 @@ class TestCommands:
         state = PickerState(choices(UNITS), mode=Mode.ONE)
         silent = Command("i", "ignore", lambda value: Acted(changed=(Choice(value, "Month", note="now ignored"),)))
         state.do(silent)
-        assert (state.row, state.message) == (1, "Month: now ignored")
+        assert (state.row, state.message) == (1, "now ignored (Month)")
         state.move(1)
         assert state.message == ""
 

@@ -79,7 +79,7 @@ class PickerState:
         if acted.changed:
             self.rows = self.rows.with_changed(acted.changed)
             self.move(1)
-            done = f"{acted.changed[0].name}: {acted.changed[0].note}"
+            done = f"{acted.changed[0].note} ({acted.changed[0].name})"
         self.message = acted.message or done
         return None if acted.taken is None else (acted.taken,)
 
