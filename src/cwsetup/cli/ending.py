@@ -29,6 +29,7 @@ def say_ways_on(context: Context, path: Path, keys: KeyPlace) -> None:
             f"Every night (crontab -e):  0 5 * * *  {_for_cron(context, option)}",
         ]
     )
+    context.console.note("Cron mails what is printed. With -q at its end that is one line, and what went wrong.")
     match keys:
         case KeyPlace.ENV:
             context.console.note(

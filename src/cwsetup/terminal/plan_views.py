@@ -51,8 +51,10 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} "
         f"want{'s' if summary[Action.REVIEW] == 1 else ''} your eye",
     )
+    inactive = sum(each.action is Action.UNCHANGED and bool(each.seen and each.seen.inactive) for each in plan.entries)
     counts = (
         _counted(plan.matched, "item", "found"),
+        *([f"{inactive} inactive with the same price (cwsetup match)"] if inactive else []),
         _counted(plan.not_in_connectwise, "product", "not in ConnectWise"),
         f"{plan.no_price} without a price",
         *([f"{plan.ignored} ignored"] if plan.ignored else []),
@@ -120,6 +122,9 @@ def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             yield _indented(f"{_name(entry)}: {' '.join(sentences)}")
         yield from _more(len(mine), most)
         yield from (_indented(way, "dim") for way in _ways_out(mine))
+    if any(entry.allow is not None for entry in reviews):
+        yield Text()
+        yield cell("What is released counts towards the run limits: with its --allow, look once more (--plan).", "dim")
 
 
 def _ways_out(entries: Sequence[PlanEntry]) -> Iterator[str]:
