@@ -62,8 +62,7 @@ def _keep(context: Context, live: Live, source: PriceSource) -> None:
 
 def _profile(context: Context) -> OpenedProfile | None:
     """Return the profile that this is about, if there is one."""
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE")
-    if named is None and len(context.profiles.names()) != 1:
+    if context.named_profile is None and len(context.profiles.names()) != 1:
         return None
     return context.profiles.open(context.profile_path)
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.leaving import Terminated
+from cwsetup.cli.naming import option
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.hosts import parse_address
@@ -20,6 +21,7 @@ from cwsetup.pricing.plan import Plan
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.journal import Journal, Journals
 from cwsetup.storage.past import PastRun
+from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.engine import Engine
 from cwsetup.sync.history import created_steps, open_steps, steps_left
 from cwsetup.sync.outcome import Outcome, Result
@@ -54,12 +56,18 @@ class Runs:
     profile: Profile
     journals: Journals
     catalog: LiveCatalog
+    option: str = ""
+    """What the commands that are printed need to be about this profile."""
 
     @classmethod
-    def of(cls, context: Context, profile: Profile, client: Client) -> Self:
+    def of(cls, context: Context, stored: StoredProfile, client: Client) -> Self:
         """Return the runs on a profile's instance."""
         return cls(
-            context=context, profile=profile, journals=journals_of(context, profile), catalog=LiveCatalog(client)
+            context=context,
+            profile=stored.profile,
+            journals=journals_of(context, stored.profile),
+            catalog=LiveCatalog(client),
+            option=option(context, stored.path),
         )
 
     @contextmanager
@@ -141,8 +149,7 @@ class Runs:
 
     def command(self, command: str, run: str) -> str:
         """Return a command about a run as it can be typed here."""
-        profile = self.context.options.profile
-        return f"cwsetup {command} {run}" + (f" -p {profile}" if profile else "")
+        return f"cwsetup {command} {run} {self.option}".rstrip()
 
     def _settle_run(self, run: PastRun, *, goes_on: bool) -> None:
         steps = open_steps(run)
