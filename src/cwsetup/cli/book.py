@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.live import live_of
+from cwsetup.cli.naming import command
 from cwsetup.errors import UsageError
 from cwsetup.pricing.book import Reject, Remainder
 from cwsetup.sources.load import RowsRefused, Take, read_prices
@@ -62,7 +63,7 @@ def say_left_open(context: Context, stored: StoredProfile) -> None:
     """Say which choices a profile lacks, and what can't be done without them."""
     for declared in stored.left_open:
         missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
-        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
+        context.console.note(f"{missing}: {command(context, f'edit {declared.key}', stored.path)}", "warning")
 
 
 def day_of(context: Context, as_of: str | None) -> date:
