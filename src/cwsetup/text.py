@@ -94,6 +94,15 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def counted(count: int, noun: str) -> str:
+    """Return how many there are of something.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
 def nearest(wrong: str, names: Iterable[str], *, most: int = 5) -> tuple[str, ...]:
     """Return up to ``most`` of ``names`` that a person who typed ``wrong`` may have meant, best first.
 

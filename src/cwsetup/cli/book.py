@@ -13,6 +13,7 @@ from cwsetup.pricing.book import Reject, Remainder
 from cwsetup.sources.load import RowsRefused, Take, read_prices
 from cwsetup.storage.csv_files import check_place, write_csv
 from cwsetup.storage.profiles import StoredProfile
+from cwsetup.text import counted
 
 REJECTS = ("file", "line", "column", "value", "reason")
 """The columns of a file of rejects."""
@@ -56,7 +57,7 @@ class Reading:
             return
         rows = ((each.file, each.line, each.column, each.value, each.reason) for each in rejects)
         write_csv(self.rejects, REJECTS, rows)
-        context.console.note(f"{len(rejects)} reject{'s' if len(rejects) != 1 else ''} written to {self.rejects}.")
+        context.console.note(f"{counted(len(rejects), 'reject')} written to {self.rejects}.")
 
 
 def say_left_open(context: Context, stored: StoredProfile) -> None:

@@ -20,8 +20,7 @@ from cwsetup.sources.dataverse.columns import SeenColumn, amount_columns
 from cwsetup.sources.load import load_prices
 from cwsetup.sources.proposal import parse_setting
 from cwsetup.storage.profiles import OpenedProfile
-from cwsetup.terminal.environment_views import columns_view
-from cwsetup.terminal.price_views import price_file_view
+from cwsetup.terminal.price_views import columns_view, price_file_view
 
 
 def check_environment(

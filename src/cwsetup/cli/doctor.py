@@ -24,6 +24,7 @@ from cwsetup.sources.load import load_prices
 from cwsetup.storage.keyring_states import backend_words
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
+from cwsetup.text import counted
 from cwsetup.wizard.verify import Verification
 
 
@@ -89,7 +90,7 @@ def _agreements(context: Context, opened: OpenedProfile, checks: Sequence[Check]
         message = f"{failure.message} Needed for: cwsetup additions, and nothing else."
         yield Check(check="agreements", status=Status.WARNING, message=message, cure=failure.hint)
     else:
-        message = f"{count} active agreement{'s' if count != 1 else ''} can be read."
+        message = f"{counted(count, 'active agreement')} can be read."
         yield Check(check="agreements", status=Status.OK, message=message)
 
 

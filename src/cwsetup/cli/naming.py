@@ -7,14 +7,14 @@ from cwsetup.cli.context import Context
 
 
 def profile_name(context: Context, path: Path) -> str:
-    """Return what ``-p`` takes for a profile, as a shell reads it."""
-    return shlex.quote(path.stem if path.parent == context.profiles.folder else str(path))
+    """Return what ``-p`` takes for a profile."""
+    return path.stem if path.parent == context.profiles.folder else str(path)
 
 
 def option(context: Context, path: Path) -> str:
     """Return ``-p NAME`` where a command would be another profile's, or nobody's, without: named or one of several."""
     is_only_one = context.named_profile is None and len(context.profiles.names()) == 1
-    return "" if is_only_one else f"-p {profile_name(context, path)}"
+    return "" if is_only_one else f"-p {shlex.quote(profile_name(context, path))}"
 
 
 def command(context: Context, words: str, path: Path) -> str:

@@ -28,6 +28,7 @@ from cwsetup.sync.outcome import Outcome, Result
 from cwsetup.sync.run import Report, write_steps, writes_of
 from cwsetup.sync.settle import settle_open
 from cwsetup.sync.steps import Step, steps_of
+from cwsetup.text import counted
 
 RESUME = "resume"
 
@@ -159,7 +160,7 @@ class Runs:
             wait = partial(self._wait, what="write")
             settled = settle_open(self.catalog, journal, steps, wait, goes_on=goes_on)
         counts = f"{settled.applied} had been applied, {settled.not_applied} hadn't"
-        left = f"{len(steps)} write{'s' if len(steps) != 1 else ''}"
+        left = counted(len(steps), "write")
         self.context.console.note(f"Run {run.run} had left {left} open; looked up: {counts}.", "warning")
 
     def _close(self, run: PastRun) -> None:
@@ -174,7 +175,7 @@ class Runs:
 
     def _wait(self, count: int, what: str = "create") -> None:
         seconds = self.profile.pricing.settle_seconds
-        lost = f"{count} {what}{'s' if count != 1 else ''} got no answer"
+        lost = f"{counted(count, what)} got no answer"
         self.context.console.note(f"{lost}; waiting {seconds} s before looking whether they were applied.", "warning")
         self.context.meter.wait("Waiting", seconds, self.context.sleep)
 

@@ -16,6 +16,7 @@ from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
 from cwsetup.terminal.views import cell
+from cwsetup.text import counted
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
@@ -53,12 +54,12 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
     )
     inactive = sum(each.action is Action.UNCHANGED and bool(each.seen and each.seen.inactive) for each in plan.entries)
     counts = (
-        _counted(plan.matched, "item", "found"),
+        f"{counted(plan.matched, 'item')} found",
         *([f"{inactive} inactive with the same price (cwsetup match)"] if inactive else []),
-        _counted(plan.not_in_connectwise, "product", "not in ConnectWise"),
+        f"{counted(plan.not_in_connectwise, 'product')} not in ConnectWise",
         f"{plan.no_price} without a price",
         *([f"{plan.ignored} ignored"] if plan.ignored else []),
-        _counted(plan.rejects, "row", "rejected"),
+        f"{counted(plan.rejects, 'row')} rejected",
     )
     yield Indented([cell(each, "dim") for each in counts], by=0)
     for name in ("cost", "price"):
@@ -66,10 +67,6 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         if movement.before != movement.after:
             line = f"Sum of {name}s: {amount(movement.before)} → {amount(movement.after)}"
             yield cell(f"{line} ({_percent(movement.net)})", "dim")
-
-
-def _counted(count: int, noun: str, what: str) -> str:
-    return f"{count} {noun}{'s' if count != 1 else ''} {what}"
 
 
 def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
@@ -171,7 +168,7 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     if not rejects:
         return
     yield Text()
-    yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
+    yield cell(f"{counted(len(rejects), 'row')} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
         yield _indented(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
     yield from _more(len(rejects), most)

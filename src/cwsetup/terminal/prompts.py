@@ -26,7 +26,7 @@ from cwsetup.terminal.keys import back_keys, heed_escape_soon
 from cwsetup.terminal.look import STYLE, between_words, fit, glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
-from cwsetup.text import safe
+from cwsetup.text import counted, safe
 
 _ROOM = len("Yes ")
 """Columns kept free behind a question: the answer to a yes/no question breaks no more than its words do."""
@@ -67,7 +67,7 @@ class TerminalAsker:
         prompt = questionary.password(label, instruction=hint, **self._terminal())
         answer = "".join(_lines(self._run(question, prompt)))
         if answer:
-            self._leave(question, f"{self.glyphs.hidden * 4} {len(answer)} character{'s' if len(answer) != 1 else ''}")
+            self._leave(question, f"{self.glyphs.hidden * 4} {counted(len(answer), 'character')}")
         elif keeps:
             self._leave(question, "unchanged")
         return Secret(answer)
