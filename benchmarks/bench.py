@@ -76,7 +76,8 @@ def reading(here: Contest) -> str:
 def writing(here: Contest) -> str:
     """Return how long price changes take to write."""
     count = here.part(WRITES)
-    contestants = [here.field.limit(WRITERS), here.field.ours(WRITERS), *here.field.rivals(WRITERS)]
+    contestants = [here.field.limit(WRITERS), here.field.ours(WRITERS), here.field.careful(WRITERS)]
+    contestants += here.field.rivals(WRITERS)
     contestants += [who(workers) for workers in (16, 8) for who in (here.field.limit, here.field.ours)]
     contestants += here.field.rivals(1)
     tables = {latency: here.rows("write", latency, contestants, count) for latency in LATENCIES}

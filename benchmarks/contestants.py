@@ -27,6 +27,8 @@ class Contestant:
     workers: int
     is_limit: bool = False
     is_ours: bool = False
+    is_careful: bool = False
+    """Whether it does before and after each write what ours does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,11 @@ class Field:
         python = (self.python, str(CONTEST / "pyconnectwise_job.py"))
         return [Contestant("connectwise-rest", node, workers), Contestant("pyconnectwise", python, workers)]
 
+    def careful(self, workers: int) -> Contestant:
+        """Return the fastest of them, made to do what cwsetup does."""
+        node = ("node", str(CONTEST / "connectwise_rest.mjs"))
+        return Contestant("connectwise-rest, made as careful", node, workers, is_careful=True)
+
     def alternative(self, kind: str, workers: int) -> Contestant:
         """Return cwsetup's client over other connections."""
         return Contestant(kind, (self.python, str(CONTEST / "alternatives.py"), kind), workers)
@@ -120,7 +127,7 @@ class Field:
     def checked(self, who: Contestant, job: str, server: StandIn, count: int) -> Cost:
         """Let one do a job once, and hold what it did against what there was to do."""
         part = PART if job == "write" and who.workers == 1 and count > PART else 1
-        cost = self.run(who, [job], server, count // part)
+        cost = self.run(who, ["careful" if who.is_careful else job], server, count // part)
         written = (cost.facts["written"], cost.facts["twice"]) if job == "write" else (count // part, 0)
         if cost.said["done"] != count // part or written != (count // part, 0):
             raise SystemExit(f"{who} did {job} wrongly: {cost}")

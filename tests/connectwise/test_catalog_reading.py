@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import count, pairwise
 from urllib.parse import unquote_plus
@@ -81,8 +81,8 @@ def test_a_catalog_that_changes_under_the_reader_loses_no_other_item(
     assert {item.id for item in catalog.items()} >= before - {FIRST_ID}
 
 
-CHURN = {"kind": "churn", "path": "/procurement/catalog", "id": FIRST_ID, "limit": 40}
-"""With every page that is read, somebody takes the forty oldest items out and puts forty new ones in."""
+CHURN = {"kind": "churn", "path": "/procurement/catalog", "id": FIRST_ID, "limit": 80}
+"""With every page that is read, somebody takes the eighty oldest items out and puts eighty new ones in."""
 
 
 def test_items_that_come_and_go_meanwhile_lose_and_double_no_other(catalog: LiveCatalog, demo: DemoServer) -> None:
@@ -116,34 +116,52 @@ def test_an_empty_catalog_has_no_items(canned: Callable[..., Client]) -> None:
     assert LiveCatalog(canned(answer)).items() == ()
 
 
-def test_items_far_apart_are_all_read(canned: Callable[..., Client]) -> None:
-    ids = [*range(1, 1_500), *range(5_000_000, 5_001_500), 2_000_000_000]
-    asked: list[str] = []
+def a_server_of(ids: Sequence[int], asked: list[str]) -> Callable[[httpx.Request], httpx.Response]:
+    """Return what answers with pages of these ids, and notes their conditions."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/count"):
             return httpx.Response(200, json={"count": len(ids)})
         params = request.url.params
-        if params["pageSize"] == "1":
-            return httpx.Response(200, json=[{"id": ids[-1 if params["orderBy"] == "id desc" else 0]}])
-        asked.append(params.get("conditions", ""))
+        asked.append(params.get("conditions", params["orderBy"]))
         above, up_to = 0, ids[-1]
         for part in params.get("conditions", "").split(" and "):
             above = int(part[3:]) if part.startswith("id>") else above
             up_to = int(part[4:]) if part.startswith("id<=") else up_to
         rows = [{"id": one, "identifier": f"P{one}"} for one in ids if above < one <= up_to]
-        return httpx.Response(200, json=rows[:1_000])
+        return httpx.Response(200, json=(rows[::-1] if params["orderBy"] == "id desc" else rows)[:1_000])
 
-    assert [item.id for item in LiveCatalog(canned(answer)).items()] == ids
-    assert asked == ["", "id>1000", "id>5000500", "id>2000000000"]
+    return answer
 
 
-def test_ids_that_begin_late_are_read_side_by_side_all_the_same(catalog: LiveCatalog, demo: DemoServer) -> None:
-    ids = [item.id for item in catalog.items()]
-    ends = sorted(int(query.rpartition("id<=")[2].split()[0]) for query in catalog_requests(demo) if "id<=" in query)
-    assert len(ends) == 2
-    edges = [0, *ends, ids[-1]]
-    assert all(600 < sum(low < each <= high for each in ids) < 1_000 for low, high in pairwise(edges))
+def test_items_far_apart_are_all_read(canned: Callable[..., Client]) -> None:
+    ids = [*range(1, 1_500), *range(5_000_000, 5_001_500), 2_000_000_000]
+    asked: list[str] = []
+    assert [item.id for item in LiveCatalog(canned(a_server_of(ids, asked))).items()] == ids
+    assert sorted(asked[:2]) == ["id", "id desc"]
+    assert asked[2:] == ["id<=5000500 and id>1000"]
+
+
+def test_a_catalog_of_one_page_takes_one_round(canned: Callable[..., Client]) -> None:
+    asked: list[str] = []
+    ids = range(7, 907)
+    assert [item.id for item in LiveCatalog(canned(a_server_of(ids, asked))).items()] == [*ids]
+    assert sorted(asked) == ["id", "id desc"]
+
+
+def test_ids_that_begin_late_are_read_side_by_side_all_the_same(canned: Callable[..., Client]) -> None:
+    ids = range(1_000_001, 1_030_001, 3)
+    asked: list[str] = []
+    assert [item.id for item in LiveCatalog(canned(a_server_of(ids, asked))).items()] == [*ids]
+    assert len(asked) == 11
+    ends = sorted(int(query.removeprefix("id<=").split()[0]) for query in asked if query.startswith("id<="))
+    assert all(800 < sum(low < each <= high for each in ids) < 1_000 for low, high in pairwise(ends[:-1]))
+
+
+def test_ids_without_gaps_fill_every_page(canned: Callable[..., Client]) -> None:
+    asked: list[str] = []
+    assert len(LiveCatalog(canned(a_server_of(range(1, 6_001), asked))).items()) == 6_000
+    assert len(asked) == 6
 
 
 def test_trouble_in_one_range_is_trouble_of_the_whole(catalog: LiveCatalog, demo: DemoServer) -> None:
@@ -225,6 +243,18 @@ def test_a_list_out_of_order_is_an_error_where_more_pages_follow(canned: Callabl
         LiveCatalog(canned(answer)).items_by_id([1])
     del rows[500:]
     assert len(LiveCatalog(canned(answer)).items_by_id([1])) == 500
+
+
+@pytest.mark.parametrize("newest", [[3, 4], [4, 3, 3]], ids=["the wrong way round", "twice"])
+def test_a_last_page_that_does_not_fall_is_an_error(canned: Callable[..., Client], newest: list[int]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/count"):
+            return httpx.Response(200, json={"count": 4})
+        ids = newest if request.url.params["orderBy"] == "id desc" else [1, 2, 3, 4]
+        return httpx.Response(200, json=[{"id": number, "identifier": f"P{number}"} for number in ids])
+
+    with pytest.raises(RemoteError, match="aren't in order"):
+        LiveCatalog(canned(answer)).items()
 
 
 def test_a_list_that_turns_back_or_says_more_than_was_asked_is_an_error(canned: Callable[..., Client]) -> None:

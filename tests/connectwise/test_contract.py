@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.catalog import CATALOG, LiveCatalog
 from cwsetup.connectwise.client import API, Client
-from cwsetup.connectwise.items import AMOUNTS, FIELDS, item_from_api
+from cwsetup.connectwise.items import AMOUNTS, FIELDS, items_from_api
 from cwsetup.connectwise.tables import LiveInstance
 from cwsetup.pricing.catalog import NewItem
 from cwsetup.profile.instance import Ref, Table
@@ -215,10 +215,10 @@ def test_an_item_with_nothing_but_what_is_required_can_be_read(specification: di
     """Nulls are left out of answers: everything that isn't required may be absent, or null."""
     required = set(specification["components"]["schemas"]["CatalogItem"]["required"])
     bare = {"id": 7, **{name: {"id": 1} if name in {"subcategory", "type"} else "x" for name in required}}
-    item = item_from_api(bare)
+    item = items_from_api([bare])[0]
     assert (item.id, item.price, item.cost, item.unit_of_measure) == (7, None, None, None)
     names = {field.partition("/")[0] for field in FIELDS}
-    assert item_from_api({**dict.fromkeys(names), **bare}) == item
+    assert items_from_api([{**dict.fromkeys(names), **bare}])[0] == item
 
 
 def test_every_field_of_an_item_can_be_read_as_it_is_specified(specification: dict[str, Any]) -> None:
@@ -228,7 +228,7 @@ def test_every_field_of_an_item_can_be_read_as_it_is_specified(specification: di
         name: values[properties[name]["type"]] if "type" in properties[name] else {"id": 4, "name": "x"}
         for name in {field.partition("/")[0] for field in FIELDS} - {"_info"}
     }
-    item = item_from_api(row)
+    item = items_from_api([row])[0]
     assert {getattr(item, name) for name in AMOUNTS} == {Decimal("1.25")}
     assert all([item.inactive, item.markup, item.calculated_price, item.calculated_cost])
     assert item.unit_of_measure is not None

@@ -157,7 +157,7 @@ def an_item(
     **more: object,
 ) -> CatalogItem:
     usual = CatalogItem(id=id, identifier=identifier, description=identifier, cost=money(cost), price=money(price))
-    return replace(usual, **more)  # type: ignore[arg-type]
+    return usual._replace(**more)  # type: ignore[arg-type]
 
 
 def a_resolution(row: PriceRow | None = None, pricing: Pricing | None = None) -> Resolution:
@@ -207,7 +207,7 @@ def applied(plan: Plan, items: Iterable[CatalogItem]) -> list[CatalogItem]:
     """Return the catalog after the plan's updates and creates, as ConnectWise would have it."""
     patches = {entry.item_id: changes(entry) for entry in plan.entries}
     after = [
-        replace(item, **patches.get(item.id, {}))  # type: ignore[arg-type]
+        item._replace(**patches.get(item.id, {}))  # type: ignore[arg-type]
         for item in items
     ]
     next_id = max([0, *(item.id for item in after)]) + 1
@@ -215,6 +215,6 @@ def applied(plan: Plan, items: Iterable[CatalogItem]) -> list[CatalogItem]:
         if entry.action == "create" and entry.new_item is not None:
             new = entry.new_item
             created = an_item(new.identifier, id=next_id, cost=None, price=None, unit_of_measure=new.unit_of_measure)
-            after.append(replace(created, cost=new.cost, price=new.price))
+            after.append(created._replace(cost=new.cost, price=new.price))
             next_id += 1
     return after

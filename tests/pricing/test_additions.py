@@ -16,7 +16,7 @@ from tests.pricing.builders import TODAY, an_item, money
 
 MONTHLY, UNCERTAIN = 1, 6
 AGREEMENT = Agreement(id=7, name="Cloud", customer="Fourth Coffee", billing_cycle=MONTHLY, currency="USD")
-ITEM = replace(an_item("E3", cost="33", price="40"), id=812)
+ITEM = an_item("E3", cost="33", price="40")._replace(id=812)
 
 
 def an_addition(
@@ -102,7 +102,7 @@ def test_an_amount_that_is_blank_differs_and_is_not_taken_for_zero(price: str | 
 
 
 def test_an_item_without_an_amount_is_no_measure_for_it() -> None:
-    bare = replace(ITEM, price=None, cost=None)
+    bare = ITEM._replace(price=None, cost=None)
     assert compare(an_addition("1", "1"), item=bare).lagging == ()
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -276,7 +275,7 @@ class TestSharedMeasure:
     def test_an_item_named_by_product_and_unit_tells_the_unit(self) -> None:
         item = an_item("E3 Monthly", description="A year, billed monthly: P1Y", unit_of_measure=EACH)
         assert isinstance(found(MONTHLY, [item], per_unit=True, units_of_measure=self.SHARED), Found)
-        plain = replace(item, identifier="E3")
+        plain = item._replace(identifier="E3")
         assert isinstance(found(MONTHLY, [plain], per_unit=True, units_of_measure=self.SHARED), Unclear)
 
     def test_an_item_measured_otherwise_is_not_asked_about(self) -> None:

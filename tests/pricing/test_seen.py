@@ -31,7 +31,7 @@ ITEM = an_item(unit_of_measure=MONTH)
     ],
 )
 def test_what_rules_judge_is_compared_and_nothing_else(changed: dict[str, Any], differences: list[str]) -> None:
-    assert list(Seen.of(ITEM).differences(replace(ITEM, **changed))) == differences
+    assert list(Seen.of(ITEM).differences(ITEM._replace(**changed))) == differences
 
 
 def test_every_entry_with_an_item_knows_it() -> None:

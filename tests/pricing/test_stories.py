@@ -48,7 +48,7 @@ def test_a_first_sync_into_an_empty_catalog_creates_everything_and_the_next_one_
 
 
 def test_a_first_sync_onto_items_without_prices_waits_for_a_person() -> None:
-    bare = [replace(item, cost=None, price=Decimal(0)) for item in CATALOG]
+    bare = [item._replace(cost=None, price=Decimal(0)) for item in CATALOG]
     plan = a_plan(SAME, bare)
     assert count(plan) == {"review": SIZE}
     assert {entry.rule for entry in plan.entries} == {Rule.FIRST_PRICE}

@@ -1,7 +1,6 @@
 """What a product without an item may be, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -39,7 +38,7 @@ class TestExact:
         found = best(MONTHLY, item)
         assert found is not None
         assert (found.sureness, found.reason) == (Sureness.LIKELY, "its product ID, measured in Month")
-        (named, *_) = ranked(MONTHLY, replace(item, identifier="CFQ7:0001"))
+        (named, *_) = ranked(MONTHLY, item._replace(identifier="CFQ7:0001"))
         assert (named.sureness, named.reason) == (Sureness.EXACT, "its product ID, measured in Month")
 
     def test_one_item_by_each_number_are_both_only_likely(self) -> None:
@@ -78,7 +77,7 @@ class TestExact:
     def test_a_copy_itself_is_never_exact(self) -> None:
         copy = an_item("officeCopy0", id=5, unit_of_measure=MONTH, vendor_sku="P-1")
         assert ranked(MONTHLY, copy)[0].sureness is Sureness.LIKELY
-        assert ranked(MONTHLY, replace(copy, identifier="office"))[0].sureness is Sureness.EXACT
+        assert ranked(MONTHLY, copy._replace(identifier="office"))[0].sureness is Sureness.EXACT
 
     def test_words_of_another_term_where_the_measure_says_nothing_leave_it_likely(self) -> None:
         item = an_item("p-1", id=5, description="Microsoft 365 E3 Annual", unit_of_measure=EACH)

@@ -39,7 +39,7 @@ def test_only_a_step_between_two_numbers_is_written_unreleased(
     cost: Decimal | None, price: Decimal | None, new_cost: Decimal, new_price: Decimal
 ) -> None:
     row = replace(a_row(), cost=new_cost, price=new_price)
-    (entry,) = a_plan([row], [replace(an_item(), cost=cost, price=price)]).entries
+    (entry,) = a_plan([row], [an_item()._replace(cost=cost, price=price)]).entries
     if entry.action is Action.UPDATE:
         for change in entry.changed:
             assert change.before is not None
@@ -53,8 +53,8 @@ def test_only_a_step_between_two_numbers_is_written_unreleased(
 def test_a_released_unknown_value_is_still_beyond_the_net_change(there: Decimal, others: Sequence[Decimal]) -> None:
     items = [an_item("P0", id=1, price=None), *(an_item(f"P{n}", id=n + 1) for n in range(1, len(others) + 1))]
     items = [
-        replace(items[0], price=there),
-        *(replace(item, price=by) for item, by in zip(items[1:], others, strict=True)),
+        items[0]._replace(price=there),
+        *(item._replace(price=by) for item, by in zip(items[1:], others, strict=True)),
     ]
     rows = [a_row(f"P{n}", line=n) for n in range(len(items))]
     plan = a_plan(rows, items, with_limits(a_profile(), max_net_change=Decimal(10**9)), allow=RELEASABLE)
@@ -64,7 +64,7 @@ def test_a_released_unknown_value_is_still_beyond_the_net_change(there: Decimal,
 @pytest.mark.parametrize("there", NO_NUMBERS)
 def test_an_unknown_value_of_the_side_that_stays_is_beyond_it_too(there: Decimal) -> None:
     profile = a_profile(a_pricing(write=Write.COST))
-    item = replace(an_item(), price=there)
+    item = an_item()._replace(price=there)
     assert a_plan([a_row(cost="34")], [item], profile).summary[Action.REVIEW] == 1
     plan = a_plan([a_row(cost="34")], [item], profile, allow=RELEASABLE)
     assert [each.limit for each in plan.violations] == [Limit.MAX_NET_CHANGE]

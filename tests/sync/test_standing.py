@@ -56,10 +56,10 @@ def test_an_item_is_as_planned_at_its_target_or_changed(item: CatalogItem | None
     ],
 )
 def test_an_item_that_the_rules_would_judge_otherwise_now_was_changed(changed: dict[str, Any], words: str) -> None:
-    now = replace(ITEM, **changed)
+    now = ITEM._replace(**changed)
     assert of_update(ENTRY, now) == Standing(Outcome.CHANGED_SINCE, words)
-    assert of_update(ENTRY, replace(now, price=Decimal(44), cost=Decimal(36))) == AT_TARGET
-    assert of_update(replace(ENTRY, seen=Seen.of(now)), replace(now, price=Decimal(40))) == AS_PLANNED
+    assert of_update(ENTRY, now._replace(price=Decimal(44), cost=Decimal(36))) == AT_TARGET
+    assert of_update(replace(ENTRY, seen=Seen.of(now)), now._replace(price=Decimal(40))) == AS_PLANNED
 
 
 def test_a_side_that_is_not_written_does_not_matter() -> None:
@@ -68,7 +68,7 @@ def test_a_side_that_is_not_written_does_not_matter() -> None:
 
 def test_who_changed_an_item_and_when_is_said_where_connectwise_says() -> None:
     when = datetime(2026, 11, 24, 5, 7, 30, tzinfo=UTC)
-    changed = replace(there("41"), updated_by="msmith", last_updated=when)
+    changed = there("41")._replace(updated_by="msmith", last_updated=when)
     words = "price was 40.00, is 41.00; last changed by msmith at 2026-11-24 05:07+00:00"
     assert of_update(ENTRY, changed) == Standing(Outcome.CHANGED_SINCE, words)
 
@@ -78,7 +78,7 @@ def test_who_changed_an_item_and_when_is_said_where_connectwise_says() -> None:
     [
         (None, Standing(Outcome.CHANGED_SINCE, "it is gone")),
         (there("12", "9"), AS_PLANNED),
-        (replace(there("12", "9"), inactive=True), AT_TARGET),
+        (there("12", "9")._replace(inactive=True), AT_TARGET),
         (there("13", "9"), Standing(Outcome.CHANGED_SINCE, "it has cost 9.00 and price 13.00")),
     ],
 )

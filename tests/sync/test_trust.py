@@ -93,7 +93,7 @@ class Forgetful(LiveCatalog):
     """A catalog that answers a write as it should and keeps nothing of it."""
 
     def update(self, item_id: int, changes: Mapping[str, Decimal]) -> CatalogItem:
-        return replace(self.item(item_id), price=changes["price"])
+        return self.item(item_id)._replace(price=changes["price"])
 
 
 @pytest.mark.parametrize(("trial", "written"), [(TRIAL, 0), (0, 20)])

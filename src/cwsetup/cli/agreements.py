@@ -1,7 +1,6 @@
 """Reading all agreements with their additions: a request for each, side by side, gone on with where it was stopped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from cwsetup.cli.context import Context
@@ -96,7 +95,7 @@ def as_planned(items: Sequence[CatalogItem], plan: Plan) -> Mapping[int, Catalog
 
 def _with(item: CatalogItem, after: Prices) -> CatalogItem:
     cost = item.cost if after.cost is None else after.cost
-    return replace(item, cost=cost, price=item.price if after.price is None else after.price)
+    return item._replace(cost=cost, price=item.price if after.price is None else after.price)
 
 
 def _bills_a_year(context: Context, client: Client) -> Mapping[int, int]:

@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.failures import Asked, unknown, unusable
-from cwsetup.connectwise.items import AMOUNTS, FIELDS, changes_to_api, item_from_api, new_item_to_api
-from cwsetup.connectwise.paging import PAGE_SIZE, read_list
+from cwsetup.connectwise.items import AMOUNTS, FIELDS, changes_to_api, items_from_api, new_item_to_api
+from cwsetup.connectwise.paging import PAGE_SIZE, read_last_page, read_list
 from cwsetup.connectwise.parallel import in_parallel
-from cwsetup.connectwise.records import Record, identity, record, rows, whole
+from cwsetup.connectwise.records import Record, record, rows, whole
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.errors import RemoteError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
@@ -63,15 +63,25 @@ class LiveCatalog:
 
     @unsearched()
     def items(self, on_progress: Progress | None = None) -> tuple[CatalogItem, ...]:
-        """Return every item by id; ``on_progress`` hears how many of how many have been read."""
-        ends = (self.count, partial(self._end_id, "id"), partial(self._end_id, "id desc"))
-        total, oldest, newest = in_parallel(ends, workers=3, on_interrupt=self.stop)
-        jobs = [partial(self._range, above, up_to) for above, up_to in _ranges(total, oldest, newest)]
-        found: list[CatalogItem] = []
-        for part in in_parallel(jobs, workers=self._client.connections, on_interrupt=self.stop):
-            found += part
-            if on_progress is not None:
-                on_progress(len(found), max(total, len(found)))
+        """Return every item by id; ``on_progress`` hears how many of how many have been read.
+
+        The first page and the last are read side by side, then what is between them. Items that are made meanwhile
+        aren't among them.
+        """
+        ends: Sequence[Callable[[], Any]] = (self.count, self._oldest, self._newest)
+        total, found, newest = in_parallel(ends, workers=len(ends), on_interrupt=self.stop)
+        above = found[-1].id if found else 0
+        newest = [item for item in newest if item.id > above]
+        if newest:
+            ranges = _ranges(above, newest[0].id - 1, total - len(found) - len(newest))
+            jobs = [partial(self._range, *ids) for ids in ranges]
+            for part in in_parallel(jobs, workers=self._client.connections, on_interrupt=self.stop) if jobs else ():
+                found += part
+                if on_progress is not None:
+                    on_progress(len(found), max(total, len(found)))
+        found += newest
+        if on_progress is not None:
+            on_progress(len(found), len(found))
         return tuple(found)
 
     def item(self, item_id: int) -> CatalogItem:
@@ -129,15 +139,15 @@ class LiveCatalog:
             raise unknown(unusable(f"it is about item {item.id}", asked))
         return item
 
-    def _end_id(self, order: str) -> int:
-        """Return the first id in an order; 0 where there is no item."""
-        answer = self._client.get(CATALOG, _READ, {"fields": "id", "orderBy": order, "pageSize": "1"})
-        try:
-            return next((identity(row) for row in rows(answer.value)), 0)
-        except Unreadable as error:
-            raise unusable(str(error), _READ) from None
+    def _oldest(self) -> list[CatalogItem]:
+        """Return the items of the first page."""
+        return self._typed(islice(read_list(self._client, CATALOG, _READ, fields=FIELDS), PAGE_SIZE), _READ)
 
-    def _range(self, above: int, up_to: int | None) -> list[CatalogItem]:
+    def _newest(self) -> list[CatalogItem]:
+        """Return the items of the last page."""
+        return self._typed(read_last_page(self._client, CATALOG, _READ, fields=FIELDS), _READ)
+
+    def _range(self, above: int, up_to: int) -> list[CatalogItem]:
         found = read_list(self._client, CATALOG, _READ, fields=FIELDS, between=(above, up_to))
         return self._typed(found, _READ)
 
@@ -164,30 +174,26 @@ class LiveCatalog:
 
     def _typed(self, records: Iterable[Any], asked: Asked) -> list[CatalogItem]:
         try:
-            return [item_from_api(record(row)) for row in records]
+            return items_from_api(rows(list(records)))
         except Unreadable as error:
             raise unusable(str(error), asked) from None
 
 
-def _ranges(total: int, oldest: int, newest: int) -> Iterator[tuple[int, int | None]]:
-    """Yield ranges of ids to read side by side; each should fit a page, the first has no beginning, the last no end.
+def _ranges(above: int, up_to: int, items: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of ids with about so many items in all, to read side by side; each should fit a page.
 
     Where items were deleted a range holds fewer; a range with more than a page is read page by page. Ids so sparse
     that most ranges would be empty are read from the first to the last, one page after the other.
     """
-    parts = max(1, -(-total // _ROWS_PER_RANGE))
-    span = newest - oldest + 1
-    if span > total * _SPARSE:
-        parts = 1
-    edges = [0, *(oldest - 1 + span * part // parts for part in range(1, parts))]
-    yield from pairwise(edges)
-    yield edges[-1], None
+    span = up_to - above
+    width = span if span > items * _SPARSE else max(PAGE_SIZE, span * _ROWS_PER_RANGE // items)
+    return pairwise([*range(above, up_to, max(width, 1)), up_to])
 
 
 def _written(answer: Any, asked: Asked) -> CatalogItem:
     """Return the item of an answer to a write; an answer that can't be read proves nothing."""
     try:
-        return item_from_api(record(answer))
+        return items_from_api([record(answer)])[0]
     except Unreadable as error:
         raise unknown(unusable(str(error), asked)) from None
 

@@ -1,12 +1,13 @@
 """Catalog items as the API writes them, and back: one table of the fields that are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from sys import intern
 from typing import Any
 
-from cwsetup.connectwise.records import Record, flag, identity, number, ref, required_text, text
+from cwsetup.connectwise.columns import flags, identities, numbers, refs, required_texts, texts
+from cwsetup.connectwise.records import Record
 from cwsetup.pricing.catalog import CatalogItem, NewItem
 
 AMOUNTS: Mapping[str, str] = {
@@ -39,32 +40,32 @@ FIELDS = (
 )
 
 
-def item_from_api(row: Record) -> CatalogItem:
-    """Return a record of the catalog as an item."""
-    info = row.get("_info")
-    info = info if isinstance(info, dict) else {}
-    return CatalogItem(
-        id=identity(row),
-        identifier=required_text(row, "identifier"),
-        description=text(row, "description") or "",
-        price=number(row, "price"),
-        cost=number(row, "cost"),
-        product_class=intern(text(row, "productClass") or "NonInventory"),
-        inactive=flag(row, "inactiveFlag"),
-        unit_of_measure=ref(row, "unitOfMeasure"),
-        category=ref(row, "category"),
-        vendor_sku=text(row, "vendorSku"),
-        manufacturer_part_number=text(row, "manufacturerPartNumber"),
-        calculated_price=flag(row, "calculatedPriceFlag"),
-        calculated_cost=flag(row, "calculatedCostFlag"),
-        markup=flag(row, "markupFlag"),
-        auto_update_cost=flag(row, "autoUpdateUnitCostFlag"),
-        auto_update_price=flag(row, "autoUpdateUnitPriceFlag"),
-        recurring_price=number(row, "recurringRevenue"),
-        recurring_cost=number(row, "recurringCost"),
-        last_updated=_moment(text(info, "lastUpdated")),
-        updated_by=intern(text(info, "updatedBy") or "") or None,
-    )
+def items_from_api(rows: Sequence[Record]) -> list[CatalogItem]:
+    """Return records of the catalog as items."""
+    infos = [info if isinstance(info := row.get("_info"), dict) else {} for row in rows]
+    columns: dict[str, Sequence[Any]] = {
+        "id": identities(rows),
+        "identifier": required_texts(rows, "identifier"),
+        "description": [written or "" for written in texts(rows, "description")],
+        "price": numbers(rows, "price"),
+        "cost": numbers(rows, "cost"),
+        "product_class": [intern(named or "NonInventory") for named in texts(rows, "productClass")],
+        "inactive": flags(rows, "inactiveFlag"),
+        "unit_of_measure": refs(rows, "unitOfMeasure"),
+        "category": refs(rows, "category"),
+        "vendor_sku": texts(rows, "vendorSku"),
+        "manufacturer_part_number": texts(rows, "manufacturerPartNumber"),
+        "calculated_price": flags(rows, "calculatedPriceFlag"),
+        "calculated_cost": flags(rows, "calculatedCostFlag"),
+        "markup": flags(rows, "markupFlag"),
+        "auto_update_cost": flags(rows, "autoUpdateUnitCostFlag"),
+        "auto_update_price": flags(rows, "autoUpdateUnitPriceFlag"),
+        "recurring_price": numbers(rows, "recurringRevenue"),
+        "recurring_cost": numbers(rows, "recurringCost"),
+        "last_updated": [_moment(written) for written in texts(infos, "lastUpdated")],
+        "updated_by": [who and intern(who) for who in texts(infos, "updatedBy")],
+    }
+    return list(map(CatalogItem._make, zip(*(columns[name] for name in CatalogItem._fields), strict=True)))
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -6,14 +6,16 @@ Page numbers lose rows when records come and go under the reader; an id stays wh
 from collections.abc import Iterator, Sequence
 
 from cwsetup.connectwise.client import Client
+from cwsetup.connectwise.columns import identities
 from cwsetup.connectwise.failures import Asked, unusable
-from cwsetup.connectwise.records import Record, identity, rows
+from cwsetup.connectwise.records import Record, rows
 from cwsetup.web.wire import Unreadable
 
 PAGE_SIZE = 1_000
 """The most that ConnectWise gives; it gives less without a word when more is asked for."""
 MOST_PAGES = 10_000
 """No list is longer: what goes on after ten million records goes on for ever."""
+_DISORDER = "its records aren't in order of their ids"
 
 
 def read_list(
@@ -43,14 +45,31 @@ def read_list(
         except Unreadable as error:
             raise unusable(str(error), asked) from None
         yield from page
-        if not has_more:
+        if not has_more or last == up_to:
             return
     raise unusable(f"after {most_pages} pages it still announces a next one", asked)
 
 
+def read_last_page(client: Client, path: str, asked: Asked, *, fields: Sequence[str]) -> list[Record]:
+    """Return the records with the highest ids, as many as a page has, by id."""
+    params = {"fields": ",".join(fields), "orderBy": "id desc", "pageSize": str(PAGE_SIZE)}
+    answer = client.get(path, asked, params)
+    try:
+        page = rows(answer.value)
+        _must_fall(identities(page))
+    except Unreadable as error:
+        raise unusable(str(error), asked) from None
+    return page[::-1]
+
+
+def _must_fall(ids: Sequence[int]) -> None:
+    if list(ids) != sorted(set(ids), reverse=True):
+        raise Unreadable(_DISORDER)
+
+
 def _last_id(page: Sequence[Record], *, after: int, up_to: int | None, has_more: bool) -> int:
     """Return the id to go on from; a list that turns back would never end, or would be read twice."""
-    ids = [identity(row) for row in page]
+    ids = identities(page)
     if not ids:
         return after
     if len(set(ids)) < len(ids) or min(ids) <= after:
@@ -58,5 +77,5 @@ def _last_id(page: Sequence[Record], *, after: int, up_to: int | None, has_more:
     if up_to is not None and max(ids) > up_to:
         raise Unreadable("it has records that weren't asked for, and would be read twice")
     if has_more and ids != sorted(ids):
-        raise Unreadable("its records aren't in order of their ids")
+        raise Unreadable(_DISORDER)
     return max(ids)

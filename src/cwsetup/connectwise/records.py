@@ -4,15 +4,16 @@ ConnectWise leaves a field without a value out of its answers: absent is ``None`
 """
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cwsetup.profile.instance import Ref
 from cwsetup.web.wire import Unreadable
 
 Record: TypeAlias = dict[str, Any]
-_LARGEST_EXPONENT = 15
-_BITS = 63
+TOO_LARGE = 10**15
+"""From here on a number is a mistake, not an amount: ConnectWise keeps money as a double."""
+TOO_LONG = 2**63
+"""From here on a whole number isn't one that ConnectWise can have said."""
 
 
 def rows(value: Any) -> list[Record]:
@@ -63,7 +64,7 @@ def number(row: Record, key: str) -> Decimal | None:
     if type(value) is not Decimal and (isinstance(value, bool) or not isinstance(value, int)):
         raise _not_a("number", row, key)
     exact = Decimal(value)
-    if exact.adjusted() >= _LARGEST_EXPONENT:
+    if abs(exact) >= TOO_LARGE:
         raise _not_a("usable number", row, key)
     return exact
 
@@ -71,7 +72,7 @@ def number(row: Record, key: str) -> Decimal | None:
 def whole(row: Record, key: str) -> int | None:
     """Return a whole number that a 64-bit field holds."""
     value = row.get(key)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value.bit_length() > _BITS):
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or abs(value) >= TOO_LONG):
         raise _not_a("whole number", row, key)
     return value
 
@@ -94,13 +95,7 @@ def ref(row: Record, key: str) -> Ref | None:
     if not isinstance(value, dict):
         raise _not_a("reference", row, key)
     found = whole(value, "id")
-    return None if found is None else _shared_ref(found, text(value, "name") or f"#{found}")
-
-
-@lru_cache(maxsize=4_096)
-def _shared_ref(record_id: int, name: str) -> Ref:
-    """A large catalog refers to the same few records again and again."""
-    return Ref(record_id, name)
+    return None if found is None else Ref(found, text(value, "name") or f"#{found}")
 
 
 def _not_a(kind: str, row: Record, key: str) -> Unreadable:
