@@ -99,7 +99,7 @@ class TestLeftOpen:
     def test_prices_are_synced_all_the_same_and_it_is_said(self, left: Desk) -> None:
         said = left.run("sync-prices", "-p", "acme", "--plan")
         assert said.status == 0, said.stderr
-        expected = "Product Types is left open; it's needed for new catalog items: cwsetup edit product_type"
+        expected = "Product Types is left open; it's needed for new catalog items: cwsetup edit -p acme product_type"
         assert expected in said.stderr
         assert left.demo.writes() == []
 

@@ -8,6 +8,8 @@ from cwsetup.profile.settings import PROPERTIES
 from tests.wizard.scripted import BACK, ENTER, FETCH_AGAIN, LEAVE_OUT, ScriptedAsker
 from tests.wizard.walking import ASKED, WALK, Desk, through
 
+KEYS = ("client_id", "public_key", "private_key")
+
 
 def profile(desk: Desk, name: str = "acme") -> dict[str, Any]:
     return tomllib.loads(desk.text(name))
@@ -174,9 +176,9 @@ def test_a_section_that_one_comes_back_to_shows_its_answers_and_keeps_them(desk:
 def test_back_crosses_every_border_to_the_company(desk: Desk) -> None:
     script: dict[str, Any] = dict(desk.answers)
     for key in desk.answers:
-        if key.startswith("section.") or key in {"client_id", "keys", "name", "sources"}:
+        if key.startswith("section.") or key in {*KEYS, "keys", "name", "sources"}:
             script[key] = [script[key], BACK, ENTER]
-        elif key in {"company", "public_key", "private_key", "keys.file", "sources.more"}:
+        elif key in {"company", "keys.file", "sources.more"}:
             script[key] = [script[key], ENTER]
     script["keys.file"] = ["file", "file"]
     script["review"] = [BACK, "Write the profile"]
@@ -185,6 +187,8 @@ def test_back_crosses_every_border_to_the_company(desk: Desk) -> None:
     assert asker.keys.count("company") == 2
     assert asker.last("company").default == "northwind"
     assert asker.last("client_id").default is not None
+    back = asker.keys.index("keys", asker.keys.index("name"))
+    assert asker.keys[back : back + 5] == ["keys", *reversed(KEYS), "company"]
 
 
 def test_back_at_the_very_first_question_asks_it_again(desk: Desk) -> None:

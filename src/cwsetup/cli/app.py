@@ -19,6 +19,8 @@ from cwsetup.terminal.console import Console, let_streams_replace
 from cwsetup.terminal.gate import way_in
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_GIVEN_UP = "Ended before what was under way had an answer."
+"""Said where a signal doesn't come through in time; nothing was being written, or that says more itself."""
 
 
 def main(arguments: list[str] | None = None, context: Context | None = None) -> int:
@@ -34,7 +36,8 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
 def run(arguments: list[str] | None, context: Context) -> int:
     """Do the same in a process that is somebody else's, who is left to name errors of our own."""
     try:
-        status = _status(arguments, context)
+        with context.leaving.saying(partial(context.console.note, _GIVEN_UP, "warning")):
+            status = _status(arguments, context)
     finally:
         context.forget()
     if status == INTERRUPTED:

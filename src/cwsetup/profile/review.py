@@ -66,7 +66,7 @@ def review_choices(values: Mapping[str, Any], instance: Instance, tables: frozen
     """
     for declared in PROPERTIES:
         shape = declared.shape
-        if not isinstance(shape, OneOf | SomeOf | MapTo) or shape.table not in tables or declared.key not in values:
+        if not isinstance(shape, OneOf | SomeOf | MapTo) or shape.table not in tables or not values.get(declared.key):
             continue
         parent = values.get(declared.within) if declared.within else None
         rows = instance.rows(shape.table, parent.id if isinstance(parent, Ref) else None)

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -125,8 +126,9 @@ class Profiles(ProfileFolder):
             )
         write_whole(path, text, expected=expected)
         schema_path = path.with_name(SCHEMA_FILE)
-        if not schema_path.exists() or schema_path.read_bytes() != schema_text().encode():
-            write_whole(schema_path, schema_text(), backup=False)
+        with suppress(CwsetupError, OSError):  # without it only an editor knows less
+            if not schema_path.exists() or schema_path.read_bytes() != schema_text().encode():
+                write_whole(schema_path, schema_text(), backup=False)
 
     def copy(self, old: Path, new: Path) -> None:
         """Write a second profile with the text of the first."""

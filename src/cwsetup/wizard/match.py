@@ -24,9 +24,9 @@ LATER, UNLINK = "later", "unlink"
 
 HELP = (
     "Enter opens the choices of a product. Tab links the suggestion, or takes a link back. i: ignore the product. c:"
-    " have the next sync-prices create its item. l: leave it for later. The same key on the same product takes that"
-    " back. Letters are commands until something is typed; after / they are text at once. w shows what changes and"
-    " asks before it writes."
+    " have the next sync-prices create its item. l: leave it for later. Each goes on to the next product; the same key"
+    " on the same product takes back what it did. Letters are commands until something is typed; after / they are text"
+    " at once. w shows what changes and asks before it writes."
 )
 
 

@@ -60,7 +60,7 @@ class Verification:
             check="catalog-write",
             status=Status.NOT_TESTED,
             message="Changing and creating catalog items: that can't be tried without doing it.",
-            cure="cwsetup rights",
+            cure="What the API member's role needs for it: cwsetup rights",
         )
         yield from self._clock(instance)
         readable: set[Table] = set()
