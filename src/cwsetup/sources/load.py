@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject, Remainder
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import Picked, PriceFile, pick_files
 from cwsetup.sources.layouts import fits, layout_of, opened

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cwsetup.errors import PlanRefused, UsageError
 from cwsetup.pricing.book import ReadFile
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.plan_json import FORMAT
 from cwsetup.profile.settings import Profile
