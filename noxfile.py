@@ -193,7 +193,7 @@ def links(session: nox.Session) -> None:
 def plans(session: nox.Session) -> None:
     """How long large plans take and how their memory grows; for an idle machine, and held against nothing."""
     _ready(session)
-    session.run("python", "benchmarks/plan.py", external=True)
+    session.run("python", "benchmarks/plan.py", env={"PYTHONPATH": "src:."}, external=True)
 
 
 @nox.session

@@ -12,53 +12,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from chart import Panel, chart
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from cwsetup.storage.profiles import Profiles  # noqa: E402 - found beside this file
+from tests.profile.builders import SOURCE, usual  # noqa: E402
+
+DOCS = ROOT / "docs"
 ROWS = (10_000, 100_000, 300_000, 1_000_000, 2_000_000, 3_000_000)
 SEED = 20_261_124
 PRICE_LISTS, UNITS = ("Gold", "Silver", "Retail", "Wholesale"), ("Monthly", "Annual")
-PROFILE = """
-format = 1
-name = "Growth"
-[connection]
-url = "https://api-na.myconnectwise.net"
-company = "growth"
-keys = "env"
-[products]
-product_category = { id = 1, name = "Cloud" }
-product_subcategory = { id = 1, name = "Licences" }
-product_type = { id = 1, name = "Subscription" }
-product_class = "Agreement"
-[agreements]
-employee_compensation_not_exceed = "Billing"
-employee_compensation_rate = "Actual"
-invoicing_cycle = "CalendarYear"
-default_location = { id = 1, name = "Tampa" }
-default_department = { id = 1, name = "Services" }
-[companies]
-active_statuses = [{ id = 1, name = "Active" }]
-default_active_status = { id = 1, name = "Active" }
-[invoices]
-line_description = "Description"
-[mappings.payment_terms]
-[mappings.agreement_types]
-[mappings.units_of_measure]
-[mappings.billing_frequencies]
-[pricing]
-units = ["Monthly", "Annual"]
-price_lists = ["Gold", "Retail", "Silver"]
-currency = "USD"
-one_price_per = "product"
-write = "both"
-[[pricing.sources]]
-format = "work365"
-files = ["prices.csv"]
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +47,7 @@ def main() -> None:
     arguments.add_argument("--machine", default=f"{os.cpu_count()} cores")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        write_profile(Path(folder))
         costs = [measure(Path(folder), rows) for rows in given.rows]
         apart = measure(Path(folder), 1_000_000, together=False)
     DOCS.mkdir(exist_ok=True)
@@ -87,7 +57,6 @@ def main() -> None:
 
 def measure(folder: Path, rows: int, *, together: bool = True) -> Cost:
     """Return what ``cwsetup prices`` takes for one product of so many rows; all are read and resolved for it."""
-    (folder / "growth.toml").write_text(PROFILE, "utf-8")
     write_prices(folder / "prices.csv", rows, together=together)
     command = [sys.executable, "-m", "cwsetup", "prices", "P-0000001", "-p", str(folder / "growth.toml"), "--json"]
     start = perf_counter()
@@ -102,6 +71,13 @@ def measure(folder: Path, rows: int, *, together: bool = True) -> Cost:
     cost = Cost(rows=rows, seconds=seconds, cpu=used.ru_utime + used.ru_stime, megabytes=used.ru_maxrss / unit / 1000)
     sys.stderr.write(f"{cost}\n")
     return cost
+
+
+def write_profile(folder: Path) -> None:
+    """Write the profile, whose lists are three of the four."""
+    sources = (replace(SOURCE, files=("prices.csv",)),)
+    values = usual(name="Growth", keys="env", units=UNITS, price_lists=("Gold", "Retail", "Silver"), sources=sources)
+    Profiles(folder).create(folder / "growth.toml", values, {})
 
 
 def write_prices(path: Path, rows: int, *, together: bool) -> None:

@@ -21,39 +21,14 @@ from cwsetup.pricing.catalog import CatalogItem
 from cwsetup.pricing.plan import Circumstances, Plan
 from cwsetup.pricing.plan_json import as_dict
 from cwsetup.pricing.tally import Tally
-from cwsetup.profile.billing_settings import Invoices, Mappings
-from cwsetup.profile.choices import KeyPlace, LineDescription, OnePricePer, Write
-from cwsetup.profile.instance import Ref
-from cwsetup.profile.price_settings import Limits, Pricing
-from cwsetup.profile.settings import Connection, Profile
 from cwsetup.storage.planfile import SavedPlan, read_plan_file, write_plan_file
 from cwsetup.sync.run import Prices, plan_run
+from tests.pricing.builders import MONTH, a_profile
 
 SIZES = (25_000, 50_000, 100_000)
-MONTH = Ref(1, "Month")
+PROFILE = a_profile()
+"""One price per product."""
 T = TypeVar("T")
-
-
-def profile() -> Profile:
-    """Return a profile of one price per product."""
-    return Profile(
-        name="Large",
-        connection=Connection(company="large", url="https://api-na.myconnectwise.net", keys=KeyPlace.ENV),
-        products=None,
-        agreements=None,
-        companies=None,
-        invoices=Invoices(line_description=LineDescription.DESCRIPTION),
-        mappings=Mappings(units_of_measure={"Monthly": MONTH, "Annual": Ref(2, "Year")}),
-        pricing=Pricing(
-            units=("Monthly", "Annual"),
-            price_lists=("Gold", "Retail"),
-            currency="USD",
-            one_price_per=OnePricePer.PRODUCT,
-            write=Write.BOTH,
-            sources=(),
-            limits=Limits(),
-        ),
-    )
 
 
 def rows(products: int) -> tuple[PriceRow, ...]:
@@ -95,7 +70,7 @@ def items(products: int) -> tuple[CatalogItem, ...]:
 
 def tallied(taken: Sequence[PriceRow]) -> Prices:
     """Return what rows come to, as if they were read from files."""
-    tally = Tally(profile().pricing, date(2026, 11, 24))
+    tally = Tally(PROFILE.pricing, date(2026, 11, 24))
     for row in taken:
         tally.take(row)
     return Prices(tally=tally)
@@ -120,9 +95,7 @@ def run(products: int) -> None:
     circumstances = Circumstances(
         profile_name="large", created=datetime(2026, 11, 24, tzinfo=UTC), rows=len(taken), create=False
     )
-    plan: Plan = timed(
-        "resolved, matched, planned", lambda: plan_run(tallied(taken), catalog, profile(), circumstances)
-    )
+    plan: Plan = timed("resolved, matched, planned", lambda: plan_run(tallied(taken), catalog, PROFILE, circumstances))
     planned = peak()
     timed("as --json", lambda: as_dict(plan))
     with tempfile.TemporaryDirectory() as folder:

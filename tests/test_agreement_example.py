@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from cwsetup import LoadedProfile, load_profile
-from cwsetup.profile.choices import CompensationLimit, CompensationRate
+from cwsetup.profile.billing_settings import CompensationLimit, CompensationRate
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.properties import Property, Section
 from cwsetup.profile.settings import PROPERTIES
@@ -81,7 +81,9 @@ def test_each_property_for_pushing_decides_something_in_the_bodies(
     values = usual() | MAPPED | AMOUNTS
     before = example.bodies(load(values))
     assert example.bodies(load(values)) == before
-    assert example.bodies(load(values | {declared.key: other_than(values, declared)})) != before
+    other = other_than(values, declared)
+    cure = f"no body of examples/agreements/bodies.py says anything of {declared.key}"
+    assert example.bodies(load(values | {declared.key: other})) != before, cure
 
 
 def other_than(values: dict[str, Any], declared: Property) -> Any:
@@ -93,7 +95,7 @@ def other_than(values: dict[str, Any], declared: Property) -> Any:
         return Ref(77, "Another")
     if declared.key == "active_statuses":
         return (*values[declared.key], Ref(77, "Another"))
-    return next(value for value in examples(declared) if value != values[declared.key])
+    return next(value for value in examples(declared) if value != values.get(declared.key, declared.default))
 
 
 def faults(request: str, body: Any) -> list[str]:

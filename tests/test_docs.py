@@ -55,6 +55,15 @@ def test_the_role_that_a_page_shows_is_the_one_that_is_needed() -> None:
     assert shown == {(right.module, right.function) for right in RIGHTS}
 
 
+def test_every_session_of_nox_that_is_named_is_there() -> None:
+    written = (ROOT / "noxfile.py").read_text("utf-8")
+    there = set(re.findall(r"^@nox\.session.*\ndef (\w+)", written, re.MULTILINE))
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "noxfile.py", *ROOT.glob("tests/**/*.py")]
+    for page in pages:
+        named = re.findall(r"nox -s ((?:[a-z]+ ?)+)", page.read_text("utf-8"))
+        assert {name for names in named for name in names.split()} <= there, page
+
+
 LINK = re.compile(r"\]\(([^)\s#:]+)(#[a-z0-9-]+)?\)")
 
 

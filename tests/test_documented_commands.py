@@ -65,7 +65,7 @@ class Reader:
         terminal = self.open_terminal(*arguments, columns=200, lines=50, **self.shell.environment)
         for question, answer in answers:
             terminal.wait_for_drawn(f"? {question}", b"\x1b[?25h")
-            terminal.press(answer.replace(ADDRESS, self.demo.url) + ("" if answer in {"y", "n"} else ENTER))
+            terminal.press(answer.replace(ADDRESS, self.demo.url) + ENTER)
         status = terminal.status()
         return Said(status, "\n".join(terminal.everything()), "")
 

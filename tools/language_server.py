@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from cwsetup.demo.process import start
-from cwsetup.profile.choices import InvoicingCycle
+from cwsetup.profile.billing_settings import InvoicingCycle
 from cwsetup.profile.settings import BY_KEY
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

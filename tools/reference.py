@@ -120,7 +120,10 @@ def properties() -> Iterator[str]:
         "`--set`, `--unset` and `edit` take a property's name, with or without its table.",
         "",
     )
-    yield from ("Labels are Work 365's own. What has no default is asked by `init`; the rest only by `edit`.", "")
+    yield from (
+        "Labels are Work 365's own. `init` asks for all but the advanced ones; what has a default may be left out.",
+        "",
+    )
     for section in Section:
         yield from (f"## {section}", "")
         for declared in PROPERTIES:

@@ -6,11 +6,13 @@ itself knows no id: what differs between two MSPs is in their profiles.
     python bodies.py [PROFILE]        prints the bodies of a made-up contract
 """
 
+import dataclasses
 import json
 import sys
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from cwsetup import LoadedProfile, Ref, load_profile
@@ -56,6 +58,30 @@ class Contract:
     begins: date
 
 
+CALLED = {
+    "employee_compensation_not_exceed": "employeeCompNotExceed",
+    "employee_compensation_limit": "compLimitAmount",  # with Percent and Amount
+    "employee_compensation_rate": "employeeCompRate",
+    "employee_compensation_hourly_rate": "compHourlyRate",  # with Hourly
+    "default_location": "location",
+    "default_department": "department",
+    "default_active_status": "status",
+    "active_statuses": None,  # see active_companies
+    "line_description": None,  # see addition_body
+}
+"""What ConnectWise calls a property where the words aren't the same, and which have no field of their own."""
+
+
+def fields(table: Any) -> Body:
+    """Return a table of the profile as ConnectWise's fields: ``invoicing_cycle`` is ``invoicingCycle``.
+
+    A property that a later release of cwsetup adds is in the body without a change here.
+    """
+    values = {spec.name: getattr(table, spec.name) for spec in dataclasses.fields(table)}
+    called = {name: CALLED.get(name, camel_case(name)) for name, value in values.items() if value is not None}
+    return {field: in_json(values[name]) for name, field in called.items() if field is not None}
+
+
 def active_companies(profile: LoadedProfile) -> str:
     """Return the conditions of ``GET /company/companies`` that find the customers who may get an agreement."""
     ids = ",".join(str(status.id) for status in profile.companies.active_statuses)
@@ -64,63 +90,60 @@ def active_companies(profile: LoadedProfile) -> str:
 
 def company_body(profile: LoadedProfile, customer: Customer) -> Body:
     """Return the body of ``POST /company/companies`` for a customer whom ConnectWise doesn't have yet."""
-    return {
+    return fields(profile.companies) | {
         "identifier": customer.identifier,
         "name": customer.name,
         "city": customer.city,
-        "status": reference(profile.companies.default_active_status),
-        "billingTerms": reference(profile.payment_terms[customer.payment_terms]),
+        "billingTerms": in_json(profile.payment_terms[customer.payment_terms]),
     }
 
 
 def agreement_body(profile: LoadedProfile, contract: Contract, *, company_id: int, contact_id: int) -> Body:
     """Return the body of ``POST /finance/agreements``."""
-    agreements = profile.agreements
-    body = {
+    return fields(profile.agreements) | {
         "name": contract.name,
-        "type": reference(profile.agreement_types[contract.kind]),
+        "type": in_json(profile.agreement_types[contract.kind]),
         "company": {"id": company_id},
         "contact": {"id": contact_id},
-        "location": reference(agreements.default_location),
-        "department": reference(agreements.default_department),
         "startDate": moment(contract.begins),
         "noEndingDateFlag": True,
-        "billingCycle": reference(profile.billing_frequencies[contract.frequency]),
-        "billingTerms": reference(profile.payment_terms[contract.payment_terms]),
-        "invoicingCycle": str(agreements.invoicing_cycle),
-        "employeeCompNotExceed": str(agreements.employee_compensation_not_exceed),
-        "employeeCompRate": str(agreements.employee_compensation_rate),
+        "billingCycle": in_json(profile.billing_frequencies[contract.frequency]),
+        "billingTerms": in_json(profile.payment_terms[contract.payment_terms]),
     }
-    if agreements.employee_compensation_limit is not None:  # with Percent and Amount
-        body["compLimitAmount"] = number(agreements.employee_compensation_limit)
-    if agreements.employee_compensation_hourly_rate is not None:  # with Hourly
-        body["compHourlyRate"] = number(agreements.employee_compensation_hourly_rate)
-    return body
 
 
 def addition_body(profile: LoadedProfile, line: Line, begins: date) -> Body:
     """Return the body of ``POST /finance/agreements/{id}/additions``."""
     both = profile.invoices.line_description.value == "Line One & Line Two"
-    return {
+    return fields(profile.invoices) | {
         "product": {"id": line.item_id},
         "billCustomer": "Billable",
         "quantity": line.quantity,
-        "unitCost": number(line.cost),
-        "unitPrice": number(line.price),
+        "unitCost": in_json(line.cost),
+        "unitPrice": in_json(line.price),
         "uom": profile.units_of_measure[line.unit].name,
         "effectiveDate": moment(begins),
         "invoiceDescription": f"{line.first}\n{line.second}" if both else line.first,
     }
 
 
-def reference(row: Ref) -> Body:
-    """Return how a body names a row: its id decides."""
-    return {"id": row.id}
+def camel_case(name: str) -> str:
+    """Return a name as ConnectWise spells it: ``invoicingCycle``."""
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
-def number(amount: Decimal) -> int | float:
-    """Return an amount as a JSON number."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
+def in_json(value: Any) -> Any:
+    """Return a value as a body has it: a row by its id, which decides, and an amount as a number."""
+    match value:
+        case Ref():
+            return {"id": value.id}
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case StrEnum():
+            return str(value)
+        case _:
+            return value
 
 
 def moment(day: date) -> str:

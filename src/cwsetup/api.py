@@ -20,7 +20,6 @@ from cwsetup.storage.folders import profiles_folder
 from cwsetup.storage.profiles import Profiles
 from cwsetup.text import fold, nearest
 
-__all__ = ["CwsetupError", "LoadedProfile", "Lookup", "NotMapped", "Outcome", "Ref", "load_profile", "sync_prices"]
 Settings = TypeVar("Settings")
 
 

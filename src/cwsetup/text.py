@@ -1,6 +1,6 @@
-"""Text that comes from outside: safe wherever it is shown, folded to compare, and the nearest of many; times in words.
+"""Text that comes from outside: safe wherever it is shown, folded to compare, and the nearest of many.
 
-Names from price files, ConnectWise and the command line meet here and nowhere else.
+Names from price files, ConnectWise and the command line meet here and nowhere else; so do counts and times in words.
 """
 
 import difflib
@@ -94,6 +94,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+MANY = 1_000
+"""Names up to which each is compared letter by letter."""
+CLOSE = 0.5
+"""From this likeness on, 1 being equal, a name may have been meant."""
+
+
 def nearest(wrong: str, names: Iterable[str], *, most: int = 5) -> tuple[str, ...]:
     """Return up to ``most`` of ``names`` that a person who typed ``wrong`` may have meant, best first.
 
@@ -117,6 +123,23 @@ def _sharing(wanted: str, names: list[str]) -> list[str]:
     return [score[2] for score in scored if score in best]
 
 
+def _likeness(wrong: str, name: str) -> float:
+    """Return how like two folded names are; a part of a name, or one of its words, counts a little less."""
+    if wrong and wrong in name:
+        return 0.95
+    whole = difflib.SequenceMatcher(None, wrong, name).ratio()
+    return max([whole, *(0.9 * difflib.SequenceMatcher(None, wrong, word).ratio() for word in name.split())])
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "product"), counted(1_000, "product")
+    ('1 product', '1000 products')
+    """
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
 def duration(seconds: float) -> str:
     """Return a stretch of time in words, rounded up to what a person would say.
 
@@ -130,17 +153,3 @@ def duration(seconds: float) -> str:
     if not hours:
         return f"{minutes} min"
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
-MANY = 1_000
-"""Names up to which each is compared letter by letter."""
-CLOSE = 0.5
-"""From this likeness on, 1 being equal, a name may have been meant."""
-
-
-def _likeness(wrong: str, name: str) -> float:
-    """Return how like two folded names are; a part of a name, or one of its words, counts a little less."""
-    if wrong and wrong in name:
-        return 0.95
-    whole = difflib.SequenceMatcher(None, wrong, name).ratio()
-    return max([whole, *(0.9 * difflib.SequenceMatcher(None, wrong, word).ratio() for word in name.split())])

@@ -154,6 +154,16 @@ def acme(shell: Shell, demo: DemoServer) -> Shell:
     return shell
 
 
+@pytest.fixture
+def keys(acme: Shell) -> Shell:
+    """A profile that keeps its keys in a file that isn't there yet, and none in the environment."""
+    path = acme.profile("acme")
+    path.write_text(path.read_text("utf-8").replace('keys = "env"', 'keys = "file"'), "utf-8")
+    for name in VARIABLES:
+        del acme.environment[name]
+    return acme
+
+
 def init(shell: Shell, demo: DemoServer, name: str, file: Path, *more: str) -> None:
     """Make a profile from every suggestion."""
     where = ("--url", demo.url, "--company", demo.company, "--keys", "env")

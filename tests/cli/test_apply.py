@@ -53,6 +53,13 @@ def test_no_key_is_in_it(path: Path, demo: DemoServer) -> None:
     assert not any(key in text for key in (demo.client_id, demo.public_key, demo.private_key))
 
 
+def test_with_several_profiles_each_command_that_is_printed_names_the_plans_own(acme: Shell, path: Path) -> None:
+    assert acme("copy", "acme", "other").status == 0
+    saved = acme("sync-prices", "-p", "acme", acme.folder / "prices.csv", "--out", path)
+    assert saved.err.splitlines()[-1] == f"  Plan saved to {path}. Write it: cwsetup apply -p acme {path}"
+    assert acme("apply", path, "-y").err.splitlines()[-1].endswith("Take it back: cwsetup undo 2026-11-24-01 -p acme")
+
+
 def test_apply_writes_exactly_the_plan_whatever_the_files_say_by_now(acme: Shell, path: Path, demo: DemoServer) -> None:
     price_file(acme, "NW-1001 3.79 4.74", "NW-1003 4.80 6.10")
     said = acme("apply", path, "-y")
@@ -209,7 +216,8 @@ def test_a_plan_that_a_narrowed_run_made_is_not_what_the_next_is_held_against(ac
     [
         (("--apply", "--out", "plan.json"), "--out keeps the plan for later and --apply writes it now."),
         (("--out", "prices.csv"), "prices.csv holds something else than a plan; it isn't replaced."),
-        (("--out", "nowhere/plan.json"), "there is no open folder"),
+        (("--out", "nowhere/plan.json"), "plan.json can't be written: there is no folder"),
+        (("--out", "-"), "- is no file to write to."),
     ],
 )
 def test_a_place_for_no_plan_is_said_before_anything_is_read(

@@ -33,9 +33,12 @@ def test_a_connector_that_works_is_fine_and_writing_is_said_to_be_untested(acme:
     assert said.status == 0, said.out
     assert said.out.startswith(f"✓ Northwind IT is at {demo.url}.\n✓ The keys are there and belong to this instance.\n")
     assert (
-        "– Changing and creating catalog items: that can't be tried without doing it.\n    cwsetup rights\n" in said.out
+        "– Changing and creating catalog items: that can't be tried without doing it.\n"
+        "    What the API member's role needs for it: cwsetup rights\n" in said.out
     )
     assert "✓ 10 of 10 setup tables can be read.\n" in said.out
+    assert "Agreement Type" not in said.out, "nothing is mapped, so there is nothing that could hold"
+    assert "✓ Unit of Measure: Annual → Year, Monthly → Month\n" in said.out
     assert "✗" not in said.out
     assert demo.writes() == []
 
@@ -133,7 +136,8 @@ def test_agreements_that_cannot_be_read_are_a_warning_which_names_the_one_comman
 
 def test_quiet_says_only_what_is_not_fine(acme: Shell, demo: DemoServer) -> None:
     assert acme("doctor", "-q").out == (
-        "– Changing and creating catalog items: that can't be tried without doing it.\n    cwsetup rights\n"
+        "– Changing and creating catalog items: that can't be tried without doing it.\n"
+        "    What the API member's role needs for it: cwsetup rights\n"
     )
 
 

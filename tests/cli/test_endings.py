@@ -46,8 +46,19 @@ def test_an_interrupt_anywhere_is_no_error_of_ours(shell: Shell) -> None:
     assert run(FAILING.format(kind="KeyboardInterrupt"), shell.environment) == (130, ["! Interrupted."])
 
 
-@pytest.mark.parametrize("arguments", [("show",), ("show", "--json"), ("schema",)])
-def test_a_reader_that_has_gone_is_no_error_of_ours(acme: Shell, arguments: tuple[str, ...]) -> None:
+def started(shell: Shell, *arguments: str) -> subprocess.Popen[str]:
+    """Start a command in a process of its own, which says what it says into a pipe."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cwsetup", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **shell.environment},
+    )
+
+
+def to_nobody(shell: Shell, *arguments: str) -> tuple[int, str]:
+    """Run a command whose reader has gone; return its status and what it said."""
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as gone:
@@ -55,10 +66,23 @@ def test_a_reader_that_has_gone_is_no_error_of_ours(acme: Shell, arguments: tupl
             [sys.executable, "-m", "cwsetup", *arguments],
             stdout=gone,
             stderr=subprocess.PIPE,
-            env={**os.environ, **acme.environment},
+            text=True,
+            env={**os.environ, **shell.environment},
             check=False,
         )
-    assert (ran.returncode, ran.stderr) == (1, b"")
+    return ran.returncode, ran.stderr
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("show", "--json"), ("schema",)])
+def test_a_reader_that_has_gone_is_no_error_of_ours(acme: Shell, arguments: tuple[str, ...]) -> None:
+    assert to_nobody(acme, *arguments) == (1, "")
+
+
+def test_a_run_whose_last_line_nobody_reads_ends_as_with_a_reader(acme: Shell) -> None:
+    command = ("sync-prices", "gone.csv", "--apply")
+    read = acme(*command)
+    assert read.out.startswith("cwsetup acme: ")
+    assert to_nobody(acme, *command) == (read.status, read.err) == (6, read.err)
 
 
 def test_ctrl_c_at_the_served_demo_ends_it(shell: Shell, tmp_path: Path) -> None:
@@ -87,14 +111,7 @@ def test_a_run_that_is_ended_says_what_is_written_and_leaves_a_whole_journal(
     acme: Shell, demo: DemoServer, sent: signal.Signals, status: int, word: str
 ) -> None:
     demo.set_faults([{"kind": "latency", "method": "PATCH", "path": "/procurement/catalog/*", "seconds": 0.3}])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cwsetup", "sync-prices", "--apply", "--concurrency", "1"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **acme.environment},
-    )
-    with process:
+    with started(acme, "sync-prices", "--apply", "--concurrency", "1") as process:
         while not demo.writes():
             assert process.poll() is None
         process.send_signal(sent)
@@ -112,14 +129,7 @@ def test_a_run_that_is_ended_says_what_is_written_and_leaves_a_whole_journal(
 def test_ctrl_c_ends_a_pause_that_connectwise_asked_for(acme: Shell, demo: DemoServer) -> None:
     """Twenty seconds are the patience of this test, three hundred those of the pause."""
     demo.set_faults([{"kind": "status", "status": 429, "retry_after": 300, "method": "PATCH"}])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cwsetup", "sync-prices", "--apply", "--concurrency", "2"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **acme.environment},
-    )
-    with process:
+    with started(acme, "sync-prices", "--apply", "--concurrency", "2") as process:
         assert process.stderr is not None
         while "asks to wait 5 min" not in process.stderr.readline():
             assert process.poll() is None
@@ -139,14 +149,7 @@ def test_a_run_whose_answers_do_not_come_leaves_after_a_few_seconds_and_is_finis
     """What is under way stays open in the journal, and is found out about by the next command."""
     slow = {"kind": "latency", "method": "PATCH", "path": "/procurement/catalog/*", "seconds": 29.0, "applied": True}
     demo.set_faults([slow])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cwsetup", "sync-prices", "--apply", "--concurrency", "2"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **acme.environment},
-    )
-    with process:
+    with started(acme, "sync-prices", "--apply", "--concurrency", "2") as process:
         while len(demo.writes()) < 2:
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
@@ -213,16 +216,13 @@ def test_a_catalog_that_answers_slowly_keeps_nobody(acme: Shell, demo: DemoServe
     """Twenty seconds are the patience of this test, those of the answers are twenty-nine."""
     demo.set_faults([{"kind": "latency", "method": "GET", "path": "/procurement/catalog*", "seconds": 29.0}])
     before = len(demo.trail())
-    with subprocess.Popen(
-        [sys.executable, "-m", "cwsetup", "sync-prices", "--plan"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **acme.environment},
-    ) as process:
+    with started(acme, "sync-prices", "--plan") as process:
         while len(demo.trail()) < before + 3:
             assert process.poll() is None
         process.send_signal(sent)
-        assert process.wait(20) == 128 + sent
+        said = process.communicate(timeout=20)[1]
+    assert process.returncode == 128 + sent
+    assert said.endswith("! Ended before what was under way had an answer.\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")

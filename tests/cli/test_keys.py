@@ -1,8 +1,6 @@
 """``keys``: stored once they work, shown without a key, moved, deleted; and never sent to another instance."""
 
 import json
-import os
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -14,27 +12,8 @@ from cwsetup.demo.process import DemoServer
 from cwsetup.profile.asking import Question
 from cwsetup.profile.secret import Secret
 from tests.cli.conftest import NOW, Said, Shell
+from tests.cli.keys_typed import KEYS, point, typed, variables
 from tests.wizard.scripted import ENTER, ScriptedAsker
-
-KEYS = ("CWSETUP_CLIENT_ID", "CWSETUP_PUBLIC_KEY", "CWSETUP_PRIVATE_KEY")
-
-
-@pytest.fixture
-def keys(acme: Shell) -> Shell:
-    """A profile that keeps its keys in a file that isn't there yet, and none in the environment."""
-    path = acme.profile("acme")
-    path.write_text(path.read_text("utf-8").replace('keys = "env"', 'keys = "file"'), "utf-8")
-    for name in KEYS:
-        del acme.environment[name]
-    return acme
-
-
-def typed(demo: DemoServer, *, private: str | None = None) -> str:
-    return f"{demo.client_id}\n{demo.public_key}\n{private or demo.private_key}\n"
-
-
-def variables(demo: DemoServer) -> dict[str, str]:
-    return dict(zip(KEYS, typed(demo).split(), strict=True))
 
 
 def stored(shell: Shell) -> dict[str, Any]:
@@ -59,15 +38,6 @@ class Leaves(ScriptedAsker):
     def secret(self, question: Question) -> Secret:
         self.left_at = question.key
         raise KeyboardInterrupt
-
-
-def point(shell: Shell, **connection: str) -> None:
-    """Change the connection of the profile by hand."""
-    path = shell.profile("acme")
-    text = path.read_text("utf-8")
-    for key, value in connection.items():
-        text = re.sub(rf"(?m)^{key} = .*$", f'{key} = "{value}"', text)
-    path.write_text(text, "utf-8")
 
 
 class TestSet:
@@ -277,96 +247,6 @@ class TestStatus:
         said = keys("keys", "status")
         assert said.status == 4
         assert "There is no key file" in said.err
-
-
-class TestKeyring:
-    """Through a real keyring."""
-
-    @pytest.fixture
-    def keys(self, keys: Shell, demo: DemoServer, secret_service: Mapping[str, str]) -> Shell:
-        keys.environment.update(secret_service)
-        assert keys("keys", "set", "--stdin", "--keys", "keyring", stdin=typed(demo)).status == 0
-        return keys
-
-    def test_keys_move_there_and_back_and_are_left_nowhere(self, keys: Shell) -> None:
-        assert keys("keys", "move", "file").status == 0
-        moved = keys("keys", "move", "keyring")
-        assert moved.err.splitlines() == [
-            "✓ Keys are in the keyring.",
-            f"✓ {keys.profile('acme')} now says that its keys are in: keyring.",
-            f"✓ They are no longer in {keys.folder / 'config' / 'keys' / 'acme.json'}.",
-        ]
-        assert list((keys.folder / "config" / "keys").iterdir()) == []
-        status = json.loads(keys("keys", "status", "--json").out)
-        assert (status["source"], status["backend"], status["state"]) == ("the keyring", "Secret Service", "unlocked")
-        assert keys("sync-prices", "--plan").status == 0
-        assert "✓ Keyring: Secret Service, unlocked.\n" in keys("doctor").out
-
-    def test_they_move_into_the_environment_only_when_they_are_there(self, keys: Shell, demo: DemoServer) -> None:
-        said = keys("keys", "move", "env")
-        assert (said.status, "doesn't hold the same keys" in said.err) == (2, True)
-        assert keys("keys", "status").status == 0
-        assert keys("keys", "move", "env", environment=variables(demo)).status == 0
-        assert keys("keys", "status").status == 4
-        assert keys("keys", "move", "file", environment=variables(demo)).status == 0
-        assert keys("keys", "status").status == 0
-
-    def test_keys_of_a_profile_that_is_gone_are_deleted_by_its_name(self, keys: Shell, demo: DemoServer) -> None:
-        said = keys("remove", "acme", "-y")
-        assert "Its keys are still stored. Delete them: cwsetup keys delete -p acme" in said.err
-        assert keys("keys", "delete", "-p", "acme").status == 3
-        said = keys("keys", "delete", "-p", "acme", "-y")
-        assert (said.status, said.err) == (0, "✓ Keys deleted from the keyring.\n")
-        said = keys("keys", "delete", "-p", "acme", "-y")
-        assert (said.status, said.err) == (0, "  There were no stored keys.\n")
-        keys.profile("acme").with_name("acme.toml.bak").rename(keys.profile("acme"))
-        assert keys("keys", "status").status == 4
-
-    def test_keys_that_are_set_elsewhere_are_left_nowhere(self, keys: Shell, demo: DemoServer) -> None:
-        file = keys.folder / "config" / "keys" / "acme.json"
-        said = keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo))
-        assert "✓ They are no longer in the keyring." in said.err
-        said = keys("keys", "set", "--stdin", "--keys", "keyring", stdin=typed(demo))
-        assert "✓ They are no longer in the file." in said.err
-        assert not file.exists()
-        assert keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo)).status == 0
-        locked = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/gone"}
-        said = keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo), environment=locked)
-        assert (said.status, "keyring" in said.err) == (0, False), "the twin: what isn't left isn't asked"
-
-    def test_a_keyring_that_keeps_the_old_ones_is_told(self, keys: Shell, demo: DemoServer) -> None:
-        gone = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/gone"}
-        said = keys("keys", "set", "--stdin", "--keys", "file", stdin=typed(demo), environment=gone)
-        assert said.status == 0
-        assert "! The old ones are still in the keyring: There is no keyring on this system." in said.err
-
-    @pytest.mark.skipif(os.name == "nt", reason="modes are Unix's")
-    def test_a_move_that_fails_leaves_no_copy(self, keys: Shell) -> None:
-        file = keys.folder / "config" / "keys" / "acme.json"
-        keys.profile("acme").chmod(0o400)
-        assert keys("keys", "move", "file").status == 1
-        assert not file.exists()
-        assert json.loads(keys("keys", "status", "--json").out)["source"] == "the keyring"
-        keys.profile("acme").chmod(0o600)
-        assert keys("keys", "move", "file").status == 0
-        assert file.exists(), "the twin"
-
-    @pytest.mark.parametrize("place", ["keyring", "file"])
-    def test_what_a_move_that_was_cut_off_left_is_deleted_too(
-        self, keys: Shell, place: str, secret_service: Mapping[str, str]
-    ) -> None:
-        """The profile names one place, and both have keys."""
-        file = keys.folder / "config" / "keys" / "acme.json"
-        assert keys("keys", "move", "file").status == 0
-        held = file.read_text("utf-8")
-        assert keys("keys", "move", "keyring").status == 0
-        file.write_text(held, "utf-8")
-        point(keys, keys=place)
-        said = keys("keys", "delete", "-y")
-        assert said.err.splitlines() == ["✓ Keys deleted from the file.", "✓ Keys deleted from the keyring."]
-        assert not file.exists()
-        point(keys, keys="keyring")
-        assert keys("keys", "status").status == 4
 
 
 class TestDelete:

@@ -61,6 +61,8 @@ def test_a_first_sync_waits_for_a_person_who_releases_it_and_types_how_many(acme
     assert last_lines(at_night, "  … 10 more; all of them: --full, or --json")[1:] == [
         "  Release all 20: --allow first-price",
         "  Release one: --allow first-price:PRODUCT-ID",
+        "",
+        "What is released counts towards the run limits: with its --allow, look once more (--plan).",
         "cwsetup acme: done, nothing to write, 20 want your eye",
     ]
 
@@ -68,7 +70,7 @@ def test_a_first_sync_waits_for_a_person_who_releases_it_and_types_how_many(acme
     by_day = acme("sync-prices", file)
     assert by_day.status == 0
     assert [question.label for question in acme.asker.asked] == [
-        "20 entries wait for first-price. Release them?",
+        "Review of first-price: NW-1001 Monthly, NW-1002 Monthly, NW-1003 Monthly and 17 more. Write them too?",
         "The plan is beyond its limits. Type 20 to write it all the same",
     ]
     assert by_day.out.count("20 to update") == 1

@@ -156,6 +156,15 @@ def test_a_copy_that_cannot_be_made_leaves_everything(
     assert {path: path.read_bytes() for path in two.profile("acme").parent.iterdir()} == before
 
 
+def test_a_profile_is_written_also_where_its_schema_cannot_be(acme: Shell) -> None:
+    schema = acme.profile("acme").with_name("cwsetup.schema.json")
+    schema.unlink()
+    schema.mkdir()
+    said = acme("copy", "acme", "other")
+    assert (said.status, acme.profile("other").exists()) == (0, True)
+    assert acme("show", "-p", "other").status == 0
+
+
 def test_a_profile_is_removed_with_yes_and_its_last_state_stays(two: Shell) -> None:
     text = two.profile("beta").read_bytes()
     said = two("remove", "beta", "-y")

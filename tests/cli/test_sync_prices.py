@@ -78,6 +78,8 @@ def test_a_plan_is_shown_whole(acme: Shell) -> None:
         ),
         "  Release: --allow price-change:NW-1007",
         "",
+        "What is released counts towards the run limits: with its --allow, look once more (--plan).",
+        "",
         "1 row of the price files can't be used:",
         f"  {prices} line 6, Amount 'x': not an amount such as 1234.50",
         "cwsetup acme: planned, 2 to write, 1 wants your eye",
@@ -127,7 +129,7 @@ def test_reviews_are_grouped_with_their_release_or_cure(acme: Shell) -> None:
     assert "Review: price-change (1)" in out
     assert "  Release: --allow price-change:NW-1007\n" in out
     assert "the mapping (cwsetup edit units_of_measure) or the link (cwsetup match).\n" in out
-    assert 'item "NW-1010"' in out
+    assert 'the item for another unit: "NW-1010" (#1186) is measured in Year.' in out
     assert "3 rows of the price files can't be used:" in out
 
 
@@ -144,6 +146,16 @@ def test_a_rule_is_released_for_all_for_one_or_for_a_few(acme: Shell, demo: Demo
     prices = price_file(acme, "NW-1001 3.78 4.73", "NW-1007 10.80 13.50")
     assert acme("sync-prices", prices, "--apply", "--allow", allow, "--max-net-change", "90%").status == 0
     assert len(demo.writes()) == 2
+
+
+def test_a_release_that_releases_nothing_is_named(acme: Shell) -> None:
+    allowed = [f"--allow=price-change:{name}" for name in ("nw-1007", "nw-1001", "NW-9999")]
+    assert [
+        line for line in acme("sync-prices", "--plan", *allowed).err.splitlines() if "releases nothing" in line
+    ] == [
+        "  --allow price-change:NW-1001 releases nothing: nothing of NW-1001 waits for price-change.",
+        "  --allow price-change:nw-9999 releases nothing: nothing of nw-9999 waits for price-change.",
+    ]
 
 
 @pytest.mark.parametrize("allow", ["first-price", "price-change:NW-1001", "price-change=0"])

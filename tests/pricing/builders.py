@@ -12,23 +12,13 @@ from cwsetup.pricing.entry import PlanEntry, changes
 from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.plan import Circumstances, Plan, make_plan
 from cwsetup.pricing.resolve import Resolution, resolve
-from cwsetup.profile.billing_settings import Agreements, Companies, Invoices, Mappings
-from cwsetup.profile.choices import (
-    CompensationLimit,
-    CompensationRate,
-    CostFallback,
-    InvoicingCycle,
-    KeyPlace,
-    LineDescription,
-    OnePricePer,
-    Priority,
-    ProductClass,
-    Write,
-)
+from cwsetup.profile.choices import CostFallback, OnePricePer, Priority, Write
+from cwsetup.profile.draft import assemble
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.links import Links
 from cwsetup.profile.price_settings import Limits, Pricing
-from cwsetup.profile.settings import Connection, Products, Profile
+from cwsetup.profile.settings import Profile
+from tests.profile.builders import usual
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -112,34 +102,17 @@ def a_pricing(
     )
 
 
+WHOLE: Profile = assemble(Profile, usual(product_subcategory=Ref(41, "Licences"), product_type=Ref(3, "Subscription")))
+
+
 def a_profile(
     pricing: Pricing | None = None,
     *,
     links: Links | None = None,
     units_of_measure: Mapping[str, Ref] = MAPPED,
 ) -> Profile:
-    return Profile(
-        name="Contoso ConnectWise",
-        connection=Connection(company="contoso", url="https://api-na.myconnectwise.net", keys=KeyPlace.ENV),
-        products=Products(
-            product_category=Ref(12, "Cloud"),
-            product_subcategory=Ref(41, "Licences"),
-            product_type=Ref(3, "Subscription"),
-            product_class=ProductClass.AGREEMENT,
-        ),
-        agreements=Agreements(
-            employee_compensation_not_exceed=CompensationLimit.BILLING,
-            employee_compensation_rate=CompensationRate.ACTUAL,
-            invoicing_cycle=InvoicingCycle.CALENDAR_YEAR,
-            default_location=Ref(2, "Tampa"),
-            default_department=Ref(10, "Services"),
-        ),
-        companies=Companies(active_statuses=(Ref(1, "Active"),), default_active_status=Ref(1, "Active")),
-        invoices=Invoices(line_description=LineDescription.DESCRIPTION),
-        mappings=Mappings(units_of_measure=units_of_measure),
-        pricing=pricing or a_pricing(),
-        links=links or {},
-    )
+    mappings = replace(WHOLE.mappings, units_of_measure=units_of_measure)
+    return replace(WHOLE, mappings=mappings, pricing=pricing or a_pricing(), links=links or {})
 
 
 def with_limits(profile: Profile, **limits: object) -> Profile:

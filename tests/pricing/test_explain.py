@@ -17,7 +17,7 @@ def said(explanation: Explanation) -> dict[int, str]:
 
 def test_the_worked_example_names_the_winners_places_and_each_losers_reason() -> None:
     explanation = explain(E3, a_pricing(), TODAY, " e3 ")
-    (standing,) = explanation.standings
+    (standing,) = explanation.prices
     assert standing.resolution.winner is E3[1]
     assert (standing.unit_place, standing.price_list_place) == (1, 2)
     assert said(explanation) == {
@@ -66,7 +66,7 @@ def test_the_other_order_decides_where_the_first_one_does_not() -> None:
 def test_a_row_that_can_not_win_says_why(row: PriceRow, sentence: str) -> None:
     explanation = explain([row], a_pricing(), TODAY, row.product_id)
     assert [loser.sentence for loser in explanation.losers] == [sentence]
-    (standing,) = explanation.standings
+    (standing,) = explanation.prices
     assert (standing.resolution.winner, standing.unit_place, standing.price_list_place) == (None, None, None)
 
 
@@ -77,13 +77,13 @@ def test_without_a_cost_to_write_a_row_says_so() -> None:
 
 def test_an_excluded_product_shows_up_with_every_row_and_the_pattern() -> None:
     explanation = explain(E3, a_pricing(exclude=("F*", "e*")), TODAY, "E3")
-    assert (explanation.standings, explanation.excluded) == ((), "e*")
+    assert (explanation.prices, explanation.excluded) == ((), "e*")
     assert set(said(explanation).values()) == {"Product E3 is excluded by the profile."}
 
 
 def test_a_pinned_product_has_its_price_and_names_the_pattern() -> None:
     explanation = explain(E3, a_pricing(pinned=("e?",)), TODAY, "E3")
-    assert explanation.standings[0].resolution.winner is E3[1]
+    assert explanation.prices[0].resolution.winner is E3[1]
     assert (explanation.pinned, explanation.excluded) == ("e?", None)
 
 
@@ -108,7 +108,7 @@ def test_a_row_behind_a_conflict_lost_to_it() -> None:
 def test_where_each_unit_has_its_price_each_has_a_standing() -> None:
     per_unit = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
     explanation = explain(E3, per_unit, TODAY, "E3")
-    assert [standing.resolution.unit for standing in explanation.standings] == ["Annual", "Monthly"]
+    assert [standing.resolution.unit for standing in explanation.prices] == ["Annual", "Monthly"]
     assert said(explanation) == {
         4: "Price list Retail comes after Gold.",
         5: "Price list Retail-EU isn't chosen.",
@@ -118,7 +118,7 @@ def test_where_each_unit_has_its_price_each_has_a_standing() -> None:
 def test_one_unit_can_be_asked_for_and_the_others_are_other_items() -> None:
     per_unit = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
     explanation = explain(E3, per_unit, TODAY, "E3", unit="monthly")
-    assert [standing.resolution.winner for standing in explanation.standings] == [E3[1]]
+    assert [standing.resolution.winner for standing in explanation.prices] == [E3[1]]
     assert said(explanation)[2] == "Unit Annual is another item with a price of its own."
 
 
@@ -126,7 +126,7 @@ def test_a_unit_without_a_price_is_no_rival() -> None:
     per_unit = a_pricing(per=OnePricePer.PRODUCT_AND_UNIT)
     explanation = explain([a_row(currency="EUR", unit="Annual"), a_row(line=3)], per_unit, TODAY, "E3")
     assert said(explanation) == {2: "Currency EUR isn't USD."}
-    assert [standing.unit_place for standing in explanation.standings] == [None, 1]
+    assert [standing.unit_place for standing in explanation.prices] == [None, 1]
 
 
 def test_an_unknown_product_is_refused_with_the_nearest() -> None:

@@ -10,9 +10,10 @@ from cwsetup.pricing.decide import Candidate, decide
 from cwsetup.pricing.entry import Action, Skip, changes
 from cwsetup.pricing.matching import CatalogIndex
 from cwsetup.pricing.rules import Finding, Rule
-from cwsetup.profile.choices import CostFallback, OnePricePer, ProductClass, Write
+from cwsetup.profile.choices import CostFallback, OnePricePer, Write
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.links import Links, LinkWord
+from cwsetup.profile.settings import ProductClass
 from tests.pricing.builders import (
     MONTH,
     NOW,

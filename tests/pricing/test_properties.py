@@ -107,7 +107,7 @@ def test_explain_agrees_with_resolve(rows: Sequence[PriceRow], pricing: Pricing)
     for product in {fold(row.product_id) for row in rows}:
         explanation = explain(rows, pricing, TODAY, product)
         own = tuple(one for one in resolutions if fold(one.product_id) == product)
-        assert tuple(standing.resolution for standing in explanation.standings) == own
+        assert tuple(standing.resolution for standing in explanation.prices) == own
 
         winners = [one.winner.line for one in own if one.winner is not None]
         losers = [loser.row.line for loser in explanation.losers]

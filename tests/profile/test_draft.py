@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cwsetup.errors import AnswersMissing
-from cwsetup.profile.choices import CompensationLimit, CompensationRate
+from cwsetup.profile.billing_settings import CompensationLimit, CompensationRate
 from cwsetup.profile.draft import Answer, Draft, Source
 from cwsetup.profile.instance import Ref
 from cwsetup.profile.properties import Property

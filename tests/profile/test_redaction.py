@@ -7,8 +7,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from cwsetup.profile.credentials import Credentials
-from cwsetup.profile.redaction import DOTS, Redactor
-from cwsetup.profile.secret import Secret
+from cwsetup.profile.redaction import Redactor
+from cwsetup.profile.secret import DOTS, Secret
 
 PRIVATE = 'pr1v4te/+ Grüße-"quoted"\\-key?>'
 KEYS = Credentials(client_id=Secret("7a1c9d52-0b6e"), public_key=Secret("short"), private_key=Secret(PRIVATE))

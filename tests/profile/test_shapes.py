@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from cwsetup.profile.choices import ProductClass
 from cwsetup.profile.secret import Secret
-from cwsetup.profile.settings import BY_KEY
+from cwsetup.profile.settings import BY_KEY, ProductClass
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Unfit, Whole
 
 HUGE = "9" * 30

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cwsetup.profile.choices import CompensationLimit, InvoicingCycle, OnePricePer
+from cwsetup.profile.billing_settings import CompensationLimit, InvoicingCycle
+from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.instance import Ref, TableRow
 from cwsetup.profile.picks import MapTo
 from cwsetup.profile.settings import BY_KEY

@@ -66,7 +66,7 @@ def read_only(path: Path) -> None:
 
 FAULTS: dict[Callable[[Path], None], str] = {
     usual: "written",
-    closed: "closed to you|Permission denied|no open folder",
+    closed: "closed to you|Permission denied",
     another_users: "belongs to another user",
     linked: "is a link of another user|is a link; nothing was written",
     everybodys: "Everybody may write to the folder",

@@ -46,6 +46,20 @@ def test_it_goes_on_in_the_same_file_and_is_gone_when_it_is_done(path: Path) -> 
     assert Reading.of(path, NOW).known == {}
 
 
+def test_every_folder_that_it_makes_is_its_owners_alone(path: Path) -> None:
+    Reading.of(path, NOW)
+    assert {place.stat().st_mode & 0o777 for place in (path.parent, path.parent.parent)} == {0o700}
+
+
+def test_a_link_in_its_place_is_not_written_through(path: Path, tmp_path: Path) -> None:
+    reading = Reading.of(path, NOW)
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CwsetupError, match=r"acme\.jsonl can't be written: "):
+        reading.keep(7, ADDITIONS)
+    assert not (tmp_path / "elsewhere").exists()
+
+
 @pytest.mark.parametrize(("age", "known"), [(LONGEST, 1), (LONGEST + timedelta(seconds=1), 0), (timedelta(-1), 0)])
 def test_what_is_too_old_or_from_the_future_is_not_gone_on_with(path: Path, age: timedelta, known: int) -> None:
     Reading.of(path, NOW).keep(7, ADDITIONS)

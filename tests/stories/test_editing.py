@@ -37,7 +37,7 @@ def test_a_stale_choice_stands_first_and_is_mended(open_terminal: Open, made: Pa
     terminal.press(f"hard{ENTER}")
     terminal.wait_for(f"{MENU}")
     terminal.press(f"{CTRL_U}done{ENTER}")
-    terminal.answer("? Write?", "y")
+    terminal.answer("? Write?", "y" + ENTER)
     assert terminal.status() == 0, "\n".join(terminal.lines())
     assert tomllib.loads(made.read_text("utf-8"))["products"]["product_type"] == {"id": 2, "name": "Hardware"}
 
@@ -61,7 +61,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(open_terminal: Op
     terminal.wait_for("? Write?")
     theirs = made.read_text("utf-8").replace("# Product Class", "# Ours since May")
     made.write_text(theirs, "utf-8")
-    terminal.press("y")
+    terminal.press("y" + ENTER)
     assert terminal.status() == 6, "\n".join(terminal.lines())
     assert made.read_text("utf-8") == theirs
 

@@ -30,7 +30,7 @@ def keep_in_a_file(terminal: Terminal) -> None:
 def the_rest(terminal: Terminal) -> None:
     terminal.answer("? Name", ENTER)
     terminal.answer("? Price file", f"{example(WORK365)}{ENTER}")
-    terminal.answer("? Add another price file?", "n")
+    terminal.answer("? Add another price file?", "n" + ENTER)
     for section in SECTIONS:
         terminal.answer(f"? {section}", ENTER)
     terminal.answer("? All answers are in", ENTER)
@@ -57,12 +57,12 @@ def test_from_the_first_question_to_prices_in_connectwise(
     assert demo.writes() == []
 
     syncing = open_terminal("sync-prices", "-p", "acme")
-    syncing.answer("? 1 entry waits for price-change. Release it?", "n")
-    syncing.answer("? 1 entry waits for first-price. Release it?", "n")
+    syncing.answer("? Review of price-change: NW-1007 Monthly. Write it too?", "n" + ENTER)
+    syncing.answer("? Review of first-price: NW-1020 Monthly. Write it too?", "n" + ENTER)
     if plan["limits"]:
         syncing.answer("to write it all the same", f"{len(updates)}{ENTER}")
     else:
-        syncing.answer(f"? Write {len(updates)} changes?", "y")
+        syncing.answer(f"? Write {len(updates)} changes?", "y" + ENTER)
     assert syncing.status() == 0, "\n".join(syncing.lines())
     written = demo.writes()
     assert {write["id"] for write in written} == updates
@@ -144,14 +144,14 @@ def test_one_makes_a_plan_and_another_writes_it(
 
     path = folder / "plan.json"
     making = open_terminal("sync-prices", "--out", str(path), columns=80)
-    making.answer("? 1 entry waits for price-change. Release it?", "y")
-    making.answer("? 1 entry waits for first-price. Release it?", "n")
+    making.answer("? Review of price-change: NW-1007 Monthly. Write it too?", "y" + ENTER)
+    making.answer("? Review of first-price: NW-1020 Monthly. Write it too?", "n" + ENTER)
     assert making.status() == 0, "\n".join(making.lines())
     assert "Write it: cwsetup apply" in " ".join(making.text().split())
     updates = json.loads(path.read_text("utf-8"))["summary"]["update"]
     assert demo.writes() == []
 
     applying = open_terminal("apply", str(path), columns=40)
-    applying.answer(f"? Write {updates} changes?", "y")
+    applying.answer(f"? Write {updates} changes?", "y" + ENTER)
     assert applying.status() == 0, "\n".join(applying.lines())
     assert len(demo.writes()) == updates

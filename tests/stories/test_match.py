@@ -75,7 +75,7 @@ def test_enter_chooses_among_all_items_and_ctrl_c_asks_before_it_ends(
     terminal.answer("? ZEBRA · Monthly 9.00", f"NW-1009{ENTER}")
     terminal.wait_for("now linked: NW-1009")
     terminal.press(CTRL_C)
-    terminal.answer("Interrupted. Write these links before the end?", "y")
+    terminal.answer("Interrupted. Write these links before the end?", "y" + ENTER)
     assert terminal.status() == 130
     assert links(profile).keys() == {"ZEBRA"}
 

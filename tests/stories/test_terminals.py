@@ -86,7 +86,8 @@ def test_esc_leads_from_the_last_question_to_the_first_and_enter_forth_again(
     for question in back:
         terminal.answer(question, ESC)
     terminal.answer("? Keys are kept in", ESC)
-    terminal.answer("? Client ID", ESC)
+    for question in ("? Private Key", "? Public Key", "? Client ID"):
+        terminal.answer(question, ESC)
     terminal.wait_for("? Company")
     terminal.press(ENTER)
     for question in ("? Client ID", "? Public Key", "? Private Key"):

@@ -54,7 +54,7 @@ def to_sections(wizard: Recorder, demo: DemoServer, place: Path) -> None:
     wizard.answer('? Type "file"', "file", ENTER)
     wizard.answer("? Name", ENTER)
     wizard.answer("? Price file", f"{place}/prices.csv", ENTER)
-    wizard.answer("? Add another price file?", "n")
+    wizard.answer("? Add another price file?", "n", ENTER)
 
 
 def accept(wizard: Recorder, *sections: str) -> None:
@@ -153,7 +153,7 @@ def test_edit_of_a_stale_profile_with_its_difference(record: Record, stale: Path
     editing.answer("? Change which property?", CTRL_U, "class", ENTER)
     editing.answer("? Product Class", "serv", ENTER)
     editing.answer("? Change which property?", "done", ENTER)
-    editing.answer("? Write?", "y")
+    editing.answer("? Write?", "y", ENTER)
     compare("edit-stale-profile", editing.end())
 
 

@@ -33,7 +33,7 @@ COMMANDS = {
     "edit": ("edit", "-p", "acme"),
     "sync-prices": ("sync-prices", "-p", "acme"),
 }
-ASKS = {"init": "? Company", "edit": "? Change which property?", "sync-prices": "? 1 entry waits for price-change."}
+ASKS = {"init": "? Company", "edit": "? Change which property?", "sync-prices": "? Review of price-change:"}
 MISSING = {
     "init": (
         "--company",

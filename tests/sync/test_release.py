@@ -32,15 +32,24 @@ def a_waiting_plan() -> Plan:
     return a_plan(rows, items)
 
 
-def test_each_rule_is_asked_about_once_with_the_number_of_its_entries() -> None:
+def test_each_rule_is_asked_about_once_with_its_products() -> None:
     asker = ScriptedAsker({STEP: False, FIRST: True, BELOW: False})
     assert asked_release(a_waiting_plan(), asker) == {Rule.FIRST_PRICE}
     assert [question.label for question in asker.asked] == [
-        "2 entries wait for price-change. Release them?",
-        "1 entry waits for first-price. Release it?",
-        "1 entry waits for below-cost. Release it?",
+        "Review of price-change: BELOW Monthly, FAR Monthly. Write them too?",
+        "Review of first-price: FIRST Monthly. Write it too?",
+        "Review of below-cost: BELOW Monthly. Write it too?",
     ]
     assert not any(question.default for question in asker.asked)
+
+
+def test_of_many_products_the_first_are_named() -> None:
+    names = ["A", "B", "C", "D", "E"]
+    plan = a_plan([a_row(name, price="80") for name in names], [an_item(name, id=ord(name)) for name in names])
+    asker = ScriptedAsker({STEP: False})
+    asked_release(plan, asker)
+    (question,) = asker.asked
+    assert question.label == "Review of price-change: A Monthly, B Monthly, C Monthly and 2 more. Write them too?"
 
 
 def test_nobody_is_asked_about_what_releasing_would_not_free() -> None:

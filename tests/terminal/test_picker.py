@@ -217,7 +217,7 @@ def test_counts_marks_and_keys_are_in_words() -> None:
     state = PickerState(choices(UNITS), mode=Mode.ORDER, default=("box", "year"))
     assert drawn(state, reason="as the price files have them") == [
         "? Price lists, most preferred first [price_lists]:  ",
-        "  as the price files have them: box, year",
+        "  Suggested: box, year (as the price files have them)",
         ">  1. box",
         "   2. year",
         "      month",
@@ -466,6 +466,14 @@ class TestCommands:
         assert "i ignore" not in " ".join(self.drawn(state))
         assert "/ filter" not in " ".join(self.drawn(state))
         assert "  Type what to look for; Ctrl-U shows all again." in self.drawn(state)
+
+    def test_what_was_done_to_the_row_above_is_said(self) -> None:
+        state = PickerState(choices(UNITS), mode=Mode.ONE)
+        silent = Command("i", "ignore", lambda value: Acted(changed=(Choice(value, "Month", note="now ignored"),)))
+        state.do(silent)
+        assert (state.row, state.message) == (1, "now ignored (Month)")
+        state.move(1)
+        assert state.message == ""
 
     def test_with_nothing_shown_nothing_is_done(self) -> None:
         state = PickerState(choices(UNITS), mode=Mode.ONE)

@@ -67,6 +67,18 @@ def test_a_review_says_once_for_each_rule_how_it_is_released_or_cured() -> None:
     assert ways(["OFF 80"]) == ["  Cure: Activate it in ConnectWise, or link another: cwsetup match"]
 
 
+def test_an_inactive_item_that_has_its_price_already_is_told_beside_the_counts() -> None:
+    rows, items = [a_row("A"), a_row("B")], [an_item("A", id=1, inactive=True), an_item("B", id=2)]
+    assert "2 items found · 1 inactive with the same price (cwsetup match) · " in shown(a_plan(rows, items))[1]
+    assert "inactive" not in shown(a_plan(rows[1:], items[1:]))[1]
+
+
+def test_a_release_counts_towards_the_limits_and_says_so() -> None:
+    words = "What is released counts towards the run limits: with its --allow, look once more (--plan)."
+    assert words in shown(a_plan([a_row("A", price="80")], [an_item("A")]))
+    assert words not in shown(a_plan([a_row("A", price="80")], [an_item("A", inactive=True)]))
+
+
 def test_the_release_that_is_shown_releases_all_of_them() -> None:
     rows = [a_row(name, price=price) for name, price in (("A", "10"), ("B", "80"), ("C", "90"))]
     items = [an_item(name, id=number) for number, name in enumerate("ABC")]

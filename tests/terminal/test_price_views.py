@@ -134,14 +134,18 @@ def test_what_waits_for_a_person_stays_indented_at_forty_columns() -> None:
     reject = Reject(file=FILE, line=7, column="Amount", value="x", reason="not an amount such as 1234.50")
     lines = shown(plan_view(plan, [reject], full=False), 40)
     start = lines.index("Review: price-change (1)")
-    assert lines[start + 1 : start + 6] == [
+    assert lines[start + 1 : start + 10] == [
         "  E3 Monthly: Price 40.00 → 80.00",
         "  (+100.0%) moves by more than 25%.",
         "  Release: --allow price-change:E3",
         "",
+        "What is released counts towards the run",
+        "limits: with its --allow, look once more",
+        "(--plan).",
+        "",
         "1 row of the price files can't be used:",
     ]
-    assert lines[start + 6 :] == [
+    assert lines[start + 10 :] == [
         "  /srv/prices/nov.csv line 7, Amount",
         "  'x': not an amount such as 1234.50",
     ]

@@ -1,8 +1,10 @@
 """The asker under real keystrokes, what it leaves on the screen, and the gate before it."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyte
 import pytest
@@ -160,12 +162,35 @@ def test_an_empty_secret_without_a_present_one_leaves_nothing() -> None:
         (None, ENTER, False),
         (False, ENTER, False),
         (True, ENTER, True),
-        (True, "n", False),
-        (None, "xy", True),
+        (True, "n" + ENTER, False),
+        (None, "xy" + ENTER, True),
+        (None, "yn" + ENTER, False),
+        (None, "y\x7f" + ENTER, False),
     ],
 )
 def test_a_confirmation_needs_a_yes_or_a_default_of_yes(default: object, keys: str, *, yes: bool) -> None:
     assert answer(lambda asker: asker.confirm(asked(default=default)), keys) is yes
+
+
+def test_a_yes_leaves_no_enter_to_the_next_question() -> None:
+    """Enter alone would be an answer there."""
+
+    def both(asker: TerminalAsker) -> list[bool]:
+        return [asker.confirm(asked()), asker.confirm(asked(default=True))]
+
+    assert answer(both, f"y{ENTER}n{ENTER}") == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["text", "secret", "confirm"])
+@pytest.mark.parametrize(("columns", "end"), [(40, "\n"), (80, " ")])
+def test_a_question_breaks_between_words(kind: str, columns: int, end: str) -> None:
+    paper = Paper(columns=columns)
+    with keyboard("") as pipe:
+        pipe.close()
+        with pytest.raises(KeyboardInterrupt):
+            EVERY_KIND[kind](TerminalAsker(output=paper.output), asked(label="1 entry waits for price-change. Release"))
+    written = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", paper.written.getvalue().decode())
+    assert f"1 entry waits for price-change.{end}Release" in written
 
 
 def test_lists_return_one_several_or_an_order() -> None:
@@ -178,7 +203,7 @@ def test_lists_return_one_several_or_an_order() -> None:
     ("kind", "keys", "line"),
     [
         ("text", "acme" + ENTER, "✓ Company  acme"),
-        ("confirm", "y", "✓ Company  yes"),
+        ("confirm", "y" + ENTER, "✓ Company  yes"),
         ("choose", ENTER, "✓ Company  Month"),
         ("choose_several", "\t\x1b[F\t" + ENTER, "✓ Company  Month, Year"),
         ("rank", "\x1b[F\t\x1b[H\x1b[B\t" + ENTER, "✓ Company  Year > Month"),
@@ -186,6 +211,23 @@ def test_lists_return_one_several_or_an_order() -> None:
 )
 def test_an_answer_leaves_one_line(kind: str, keys: str, line: str) -> None:
     assert left_by(lambda asker: EVERY_KIND[kind](asker, asked()), keys) == [line]
+
+
+def test_tab_completes_a_file_that_is_no_answer_yet_as_far_as_it_is_known(tmp_path: Path) -> None:
+    (tmp_path / "new prices").mkdir()
+    (tmp_path / "new prices" / "gold.csv").touch()
+    (tmp_path / "old").touch()
+
+    def ask(asker: TerminalAsker) -> str:
+        return asker.text(asked(label="File", default=f"{tmp_path}/", names_file=True))
+
+    assert answer(ask, f"n\tg\t{ENTER}") == f"{tmp_path}/new prices/gold.csv"
+    assert left_by(ask, f"o\t{ENTER}", Paper(columns=200)) == [f"· File  {tmp_path}/old"]
+
+
+def test_tab_completes_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "new").touch()
+    assert answer(lambda asker: asker.text(asked(default=f"{tmp_path}/n")), f"\t{ENTER}") == f"{tmp_path}/n"
 
 
 def test_nothing_typed_leaves_no_line() -> None:

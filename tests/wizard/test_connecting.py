@@ -20,8 +20,9 @@ from cwsetup.terminal.screen import TerminalScreen
 from cwsetup.wizard.init import Setup
 from cwsetup.wizard.session import Session
 from cwsetup.wizard.world import FoundCompany, SeenFile
+from tests.cli.conftest import NOW
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
-from tests.wizard.walking import NOW, Desk
+from tests.wizard.walking import Desk
 
 KEY_NAMES = ("client_id", "public_key", "private_key")
 
@@ -220,8 +221,8 @@ def test_another_company_on_the_way_back_forgets_what_was_chosen_from_the_first(
         "keys": ["file", BACK, "file"],
         "keys.file": ["file", "file"],
         "client_id": [script["client_id"], BACK, ENTER],
-        "public_key": [script["public_key"], ENTER],
-        "private_key": [script["private_key"], ENTER],
+        "public_key": [script["public_key"], BACK, ENTER],
+        "private_key": [script["private_key"], BACK, ENTER],
         "company": ["northwind", "nobody", "northwind"],
         "connection.mend": ["Give the address", "Type the company again"],
         "url": localhost,

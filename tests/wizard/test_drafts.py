@@ -63,6 +63,7 @@ def test_what_was_answered_is_not_asked_again_but_keys_are(desk: Desk) -> None:
     leave(desk, "section.Agreements", **{"section.New products": WALK})
     asker = go_on(desk)
     assert asker.keys[:2] == ["draft", "client_id"]
+    assert asker.asked[0].label.endswith(" answers about northwind of 24 November 05:00?")
     assert not {"company", "name", "sources", "product_type", "section.New products"} & set(asker.keys)
     assert "section.Agreements" in asker.keys
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
-from tests.wizard.walking import WORK365, Desk, example
+from tests.wizard.walking import PARTNER_CENTER, WORK365, Desk, example
 
 RESELLER = """\
 Offer ID,SKU ID,Term,Frequency,Wholesale,RRP,Status
@@ -150,6 +150,13 @@ def test_a_known_layout_is_not_asked_about(desk: Desk) -> None:
     source, _, asker = checked(desk, Path(example(WORK365)), {})
     assert source == {"format": "work365", "files": [example(WORK365)]}
     assert asker.keys == []
+
+
+def test_a_bill_whose_months_the_name_of_the_unit_does_not_say_is_a_bill(desk: Desk) -> None:
+    named = 'unit_aliases={"Annual billed monthly" = "NCE billed in parts"}'
+    _, _, asker = checked(desk, Path(example(PARTNER_CENTER)), {"sources.basis": True}, "--set", named)
+    label = asker.last("sources.basis").label
+    assert label == "Contoso Suite Basic, NCE billed in parts: 59.54 for the term → 4.96 per bill. Right?"
 
 
 class TestIntoAProfile:

@@ -77,7 +77,7 @@ def test_products_without_an_item_come_first_with_what_is_suggested_and_why(odd:
     )
     assert beside[NONE] == "not in ConnectWise"
     assert beside[FOUND].startswith("found by its identifier: NW-1005 · Workstation Backup 1005 (#")
-    assert asker.first_offered["match"][0].note == "1 want your eye · 4 with a suggestion · 4 not in ConnectWise"
+    assert asker.first_offered["match"][0].note == "1 to look at · 4 with a suggestion · 4 not in ConnectWise"
 
 
 def test_nothing_is_taken_without_a_key(odd: Desk) -> None:

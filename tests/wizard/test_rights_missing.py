@@ -55,12 +55,12 @@ def test_several_ids_are_taken_with_commas(desk: Desk, demo: DemoServer) -> None
         "active_statuses.id": "1, 4",
         "default_active_status": "#4",
     }
-    said, _ = desk.ask("acme", script={key: answer for key, answer in script.items() if answer is not None})
+    asker = ScriptedAsker({key: answer for key, answer in script.items() if answer is not None}, otherwise=ENTER)
+    said = desk.run("init", "acme", "--url", desk.demo.url, asker=asker)
     assert said.status == 0, said.stderr
-    assert profile(desk)["companies"] == {
-        "active_statuses": [{"id": 1, "name": "#1"}, {"id": 4, "name": "#4"}],
-        "default_active_status": {"id": 4, "name": "#4"},
-    }
+    companies = profile(desk)["companies"]
+    assert companies["active_statuses"] == [{"id": 1, "name": "#1"}, {"id": 4, "name": "#4"}]
+    assert companies["default_active_status"] == {"id": 4, "name": "#4"}
 
 
 def test_back_from_the_id_leads_to_the_ways_on(desk: Desk, without_types: DemoServer) -> None:
@@ -99,7 +99,7 @@ class TestLeftOpen:
     def test_prices_are_synced_all_the_same_and_it_is_said(self, left: Desk) -> None:
         said = left.run("sync-prices", "-p", "acme", "--plan")
         assert said.status == 0, said.stderr
-        expected = "Product Types is left open; it's needed for new catalog items: cwsetup edit product_type"
+        expected = "Product Types is left open; it's needed for new catalog items: cwsetup edit -p acme product_type"
         assert expected in said.stderr
         assert left.demo.writes() == []
 

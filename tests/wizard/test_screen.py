@@ -4,10 +4,9 @@ import io
 
 import pytest
 
-from cwsetup.profile.choices import ProductClass
 from cwsetup.profile.draft import Draft, Source
 from cwsetup.profile.properties import Section
-from cwsetup.profile.settings import BY_KEY
+from cwsetup.profile.settings import BY_KEY, ProductClass
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.terminal.console import Console
 from cwsetup.terminal.screen import TerminalScreen

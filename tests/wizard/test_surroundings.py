@@ -3,10 +3,10 @@
 import pytest
 
 from cwsetup.errors import AccessError
-from cwsetup.profile.choices import CompensationLimit, ProductClass
+from cwsetup.profile.billing_settings import CompensationLimit
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import AgreementDefaults, Ref, Table, TableRow
-from cwsetup.profile.settings import BY_KEY
+from cwsetup.profile.settings import BY_KEY, ProductClass
 from cwsetup.wizard.surroundings import Surroundings
 from tests.wizard.tables import COUNTS, Tables
 

@@ -3,10 +3,12 @@
 import tomllib
 from typing import Any
 
+from cwsetup.profile.properties import Section
+from cwsetup.profile.settings import PROPERTIES
 from tests.wizard.scripted import BACK, ENTER, FETCH_AGAIN, LEAVE_OUT, ScriptedAsker
-from tests.wizard.walking import Desk
+from tests.wizard.walking import ASKED, WALK, Desk, through
 
-WALK = "Go through them"
+KEYS = ("client_id", "public_key", "private_key")
 
 
 def profile(desk: Desk, name: str = "acme") -> dict[str, Any]:
@@ -18,7 +20,9 @@ def test_straight_through_with_every_suggestion_accepted(desk: Desk) -> None:
     assert said.status == 0
     assert asker.keys == list(desk.answers)
     assert said.stdout == ""
-    assert "26 properties, 21 suggested, 5 given." in said.stderr
+    assert [each.key for each in PROPERTIES if f"\n# {each.label}: " in desk.text("acme")] == [e.key for e in ASKED]
+    given = {"company", "url", "keys", "name", "sources"}
+    assert f"{len(ASKED)} properties, {len(ASKED) - len(given)} suggested, {len(given)} given." in said.stderr
     assert desk.files() == ["keys/acme.json", "profiles/acme.toml", "profiles/cwsetup.schema.json"]
     made = profile(desk)
     assert made["connection"] == {"company": "northwind", "url": desk.demo.url, "keys": "file"}
@@ -44,8 +48,7 @@ def test_walking_through_every_section_gives_what_accepting_gives(desk: Desk, ot
 
 
 def walk_products(desk: Desk, **answers: Any) -> tuple[dict[str, Any], ScriptedAsker]:
-    usual = {"product_type": ENTER, "product_class": ENTER}
-    _, asker = desk.walk(**{"section__New products": WALK}, **{**usual, **answers})
+    _, asker = desk.walk(**through(Section.PRODUCTS, **answers))
     return profile(desk)["products"], asker
 
 
@@ -81,21 +84,15 @@ def test_an_unchanged_category_keeps_the_sub_category(desk: Desk) -> None:
 
 
 def test_a_category_without_active_sub_categories_is_asked_for_again(desk: Desk) -> None:
-    said, asker = desk.walk(
-        **{"section__New products": WALK},
-        product_category=["Printing", "Hardware"],
-        product_subcategory="Servers",
-        product_type=ENTER,
-        product_class=ENTER,
-    )
+    answers = {"product_category": ["Printing", "Hardware"], "product_subcategory": "Servers"}
+    said, asker = desk.walk(**through(Section.PRODUCTS, **answers))
     assert 'ConnectWise has no active Product Sub-Category in "Printing".' in said.stderr
     assert asker.keys.count("product_subcategory") == 1
     assert profile(desk)["products"]["product_category"]["name"] == "Hardware"
 
 
 def walk_agreements(desk: Desk, **answers: Any) -> dict[str, Any]:
-    usual = {"invoicing_cycle": ENTER, "default_location": ENTER, "default_department": ENTER}
-    desk.walk(section__Agreements=WALK, **{**usual, **answers})
+    desk.walk(**through(Section.AGREEMENTS, **answers))
     return dict(profile(desk)["agreements"])
 
 
@@ -112,13 +109,7 @@ def test_percent_asks_for_the_limit_and_hourly_for_the_rate(desk: Desk) -> None:
 
 
 def test_departments_are_those_of_the_location(desk: Desk) -> None:
-    agreements = walk_agreements(
-        desk,
-        employee_compensation_not_exceed=ENTER,
-        employee_compensation_rate=ENTER,
-        default_location="Data Centre",
-        default_department="Cloud Operations",
-    )
+    agreements = walk_agreements(desk, default_location="Data Centre", default_department="Cloud Operations")
     assert agreements["default_department"] == {"id": 5, "name": "Cloud Operations"}
 
 
@@ -155,14 +146,8 @@ def test_a_map_shows_unmapped_words_first_and_why_and_takes_up_any_of_them(desk:
 
 
 def test_an_order_is_taken_as_it_was_ranked_and_the_products_are_shown_by_it(desk: Desk) -> None:
-    said, _ = desk.walk(
-        section__Prices=WALK,
-        units=[("Annual", "Monthly")],
-        price_lists=[("Gold", "Retail")],
-        currency=ENTER,
-        one_price_per=ENTER,
-        write="cost",
-    )
+    answers = {"units": [("Annual", "Monthly")], "price_lists": [("Gold", "Retail")], "write": "cost"}
+    said, _ = desk.walk(**through(Section.PRICES, **answers))
     pricing = profile(desk)["pricing"]
     assert (pricing["units"], pricing["price_lists"], pricing["write"]) == (
         ["Annual", "Monthly"],
@@ -179,24 +164,21 @@ def test_back_at_the_first_question_of_a_section_leads_to_its_opening(desk: Desk
 
 
 def test_a_section_that_one_comes_back_to_shows_its_answers_and_keeps_them(desk: Desk) -> None:
-    said, _ = desk.walk(
-        section__Companies=[WALK, "Accept all"],
-        active_statuses=[("Active", "Onboarding")],
-        default_active_status="Onboarding",
-        section__Invoices=[BACK, "Accept all"],
-    )
+    answers = {"active_statuses": [("Active", "Onboarding")], "default_active_status": "Onboarding"}
+    openings = {"section__Companies": [WALK, "Accept all"], "section__Invoices": [BACK, "Accept all"]}
+    said, _ = desk.walk(**through(Section.COMPANIES, **answers) | openings)
     assert profile(desk)["companies"]["default_active_status"]["name"] == "Onboarding"
     shown = said.stderr.split("\nCompanies\n")[2]
-    assert "Onboarding" in shown.splitlines()[2]
-    assert "you" in shown.splitlines()[2]
+    line = next(each for each in shown.splitlines() if each.startswith("Default Active Status  "))
+    assert line.split()[3:] == ["Onboarding", "(#4)", "you"]
 
 
 def test_back_crosses_every_border_to_the_company(desk: Desk) -> None:
     script: dict[str, Any] = dict(desk.answers)
     for key in desk.answers:
-        if key.startswith("section.") or key in {"client_id", "keys", "name", "sources"}:
+        if key.startswith("section.") or key in {*KEYS, "keys", "name", "sources"}:
             script[key] = [script[key], BACK, ENTER]
-        elif key in {"company", "public_key", "private_key", "keys.file", "sources.more"}:
+        elif key in {"company", "keys.file", "sources.more"}:
             script[key] = [script[key], ENTER]
     script["keys.file"] = ["file", "file"]
     script["review"] = [BACK, "Write the profile"]
@@ -205,6 +187,8 @@ def test_back_crosses_every_border_to_the_company(desk: Desk) -> None:
     assert asker.keys.count("company") == 2
     assert asker.last("company").default == "northwind"
     assert asker.last("client_id").default is not None
+    back = asker.keys.index("keys", asker.keys.index("name"))
+    assert asker.keys[back : back + 5] == ["keys", *reversed(KEYS), "company"]
 
 
 def test_back_at_the_very_first_question_asks_it_again(desk: Desk) -> None:
@@ -234,13 +218,8 @@ def test_what_a_flag_gave_is_not_asked_on_the_way_back_either(desk: Desk) -> Non
 
 
 def test_a_flag_that_connectwise_does_not_know_is_named_and_asked_for(desk: Desk) -> None:
-    usual = {"product_category": ENTER, "product_subcategory": ENTER, "product_class": ENTER}
-    said, _ = desk.ask(
-        "acme",
-        "--set",
-        "product_type=Softwear",
-        script=desk.answers | {"section.New products": WALK, "product_type": "Software", **usual},
-    )
+    answers = through(Section.PRODUCTS, product_type="Software")
+    said, _ = desk.walk("acme", "--set", "product_type=Softwear", **answers)
     assert said.status == 0
     assert 'product_type: "Softwear" isn\'t in the table Product Type of ConnectWise. Nearest: Software' in said.stderr
 
@@ -276,11 +255,10 @@ def test_picking_a_parent_asks_its_children_too(desk: Desk) -> None:
 
 
 def test_a_list_can_be_fetched_again_while_it_is_asked_for(desk: Desk) -> None:
-    usual = {"product_category": ENTER, "product_subcategory": ENTER, "product_class": ENTER}
-    desk.walk(**{"section__New products": WALK}, **usual, product_type=ENTER)
+    desk.walk(**through(Section.PRODUCTS))
     once = desk.demo.requests()["GET /procurement/types"]
     desk.demo.reset()
-    desk.walk("other", **{"section__New products": WALK}, **usual, product_type=[FETCH_AGAIN, "Hardware"])
+    desk.walk("other", **through(Section.PRODUCTS, product_type=[FETCH_AGAIN, "Hardware"]))
     assert desk.demo.requests()["GET /procurement/types"] == once + 1
     assert profile(desk, "other")["products"]["product_type"]["name"] == "Hardware"
 

@@ -1,21 +1,28 @@
 """One command line against the demo server: what goes in, and everything that comes out."""
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cwsetup.cli.app import main
-from cwsetup.cli.context import Context
 from cwsetup.cli.demo import PARTNER_CENTER, WORK365, examples
 from cwsetup.demo.process import DemoServer
+from cwsetup.profile.properties import Section
+from cwsetup.profile.settings import PROPERTIES
+from tests.cli.conftest import Shell
 from tests.wizard.scripted import BACK, ENTER, ScriptedAsker
 
 __all__ = ["BACK", "ENTER", "PARTNER_CENTER", "WORK365", "Desk", "Said", "ScriptedAsker"]
 
-NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+WALK = "Go through them"
+ASKED = [each for each in PROPERTIES if not each.advanced and not each.is_key and each.needed_when is None]
+"""What the wizard asks of everybody and the profile keeps."""
+
+
+def through(section: Section, **answers: Any) -> dict[str, Any]:
+    """Return the changes of ``Desk.walk`` that go through a section: Enter everywhere but for some answers."""
+    enter = {each.key: ENTER for each in ASKED if each.section is section}
+    return {f"section__{section}": WALK, **enter, **answers}
 
 
 def example(name: str) -> str:
@@ -107,20 +114,11 @@ class Desk:
         environment: Mapping[str, str] | None = None,
     ) -> Said:
         """Run a command; with ``keys`` the environment has the right ones."""
-        context = Context(
-            environment={**self.environment, **(self.keys if keys else {}), **(environment or {})},
-            stdin=io.StringIO(stdin),
-            stdout=io.StringIO(),
-            stderr=io.StringIO(),
-            now=lambda: NOW,
-            sleep=lambda _: None,
-            width=100,
-            asker=asker,
-        )
-        status = main(list(arguments), context)
+        present = {**self.environment, **(self.keys if keys else {})}
+        said = Shell(self.folder, present, asker=asker, width=100)(*arguments, stdin=stdin, environment=environment)
         if asker is not None:
             asker.done()
-        return Said(status, context.stdout.getvalue(), context.stderr.getvalue())  # type: ignore[attr-defined]
+        return Said(said.status, said.out, said.err)
 
     def walk(self, profile: str = "acme", /, *flags: str, **changes: Any) -> tuple[Said, ScriptedAsker]:
         """Run the wizard with the usual answers, some of them changed; ``None`` takes one away."""

@@ -1,6 +1,5 @@
 """``additions``: lists additions of agreements that kept another price or cost than their item; changes nothing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from cwsetup.cli.additions_data import COLUMNS, as_dict, csv_rows
@@ -28,11 +27,11 @@ def additions(context: Context, run: str | None, report: Path | None, rate: str 
     place = None if report is None else ReportFile(report, COLUMNS)
     if place is not None:
         place.check()
-    stored = context.profiles.load(context.profile_path)
-    profile = at_rate(stored.profile, rate)
+    stored = at_rate(context.profiles.load(context.profile_path), rate)
+    profile = stored.profile
     past = None if run is None else _run(context, profile, run)
     before = None if past is None else changed_items(past)
-    with open_client(context, replace(stored, profile=profile)) as client:
+    with open_client(context, stored) as client:
         read = read_agreements(context, profile, client, afresh=flags["fresh"])
         items = LiveCatalog(client).items_by_id(_items_of(read))
         found = compared(context, profile, client, read, items, before)

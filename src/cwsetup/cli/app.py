@@ -19,6 +19,8 @@ from cwsetup.terminal.console import Console, let_streams_replace
 from cwsetup.terminal.gate import way_in
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_GIVEN_UP = "Ended before what was under way had an answer."
+"""Said where a signal doesn't come through in time; nothing was being written, or that says more itself."""
 
 
 def main(arguments: list[str] | None = None, context: Context | None = None) -> int:
@@ -34,14 +36,23 @@ def main(arguments: list[str] | None = None, context: Context | None = None) -> 
 def run(arguments: list[str] | None, context: Context) -> int:
     """Do the same in a process that is somebody else's, who is left to name errors of our own."""
     try:
-        status = _status(arguments, context)
+        with context.leaving.saying(partial(context.console.note, _GIVEN_UP, "warning")):
+            status = _status(arguments, context)
     finally:
         context.forget()
     if status == INTERRUPTED:
         context.console.note("Interrupted.", "warning")
     if context.account.is_told:
-        context.console.text(f"{context.account.told(status).line}\n")
+        _tell(context, f"{context.account.told(status).line}\n")
     return status
+
+
+def _tell(context: Context, last_line: str) -> None:
+    """Print the last line of a run; a reader who has seen enough by then changes nothing of what was done."""
+    try:
+        context.console.text(last_line)
+    except BrokenPipeError:
+        _write_no_more(context)
 
 
 def _status(arguments: list[str] | None, context: Context) -> int:  # noqa: PLR0911 - one per way to end
@@ -80,9 +91,14 @@ def _no_room(context: Context, failure: OSError) -> int:
     error = CwsetupError(f"The output can't be written: {failure.strerror}.", hint="Make room where it goes.")
     context.account.is_told = False  # it would go there, too
     context.console.error(error)
-    if context.stdout is sys.stdout:  # which Python would try to write once more
-        sys.stdout = None
+    _write_no_more(context)
     return error.exit_status
+
+
+def _write_no_more(context: Context) -> None:
+    """Leave alone what is still to be printed: Python would try once more at its end."""
+    if context.stdout is sys.stdout:
+        sys.stdout = None
 
 
 def unexpected(

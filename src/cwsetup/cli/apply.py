@@ -1,6 +1,5 @@
 """``apply``: writes a saved plan, exactly that one, if it is still good for the instance."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from cwsetup.cli.context import Context
@@ -22,28 +21,26 @@ def apply(context: Context, path: Path, rate: str | None, report: Path | None, *
     """Write a saved plan with consent; nothing of it is worked out again."""
     place = place_of(report)
     saved = read_plan_file(path)
-    stored = context.profiles.load(_profile_path(context, saved.plan))
+    stored = at_rate(context.profiles.load(_profile_path(context, saved.plan)), rate)
     still_good(path, saved.plan, stored.profile, context.now())
-    profile = at_rate(stored.profile, rate)
     if not context.options.json:
         context.console.data(plan_view(saved.plan, (), full=full, is_saved=True))
     _warn(context, saved, stored)
     if not _agreed(context, saved.plan):
         return
-    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
-        runs = Runs.of(context, profile, client)
+    with context.leaving.in_time(), open_client(context, stored) as client:
+        runs = Runs.of(context, stored, client)
         outcome = runs.write(saved.plan, "apply-plan", is_whole=saved.is_whole)
         if place is not None:
             items = runs.catalog.items_by_id(entry.item_id for entry in saved.plan.entries if entry.item_id is not None)
-            PlanReporting.of(context, place, profile, [*items.values()], ()).write(saved.plan, outcome)
+            PlanReporting.of(context, place, stored.profile, [*items.values()], ()).write(saved.plan, outcome)
         say_end(runs, outcome, lambda: as_dict(saved.plan))
 
 
 def _profile_path(context: Context, plan: Plan) -> Path:
     """Return the profile that is named, else the one that the plan was made with, else the only one."""
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE")
     made_with = plan.profile_name if plan.profile_name in context.profiles.names() else None
-    return context.profiles.choose(named or made_with)
+    return context.profiles.choose(context.named_profile or made_with)
 
 
 def _warn(context: Context, saved: SavedPlan, stored: StoredProfile) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.live import live_of
+from cwsetup.cli.naming import command
 from cwsetup.errors import UsageError
 from cwsetup.pricing.book import Reject, Remainder
 from cwsetup.sources.load import RowsRefused, Take, read_prices
 from cwsetup.storage.csv_files import check_place, write_csv
 from cwsetup.storage.profiles import StoredProfile
+from cwsetup.text import counted
 
 REJECTS = ("file", "line", "column", "value", "reason")
 """The columns of a file of rejects."""
@@ -55,14 +57,14 @@ class Reading:
             return
         rows = ((each.file, each.line, each.column, each.value, each.reason) for each in rejects)
         write_csv(self.rejects, REJECTS, rows)
-        context.console.note(f"{len(rejects)} reject{'s' if len(rejects) != 1 else ''} written to {self.rejects}.")
+        context.console.note(f"{counted(len(rejects), 'reject')} written to {self.rejects}.")
 
 
 def say_left_open(context: Context, stored: StoredProfile) -> None:
     """Say which choices a profile lacks, and what can't be done without them."""
     for declared in stored.left_open:
         missing = f"{declared.label} is left open; it's needed for {declared.only_for}"
-        context.console.note(f"{missing}: cwsetup edit {declared.key}", "warning")
+        context.console.note(f"{missing}: {command(context, f'edit {declared.key}', stored.path)}", "warning")
 
 
 def day_of(context: Context, as_of: str | None) -> date:

@@ -20,8 +20,7 @@ from cwsetup.sources.dataverse.columns import SeenColumn, amount_columns
 from cwsetup.sources.load import load_prices
 from cwsetup.sources.proposal import parse_setting
 from cwsetup.storage.profiles import OpenedProfile
-from cwsetup.terminal.environment_views import columns_view
-from cwsetup.terminal.price_views import price_file_view
+from cwsetup.terminal.price_views import columns_view, price_file_view
 
 
 def check_environment(
@@ -62,8 +61,7 @@ def _keep(context: Context, live: Live, source: PriceSource) -> None:
 
 def _profile(context: Context) -> OpenedProfile | None:
     """Return the profile that this is about, if there is one."""
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE")
-    if named is None and len(context.profiles.names()) != 1:
+    if context.named_profile is None and len(context.profiles.names()) != 1:
         return None
     return context.profiles.open(context.profile_path)
 

@@ -132,7 +132,7 @@ def _ways(question: OpenQuestion) -> str:
 def _keep(context: Context, asker: Asker, sources: Sequence[PriceSource]) -> None:
     """Ask what to do with the sources."""
     names = context.profiles.names()
-    known = context.options.profile or context.environment.get("CWSETUP_PROFILE") or (names[0] if names else None)
+    known = context.named_profile or (names[0] if names else None)
     if known is None:
         print_sources(context, sources)
         context.console.note("There is no profile yet. The wizard reads the file the same way: cwsetup init")

@@ -159,9 +159,14 @@ class Context:
         )
 
     @property
+    def named_profile(self) -> str | None:
+        """The profile that is named, by option or else by the environment."""
+        return self.options.profile or self.environment.get("CWSETUP_PROFILE") or None
+
+    @property
     def profile_path(self) -> Path:
         """The profile that this invocation is about."""
-        return self.profiles.choose(self.options.profile or self.environment.get("CWSETUP_PROFILE") or None)
+        return self.profiles.choose(self.named_profile)
 
     @property
     def asks_simply(self) -> bool:

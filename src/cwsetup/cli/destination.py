@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.naming import profile_name
 from cwsetup.errors import UsageError
 from cwsetup.profile.asking import Asker, Choice, Question
 from cwsetup.profile.draft import Draft
@@ -26,9 +27,7 @@ class Destination:
     @property
     def command(self) -> str:
         """The command that goes on with this profile; without a name that was typed it proposes the same again."""
-        name = self.name
-        if self.path is not None:
-            name = self.path.stem if self.path.parent == self.context.profiles.folder else str(self.path)
+        name = self.name if self.path is None else profile_name(self.context, self.path)
         return "cwsetup init" if name is None else f"cwsetup init {shlex.quote(name)}"
 
     def settle(self, name: str, asker: Asker | None) -> bool:

@@ -1,15 +1,16 @@
 """``doctor`` and ``rights``: whether a connector works, and what the API member's role needs."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 from cwsetup.cli.book import day_of
 from cwsetup.cli.context import Context
 from cwsetup.cli.live import live_of
 from cwsetup.cli.many import many
+from cwsetup.cli.naming import option
 from cwsetup.cli.world import LiveWorld, credentials_of, open_client
 from cwsetup.connectwise.agreements import LiveAgreements
 from cwsetup.connectwise.catalog import LiveCatalog
@@ -23,6 +24,7 @@ from cwsetup.sources.load import load_prices
 from cwsetup.storage.keyring_states import backend_words
 from cwsetup.storage.profiles import OpenedProfile
 from cwsetup.terminal.doctor_views import check_view, rights_view
+from cwsetup.text import counted
 from cwsetup.wizard.verify import Verification
 
 
@@ -51,7 +53,7 @@ def _of_one(context: Context) -> int:
             _links(context, stored, checks),
             _agreements(context, stored, checks),
         ):
-            check = _of_profile(found, context)
+            check = _of_profile(found, context, path)
             checks.append(check)
             if not context.options.json and not (context.options.quiet and check.status is Status.OK):
                 context.console.data(check_view(check, context.console.sign))
@@ -88,7 +90,7 @@ def _agreements(context: Context, opened: OpenedProfile, checks: Sequence[Check]
         message = f"{failure.message} Needed for: cwsetup additions, and nothing else."
         yield Check(check="agreements", status=Status.WARNING, message=message, cure=failure.hint)
     else:
-        message = f"{count} active agreement{'s' if count != 1 else ''} can be read."
+        message = f"{counted(count, 'active agreement')} can be read."
         yield Check(check="agreements", status=Status.OK, message=message)
 
 
@@ -102,12 +104,11 @@ def _keyring(context: Context, opened: OpenedProfile) -> Iterator[Check]:
         yield Check(check="keyring", status=Status.OK, message=f"Keyring: {backend_words(seen.backend)}{state}.")
 
 
-def _of_profile(check: Check, context: Context) -> Check:
+def _of_profile(check: Check, context: Context, path: Path) -> Check:
     """Return a check whose cure names the profile where there are several, so that it can be run as it stands."""
-    named = context.options.profile
-    if named is None or check.cure is None or not check.cure.startswith("cwsetup edit "):
+    if check.cure is None or not check.cure.startswith("cwsetup edit "):
         return check
-    return replace(check, cure=f"{check.cure} -p {shlex.quote(named)}")
+    return replace(check, cure=f"{check.cure} {option(context, path)}".rstrip())
 
 
 def _as_json(check: Check) -> dict[str, str | None]:

@@ -20,7 +20,7 @@ _FOLDERS = {
 
 def say_ways_on(context: Context, path: Path, keys: KeyPlace) -> None:
     """Say what can be done with a new profile, as commands to copy, and what cron lacks for the last of them."""
-    option = profile_name(context, path)
+    option = shlex.quote(profile_name(context, path))
     from_stdin = "" if keys is KeyPlace.ENV else " --keys-stdin"
     context.console.lines(
         [
@@ -29,6 +29,7 @@ def say_ways_on(context: Context, path: Path, keys: KeyPlace) -> None:
             f"Every night (crontab -e):  0 5 * * *  {_for_cron(context, option)}",
         ]
     )
+    context.console.note("Cron mails what is printed. With -q at its end that is one line, and what went wrong.")
     match keys:
         case KeyPlace.ENV:
             context.console.note(

@@ -94,7 +94,8 @@ def _go_on(session: Session, asker: Asker, saved: SavedDraft | None) -> None:
     if saved is None or saved.contradicts(given.get("company"), given.get("url")):
         return
     answers = f"{len(saved.answers)} answers" if len(saved.answers) != 1 else "one answer"
-    label = f"Go on with the {answers} of {saved.saved:%d %B %H:%M}?"
+    about = saved.answers.get("company", "a company")  # another profile may be wanted now
+    label = f"Go on with the {answers} about {about} of {saved.saved:%d %B %H:%M}?"
     if asker.confirm(Question(key="draft", label=label, default=True)):
         for key, value in saved.answers.items():
             session.draft.offer(key, value, Source.DRAFT)

@@ -139,7 +139,7 @@ def delete(context: Context) -> None:
 
 def _path(context: Context) -> Path:
     """Return the profile whose keys are meant: one that is named may be gone."""
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE")
+    named = context.named_profile
     return context.profiles.path(named) if named else context.profile_path
 
 

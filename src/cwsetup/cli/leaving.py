@@ -52,12 +52,12 @@ class Leaving:
 
     @contextmanager
     def saying(self, last_words: Callable[[], None]) -> Iterator[None]:
-        """Within, there are last words to say for a process that is ended."""
-        self._last_words = last_words
+        """Within, there are last words to say for a process that is ended; the innermost are said."""
+        before, self._last_words = self._last_words, last_words
         try:
             yield
         finally:
-            self._last_words = _nothing
+            self._last_words = before
 
     def _heed(self, number: signal.Signals) -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # what is ignored from the start stays ignored

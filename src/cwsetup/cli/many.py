@@ -15,10 +15,12 @@ from cwsetup.cli.context import Context
 from cwsetup.cli.job import Done, arguments_of, places_for, refuse_shared_places
 from cwsetup.cli.lanes import Lanes, Order
 from cwsetup.cli.leaving import INTERRUPTED, TERMINATED, Terminated
+from cwsetup.cli.naming import profile_name
 from cwsetup.connectwise.hosts import parse_address
 from cwsetup.errors import AnswersMissing, CwsetupError, InvalidInput, UsageError, worst
 from cwsetup.profile.credentials import WITHHELD
 from cwsetup.storage.folders import instance_name
+from cwsetup.text import counted
 
 
 def many(
@@ -49,7 +51,7 @@ def many(
         raise
     finally:
         if context.options.json:
-            _print(context, [done[name] for path in paths if (name := _name(context, path)) in done], status)
+            _print(context, [done[name] for path in paths if (name := profile_name(context, path)) in done], status)
     return status
 
 
@@ -106,17 +108,12 @@ def _lanes(context: Context, paths: Sequence[Path]) -> list[list[Path]]:
 def _order(context: Context, command: str, path: Path, flags: Mapping[str, Any], files: Sequence[Path]) -> Order:
     options, console = context.options, context.console
     colour = options.color or ("always" if context.stdout.isatty() and console.can_redraw else "never")
-    name = _name(context, path)
+    name = profile_name(context, path)
     arguments = arguments_of(command, name, places_for(path.stem, flags), files)
     shared = [f"--color={colour}", *(["--json"] if options.json else []), *(["-q"] if options.quiet else [])]
     shared += ["-v"] * options.verbose + (["--simple-prompts"] if context.asks_simply else [])
     width = context.width or (console.talk.width if context.stdout.isatty() else None)
     return Order(profile=name, arguments=[*shared, *arguments], width=width)
-
-
-def _name(context: Context, path: Path) -> str:
-    """Return what ``-p`` takes for a profile."""
-    return path.stem if path.parent == context.profiles.folder else str(path)
 
 
 def _environment(context: Context) -> dict[str, str]:
@@ -130,7 +127,7 @@ def _say_beginning(context: Context, profiles: int, instances: int, at_once: int
         context.console.note(
             f"Secrets that belong to no profile aren't used for several: {', '.join(unused)}.", "warning"
         )
-    what = f"{profiles} profile{'s' if profiles != 1 else ''} on {instances} instance{'s' if instances != 1 else ''}"
+    what = f"{counted(profiles, 'profile')} on {counted(instances, 'instance')}"
     context.console.note(f"{what}, {at_once} at once.")
 
 

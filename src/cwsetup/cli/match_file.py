@@ -17,7 +17,7 @@ from cwsetup.pricing.pairing import Pairing, Standing
 from cwsetup.profile.asking import Asker, Back, Question
 from cwsetup.profile.links import LinkWord
 from cwsetup.storage.csv_files import Cell, check_place, inert, write_csv
-from cwsetup.text import fold
+from cwsetup.text import counted, fold
 from cwsetup.wizard.pairing_words import item_words, no_link_words, reason_words, standing_words
 
 COLUMNS = (
@@ -61,8 +61,7 @@ class LinkFile:
             self.context.console.note("Nothing was written.")
             return
         write_csv(path, COLUMNS, rows)
-        count = len(self.pairings)
-        self.context.console.note(f"Wrote {count} product{'s' if count != 1 else ''} to {path}", "ok")
+        self.context.console.note(f"Wrote {counted(len(self.pairings), 'product')} to {path}", "ok")
         self.context.console.note(
             'Write link, ignore or create into the column "decision"; link takes item_id, or the suggestion where that'
             " is blank; unlink takes a link back; blank leaves it as it is. Then: "
@@ -81,8 +80,7 @@ class LinkFile:
         errors = [each for each in findings if each.is_error]
         if errors:
             raise InvalidInput(
-                f'"{path.name}" has {len(errors)} row{"s" if len(errors) != 1 else ""} that can\'t be taken; nothing'
-                " was written.",
+                f'"{path.name}" has {counted(len(errors), "row")} that can\'t be taken; nothing was written.',
                 details=tuple(f"line {each.line}: {each.sentence}" for each in findings),
                 hint="Mend the rows, or clear their decision. To begin again: "
                 + self._command("match --export FILE.csv"),

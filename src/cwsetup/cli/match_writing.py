@@ -21,7 +21,7 @@ from cwsetup.profile.choices import OnePricePer
 from cwsetup.profile.links import Link, Links, LinkWord
 from cwsetup.storage.csv_files import csv_text, write_csv
 from cwsetup.storage.profiles import StoredProfile, changed_text
-from cwsetup.text import fold
+from cwsetup.text import counted, fold
 from cwsetup.wizard.pairing_words import named_item
 
 _COLUMNS = ("product_id", "unit", "item_id", "decision")
@@ -148,7 +148,7 @@ class LinkWriting:
             self.context.console.note("The decisions, to be saved as a file for match --import:", "warning")
             self.context.console.lines(csv_text(_COLUMNS, rows).splitlines())
             return
-        count = f"{len(rows)} decision{'s' if len(rows) != 1 else ''}"
+        count = counted(len(rows), "decision")
         ahead = command(self.context, f"match --import {shlex.quote(str(path))}", self.stored.path)
         self.context.console.note(f"{count} kept in {path}. Bring them in later: {ahead}", "warning")
 

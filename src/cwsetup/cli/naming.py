@@ -7,17 +7,20 @@ from cwsetup.cli.context import Context
 
 
 def profile_name(context: Context, path: Path) -> str:
-    """Return what ``-p`` takes for a profile, as a shell reads it."""
-    return shlex.quote(path.stem if path.parent == context.profiles.folder else str(path))
+    """Return what ``-p`` takes for a profile."""
+    return path.stem if path.parent == context.profiles.folder else str(path)
+
+
+def option(context: Context, path: Path) -> str:
+    """Return ``-p NAME`` where a command would be another profile's, or nobody's, without: named or one of several."""
+    is_only_one = context.named_profile is None and len(context.profiles.names()) == 1
+    return "" if is_only_one else f"-p {shlex.quote(profile_name(context, path))}"
 
 
 def command(context: Context, words: str, path: Path) -> str:
-    """Return a command with ``-p`` where it would be another profile's, or nobody's, without: named or one of several.
+    """Return a command with the ``option`` that it needs behind its name.
 
-    What stands behind the first option in ``words`` stays there: ``match --export FILE`` becomes ``match -p NAME …``.
+    ``match --export FILE`` becomes ``cwsetup match -p NAME --export FILE``.
     """
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE")
-    if not named and len(context.profiles.names()) == 1:
-        return f"cwsetup {words}"
     verb, _, rest = words.partition(" ")
-    return " ".join(filter(None, ["cwsetup", verb, "-p", profile_name(context, path), rest]))
+    return " ".join(filter(None, ["cwsetup", verb, option(context, path), rest]))

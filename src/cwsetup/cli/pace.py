@@ -4,17 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from cwsetup.errors import UsageError
-from cwsetup.profile.settings import BY_KEY, Profile
+from cwsetup.profile.settings import BY_KEY
 from cwsetup.profile.shapes import Unfit
+from cwsetup.storage.profiles import StoredProfile
 
 
-def at_rate(profile: Profile, rate: str | None) -> Profile:
+def at_rate(stored: StoredProfile, rate: str | None) -> StoredProfile:
     """Return the profile with the most requests a minute of ``--rate``, as ``600`` or ``600/min``."""
     if rate is None:
-        return profile
+        return stored
     number = rate.removesuffix("/min")
     most = fitting("rate", int(number) if number.isascii() and number.isdigit() else rate)
-    return replace(profile, pricing=replace(profile.pricing, rate=most))
+    return with_pricing(stored, rate=most)
+
+
+def with_pricing(stored: StoredProfile, **pricing: Any) -> StoredProfile:
+    """Return the profile with these in place of its own settings of prices; its file says what it said."""
+    profile = stored.profile
+    return replace(stored, profile=replace(profile, pricing=replace(profile.pricing, **pricing)))
 
 
 def fitting(key: str, value: Any) -> Any:

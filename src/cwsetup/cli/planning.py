@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cwsetup.cli.context import Context
+from cwsetup.cli.naming import command
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.book import Remainder
 from cwsetup.pricing.catalog import CatalogItem
@@ -18,6 +19,7 @@ from cwsetup.sync.consent import Mode, consent
 from cwsetup.sync.release import asked_release
 from cwsetup.sync.run import Prices, plan_run, writes_of
 from cwsetup.terminal.plan_views import plan_view
+from cwsetup.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Planning:
         """Return the plan, shown, with the rules that a person released; released entries are shown in it again."""
         plan = self._planned(self.circumstances)
         asker = self.context.ask() if self.mode is Mode.ASK else None
+        self._say_unused(plan)
         released = frozenset() if asker is None else asked_release(plan, asker)
         if not released:
             return plan
@@ -70,7 +73,7 @@ class Planning:
         write_plan_file(path, saved)
         self._print(plan)
         then = (
-            f"Write it: cwsetup apply {shlex.quote(str(path))}"
+            f"Write it: {command(self.context, f'apply {shlex.quote(str(path))}', stored.path)}"
             if writes_of(plan)
             else "Nothing in it is to be written."
         )
@@ -82,6 +85,13 @@ class Planning:
         if not options.json and not (options.quiet and self.mode is Mode.APPLY):
             self.context.console.data(plan_view(plan, self.rest.rejects, full=self.full))
         return plan
+
+    def _say_unused(self, plan: Plan) -> None:
+        """Name each product whose release released nothing: its name may be mistyped, or its price moves no more."""
+        used = {(each.rule, fold(entry.product_id)) for entry in plan.entries for each in entry.released}
+        for rule, product in sorted(self.circumstances.allowances.products - used):
+            name = next((each.product_id for each in plan.entries if fold(each.product_id) == product), product)
+            self.context.console.note(f"--allow {rule}:{name} releases nothing: nothing of {name} waits for {rule}.")
 
     def _print(self, plan: Plan) -> None:
         if self.context.options.json:

@@ -16,6 +16,7 @@ from cwsetup.pricing.tally import Tally
 from cwsetup.storage.csv_files import Cell, check_place, csv_text, write_csv
 from cwsetup.sync.run import Prices
 from cwsetup.terminal.price_views import products_view, why_view
+from cwsetup.text import counted
 
 COLUMNS = ("product_id", "product_name", "unit", "price_list", "currency", "cost", "price")
 """Of the product list as CSV, as ``--json`` names them."""
@@ -63,7 +64,7 @@ def _show(context: Context, found: Sequence[Resolution], csv: Path | None) -> No
         context.console.text(csv_text(COLUMNS, map(_cells, found)))
     elif csv is not None:
         write_csv(csv, COLUMNS, map(_cells, found))
-        context.console.note(f"{len(found)} price{'s' if len(found) != 1 else ''} written to {csv}.")
+        context.console.note(f"{counted(len(found), 'price')} written to {csv}.")
     elif found:
         context.console.data(products_view(found))
 
@@ -86,5 +87,5 @@ def _tell_what_is_missing(context: Context, found: Sequence[Resolution]) -> None
 def _tell_rejects(context: Context, rest: Remainder) -> None:
     count = len(rest.rejects)
     if count:
-        what = f"{count} row{'s' if count != 1 else ''} of the price files can't be used"
+        what = f"{counted(count, 'row')} of the price files can't be used"
         context.console.note(f"{what}. All of them: cwsetup prices --rejects FILE.csv")

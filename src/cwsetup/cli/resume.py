@@ -1,6 +1,5 @@
 """``resume``: finishes the plan of a run from its journal; no price file is read and nothing is worked out again."""
 
-from dataclasses import replace
 from functools import partial
 
 from cwsetup.cli.context import Context
@@ -15,10 +14,9 @@ from cwsetup.sync.history import History, State, steps_left
 
 def resume(context: Context, run: str | None, rate: str | None) -> None:
     """Finish a run: what it has sent is looked up first, the rest is written; somebody has agreed to it already."""
-    stored = context.profiles.load(context.profile_path)
-    profile = at_rate(stored.profile, rate)
-    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
-        runs = Runs.of(context, profile, client)
+    stored = at_rate(context.profiles.load(context.profile_path), rate)
+    with context.leaving.in_time(), open_client(context, stored) as client:
+        runs = Runs.of(context, stored, client)
         with runs.alone(RESUME):
             history = History(runs.journals.past())
             past = history.to_resume() if run is None else the_run(history, run)

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from cwsetup.cli.context import Context
 from cwsetup.cli.leaving import Terminated
+from cwsetup.cli.naming import option
 from cwsetup.connectwise.catalog import LiveCatalog
 from cwsetup.connectwise.client import Client
 from cwsetup.connectwise.hosts import parse_address
@@ -20,12 +21,14 @@ from cwsetup.pricing.plan import Plan
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.journal import Journal, Journals
 from cwsetup.storage.past import PastRun
+from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.engine import Engine
 from cwsetup.sync.history import created_steps, open_steps, steps_left
 from cwsetup.sync.outcome import Outcome, Result
 from cwsetup.sync.run import Report, write_steps, writes_of
 from cwsetup.sync.settle import settle_open
 from cwsetup.sync.steps import Step, steps_of
+from cwsetup.text import counted
 
 RESUME = "resume"
 
@@ -54,12 +57,18 @@ class Runs:
     profile: Profile
     journals: Journals
     catalog: LiveCatalog
+    option: str = ""
+    """What the commands that are printed need to be about this profile."""
 
     @classmethod
-    def of(cls, context: Context, profile: Profile, client: Client) -> Self:
+    def of(cls, context: Context, stored: StoredProfile, client: Client) -> Self:
         """Return the runs on a profile's instance."""
         return cls(
-            context=context, profile=profile, journals=journals_of(context, profile), catalog=LiveCatalog(client)
+            context=context,
+            profile=stored.profile,
+            journals=journals_of(context, stored.profile),
+            catalog=LiveCatalog(client),
+            option=option(context, stored.path),
         )
 
     @contextmanager
@@ -141,8 +150,7 @@ class Runs:
 
     def command(self, command: str, run: str) -> str:
         """Return a command about a run as it can be typed here."""
-        profile = self.context.options.profile
-        return f"cwsetup {command} {run}" + (f" -p {profile}" if profile else "")
+        return f"cwsetup {command} {run} {self.option}".rstrip()
 
     def _settle_run(self, run: PastRun, *, goes_on: bool) -> None:
         steps = open_steps(run)
@@ -152,7 +160,7 @@ class Runs:
             wait = partial(self._wait, what="write")
             settled = settle_open(self.catalog, journal, steps, wait, goes_on=goes_on)
         counts = f"{settled.applied} had been applied, {settled.not_applied} hadn't"
-        left = f"{len(steps)} write{'s' if len(steps) != 1 else ''}"
+        left = counted(len(steps), "write")
         self.context.console.note(f"Run {run.run} had left {left} open; looked up: {counts}.", "warning")
 
     def _close(self, run: PastRun) -> None:
@@ -167,7 +175,7 @@ class Runs:
 
     def _wait(self, count: int, what: str = "create") -> None:
         seconds = self.profile.pricing.settle_seconds
-        lost = f"{count} {what}{'s' if count != 1 else ''} got no answer"
+        lost = f"{counted(count, what)} got no answer"
         self.context.console.note(f"{lost}; waiting {seconds} s before looking whether they were applied.", "warning")
         self.context.meter.wait("Waiting", seconds, self.context.sleep)
 

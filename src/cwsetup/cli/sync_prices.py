@@ -11,7 +11,7 @@ from cwsetup.cli.book import Reading, day_of, say_left_open
 from cwsetup.cli.context import Context
 from cwsetup.cli.job import places_for
 from cwsetup.cli.many import many, nobody_asked
-from cwsetup.cli.pace import at_rate, fitting
+from cwsetup.cli.pace import at_rate, fitting, with_pricing
 from cwsetup.cli.plan_report import PlanReporting, place_of
 from cwsetup.cli.planning import Planning
 from cwsetup.cli.report_file import ReportFile
@@ -27,7 +27,6 @@ from cwsetup.pricing.plan_json import as_dict
 from cwsetup.pricing.tally import Tally
 from cwsetup.profile.price_settings import Limits
 from cwsetup.profile.properties import Section
-from cwsetup.profile.settings import Profile
 from cwsetup.storage.planfile import check_plan_place
 from cwsetup.storage.profiles import StoredProfile
 from cwsetup.sync.account import PENDING
@@ -52,8 +51,7 @@ def sync_prices(
 
 def _tell_at_the_end(context: Context) -> None:
     """Let the run end with its one line, but for a person who has been told and for a program."""
-    named = context.options.profile or context.environment.get("CWSETUP_PROFILE") or ""
-    context.account.profile = Path(named).stem
+    context.account.profile = Path(context.named_profile or "").stem
     is_seen = context.is_attended and context.stdout.isatty()
     context.account.is_told = not context.options.json and (bool(context.options.quiet) or not is_seen)
 
@@ -63,7 +61,6 @@ class _Read:
     """What the price files of a profile say, and what its plan has to know beside them."""
 
     stored: StoredProfile
-    profile: Profile
     """With the options of this run in place of its own."""
     prices: Prices
     rest: Remainder
@@ -83,8 +80,8 @@ def _of_one(
     read = _read(context, files or (), day_of(context, as_of), flags, allowances)
     with ExitStack() as held:
         held.enter_context(context.leaving.in_time())
-        client = held.enter_context(open_client(context, replace(read.stored, profile=read.profile)))
-        runs = Runs.of(context, read.profile, client)
+        client = held.enter_context(open_client(context, read.stored))
+        runs = Runs.of(context, read.stored, client)
         if mode is Mode.APPLY:
             held.enter_context(runs.alone("sync-prices"))
         elif mode is Mode.ASK:
@@ -106,8 +103,8 @@ def _read(
     context: Context, files: Sequence[Path], day: date, flags: Mapping[str, Any], allowances: Allowances
 ) -> _Read:
     """Read a profile and its prices, before ConnectWise is asked for anything."""
-    stored = context.profiles.load(context.profile_path)
-    profile = _with_flags(stored.profile, flags)
+    stored = _with_flags(context.profiles.load(context.profile_path), flags)
+    profile = stored.profile
     say_left_open(context, stored)
     _must_create(stored, create=flags["create"])
     tally = Tally(profile.pricing, day)
@@ -122,7 +119,7 @@ def _read(
         create=flags["create"],
         allowances=allowances,
     )
-    return _Read(stored=stored, profile=profile, prices=prices, rest=rest, circumstances=circumstances)
+    return _Read(stored=stored, prices=prices, rest=rest, circumstances=circumstances)
 
 
 def _planning(runs: Runs, read: _Read, mode: Mode, flags: Mapping[str, Any]) -> Planning:
@@ -131,7 +128,7 @@ def _planning(runs: Runs, read: _Read, mode: Mode, flags: Mapping[str, Any]) -> 
         prices=read.prices,
         rest=read.rest,
         items=catalog_items(runs.context, runs.catalog),
-        profile=read.profile,
+        profile=read.stored.profile,
         circumstances=read.circumstances,
         mode=mode,
         full=flags["full"],
@@ -194,13 +191,13 @@ def _mode(context: Context, flags: Mapping[str, Any]) -> Mode:
     return Mode.APPLY if flags["apply"] or context.options.yes else Mode.ASK
 
 
-def _with_flags(profile: Profile, flags: Mapping[str, Any]) -> Profile:
+def _with_flags(stored: StoredProfile, flags: Mapping[str, Any]) -> StoredProfile:
     """Return the profile with the limits and the pace that flags give in place of its own."""
     given: dict[str, Any] = {}
     for spec in fields(Limits):
         if (text := flags.get(spec.name)) is not None:
             given[spec.name] = fitting(spec.name, text)
-    pricing = replace(profile.pricing, limits=replace(profile.pricing.limits, **given))
+    pricing: dict[str, Any] = {"limits": replace(stored.profile.pricing.limits, **given)}
     if flags["concurrency"] is not None:
-        pricing = replace(pricing, concurrency=fitting("concurrency", flags["concurrency"]))
-    return at_rate(replace(profile, pricing=pricing), flags["rate"])
+        pricing["concurrency"] = fitting("concurrency", flags["concurrency"])
+    return at_rate(with_pricing(stored, **pricing), flags["rate"])

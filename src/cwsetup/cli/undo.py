@@ -1,7 +1,5 @@
 """``undo``: takes a run back by a run of its own, which leaves alone what somebody has changed since."""
 
-from dataclasses import replace
-
 from cwsetup.cli.context import Context
 from cwsetup.cli.history import the_run
 from cwsetup.cli.pace import at_rate
@@ -17,10 +15,9 @@ from cwsetup.terminal.run_views import undo_view
 
 def undo(context: Context, run: str | None, rate: str | None) -> None:
     """Put back what a run wrote, with consent; what the run has left open is looked up first."""
-    stored = context.profiles.load(context.profile_path)
-    profile = at_rate(stored.profile, rate)
-    with context.leaving.in_time(), open_client(context, replace(stored, profile=profile)) as client:
-        runs = Runs.of(context, profile, client)
+    stored = at_rate(context.profiles.load(context.profile_path), rate)
+    with context.leaving.in_time(), open_client(context, stored) as client:
+        runs = Runs.of(context, stored, client)
         with runs.alone(UNDO):
             past = _past(History(runs.journals.past()), run)
             plan = undo_plan(past, context.now()) if past else None

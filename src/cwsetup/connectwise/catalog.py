@@ -20,7 +20,7 @@ from cwsetup.connectwise.records import Record, record, rows, whole
 from cwsetup.connectwise.rights import CatalogUse
 from cwsetup.errors import RemoteError
 from cwsetup.pricing.catalog import CatalogItem, NewItem
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.pricing.money import money_text
 from cwsetup.text import fold, safe
 from cwsetup.web.wire import Unreadable

@@ -12,7 +12,7 @@ from cwsetup.errors import UsageError
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.globs import first_of
 from cwsetup.pricing.judging import Judge, LossReason
-from cwsetup.pricing.lookup import Products, meant
+from cwsetup.pricing.lookup import ProductNames, meant
 from cwsetup.pricing.resolve import Resolution, amounts_of, resolve
 from cwsetup.profile.choices import Priority
 from cwsetup.profile.price_settings import Pricing
@@ -20,8 +20,8 @@ from cwsetup.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A resolution and where its row stands in both orders, counted from 1; without a row nowhere."""
+class PlacedPrice:
+    """A price and where its row stands in both orders, counted from 1; without a row nowhere."""
 
     resolution: Resolution
     unit_place: int | None = None
@@ -42,7 +42,7 @@ class Explanation:
     """Everything that the price sources say about one product."""
 
     product_id: str
-    standings: tuple[Standing, ...]
+    prices: tuple[PlacedPrice, ...]
     """One; several where each unit has its price; none of an excluded product."""
     losers: tuple[Loser, ...]
     """By file and line."""
@@ -69,7 +69,7 @@ class RowsOf:
         self._asked = product_id
         self._is_own = cache(lambda other: fold(other) == fold(product_id))
         self._rows: list[PriceRow] = []
-        self._products = Products()
+        self._products = ProductNames()
 
     def take(self, row: PriceRow) -> None:
         """Keep a row, or what it calls another product."""
@@ -83,37 +83,37 @@ class RowsOf:
             hint = meant(self._asked, self._products.all())
             raise UsageError(f'No price row has the product ID "{self._asked}".', hint=hint)
         judge = Judge(pricing, on)
-        standings = tuple(
-            _standing(resolution, judge)
+        prices = tuple(
+            _placed(resolution, judge)
             for resolution in resolve(self._rows, pricing, on)
             if unit is None or fold(resolution.unit or "") == fold(unit)
         )
-        winners = {id(standing.resolution.winner) for standing in standings}
+        winners = {id(placed.resolution.winner) for placed in prices}
         ordered = sorted(self._rows, key=lambda row: (row.file, row.line))
         return Explanation(
             product_id=ordered[0].product_id,
-            standings=standings,
-            losers=tuple(_loser(row, standings, judge, pricing, on) for row in ordered if id(row) not in winners),
+            prices=prices,
+            losers=tuple(_loser(row, prices, judge, pricing, on) for row in ordered if id(row) not in winners),
             excluded=first_of(pricing.exclude, self._asked),
             pinned=first_of(pricing.pinned, self._asked),
         )
 
 
-def _standing(resolution: Resolution, judge: Judge) -> Standing:
+def _placed(resolution: Resolution, judge: Judge) -> PlacedPrice:
     if resolution.row is None:
-        return Standing(resolution=resolution)
+        return PlacedPrice(resolution=resolution)
     unit, price_list = judge.place(resolution.row)
-    return Standing(resolution=resolution, unit_place=unit + 1, price_list_place=price_list + 1)
+    return PlacedPrice(resolution=resolution, unit_place=unit + 1, price_list_place=price_list + 1)
 
 
-def _loser(row: PriceRow, standings: Sequence[Standing], judge: Judge, pricing: Pricing, on: date) -> Loser:
+def _loser(row: PriceRow, prices: Sequence[PlacedPrice], judge: Judge, pricing: Pricing, on: date) -> Loser:
     verdict = judge.verdict(row)
     ahead = row
     if isinstance(verdict, LossReason):
         reason = verdict
     else:
         # A row that could win lost to a row that won its entry, or contradicts the one that would have.
-        rival = next((one for one in standings if _rivals(one.resolution, row, judge)), None)
+        rival = next((one for one in prices if _rivals(one.resolution, row, judge)), None)
         reason, ahead = (
             (LossReason.OTHER_ITEM, row) if rival is None else _lost_to(rival.resolution, row, judge, pricing)
         )

@@ -1,6 +1,6 @@
 """What the profile's links say, ready to be looked up: of a product, and of an item; every name is folded.
 
-Whether an item of a link's id exists is ``catalog``'s; which links are out of date is ``stale``'s.
+Whether an item of a link's id exists is ``matching``'s; which links are out of date is ``stale``'s.
 """
 
 from collections import defaultdict

@@ -23,7 +23,7 @@ class Product(NamedTuple):
 Named: TypeAlias = PriceRow | Product
 
 
-class Products:
+class ProductNames:
     """Takes price rows one at a time, and keeps what each product is called, once for each way."""
 
     def __init__(self) -> None:

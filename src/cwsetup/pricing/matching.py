@@ -4,13 +4,12 @@ Whether the item may then be changed is ``rules``'s.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from cwsetup.pricing.bearing import Names, original
 from cwsetup.pricing.catalog import CatalogItem, Found, Ignored, Match, Missing, Unclear, Way, item_name
-from cwsetup.pricing.doubts import copy_words, several_words
 from cwsetup.pricing.linked import Linked
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.pricing.wording import one_term, other_term
@@ -172,7 +171,27 @@ def _one_of(way: Way, items: tuple[CatalogItem, ...], copies: tuple[CatalogItem,
     if len(items) == 1 and not copies:
         return Found(items[0], way)
     named, copied = ([_with_state(item) for item in each] for each in (items, copies))
-    return Unclear(copy_words(way, named, copied) if copied else several_words(way, named), (*items, *copies))
+    return Unclear(_copy_words(way, named, copied) if copied else _several_words(way, named), (*items, *copies))
+
+
+def _several_words(way: str, items: Sequence[str]) -> str:
+    """Return what is said of several items found one way."""
+    return f"Several items have its {way}: {' and '.join(items)}. Choose its item: cwsetup match"
+
+
+def _copy_words(way: str, items: Sequence[str], copies: Sequence[str]) -> str:
+    """Return what is said of copies that ConnectWise makes of an item whose identifier is asked for again.
+
+    >>> _copy_words("identifier", ['"E3" (#1)'], ['"E3Copy0" (#2)'])
+    '"E3" (#1) is its item; "E3Copy0" (#2) looks like a copy that ConnectWise made of it. Choose: cwsetup match'
+    """
+    looks = "looks like a copy" if len(copies) == 1 else "look like copies"
+    copied = f"{' and '.join(copies)} {looks} that ConnectWise made of"
+    if not items:
+        return f"{copied} its item, which isn't there. Choose: cwsetup match"
+    if len(items) == 1:
+        return f"{items[0]} is its item; {copied} it. Choose: cwsetup match"
+    return f"Several items have its {way}: {' and '.join(items)}; {copied} one. Choose: cwsetup match"
 
 
 def _with_state(item: CatalogItem) -> str:

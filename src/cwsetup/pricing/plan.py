@@ -109,14 +109,10 @@ def make_plan(
 
     ``only`` are patterns of the product IDs that get an entry; the others still hold their items against them.
     """
-    chosen = any_of(only) if only else None
-    drafts = [
-        decide(candidate, index, profile, create=circumstances.create)
-        for candidate in _candidates(resolutions, index, profile)
-        if chosen is None or chosen(candidate.resolution.product_id)
-    ]
-    settled = circumstances.allowances.settle(drafts)
-    ordered = sorted(settled, key=lambda entry: (entry.product_id, entry.unit or ""))
+    chosen = any_of(only) if only else lambda _: True
+    candidates = [each for each in _candidates(resolutions, index, profile) if chosen(each.resolution.product_id)]
+    drafts = [decide(each, index, profile, create=circumstances.create) for each in candidates]
+    ordered = sorted(circumstances.allowances.settle(drafts), key=lambda entry: (entry.product_id, entry.unit or ""))
     entries = tuple(_with_stale(ordered, stale_links(profile.links, resolutions, index.by_id)))
     facts = Facts(
         entries=entries,

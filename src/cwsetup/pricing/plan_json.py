@@ -10,7 +10,7 @@ from decimal import Decimal
 from cwsetup.pricing.book import PriceRow
 from cwsetup.pricing.change import Prices
 from cwsetup.pricing.entry import PlanEntry
-from cwsetup.pricing.explain import Explanation, Standing
+from cwsetup.pricing.explain import Explanation, PlacedPrice
 from cwsetup.pricing.limits import Violation
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.plan import Plan
@@ -46,23 +46,23 @@ def why_as_dict(explanation: Explanation) -> dict[str, object]:
         "product_id": explanation.product_id,
         "excluded": explanation.excluded,
         "pinned": explanation.pinned,
-        "prices": [_standing(standing) for standing in explanation.standings],
+        "prices": [_placed(placed) for placed in explanation.prices],
         "lost": [
             _row(loser.row) | {"reason": str(loser.reason), "sentence": loser.sentence} for loser in explanation.losers
         ],
     }
 
 
-def _standing(standing: Standing) -> dict[str, object]:
+def _placed(placed: PlacedPrice) -> dict[str, object]:
     """Return a unit's price; the amounts are rounded, and the cost may be another row's."""
-    resolution = standing.resolution
+    resolution = placed.resolution
     winner = {} if resolution.winner is None else _row(resolution.winner)
     return winner | {
         "unit": resolution.unit,
         "cost": _money(resolution.cost),
         "price": _money(resolution.price),
-        "unit_place": standing.unit_place,
-        "price_list_place": standing.price_list_place,
+        "unit_place": placed.unit_place,
+        "price_list_place": placed.price_list_place,
     }
 
 

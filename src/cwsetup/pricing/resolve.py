@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from cwsetup.pricing.book import PriceRow
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.pricing.judging import EntryKey, Judge, LossReason
 from cwsetup.pricing.money import rounded, usable
 from cwsetup.profile.choices import CostFallback, Write

@@ -138,8 +138,8 @@ def _unit_mismatch(proposal: Proposal, item: CatalogItem, index: CatalogIndex) -
         return
     yield Finding(
         Rule.UNIT_MISMATCH,
-        f"The price is for {proposal.unit}, but item {item_name(item)} is measured in {measured.name}, which is mapped"
-        " from another unit.",
+        f"The price is for {proposal.unit}, the item for another unit: {item_name(item)} is measured in"
+        f" {measured.name}.",
         cure="Correct the item's unit of measure in ConnectWise, the mapping (cwsetup edit units_of_measure) or the"
         " link (cwsetup match).",
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from cwsetup.pricing.book import PriceRow, commonest_first
-from cwsetup.pricing.lookup import Products
+from cwsetup.pricing.lookup import ProductNames
 from cwsetup.pricing.resolve import Resolution, Resolver
 from cwsetup.profile.price_settings import Pricing
 
@@ -15,7 +15,7 @@ class Tally:
     def __init__(self, pricing: Pricing, on: date) -> None:
         self.rows = 0
         self._currencies: Counter[str] = Counter()
-        self.products = Products()
+        self.products = ProductNames()
         self._resolver = Resolver(pricing, on)
 
     def take(self, row: PriceRow) -> None:

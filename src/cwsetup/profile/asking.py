@@ -68,6 +68,8 @@ class Question:
     """Why the default is proposed."""
     wrong: str = ""
     """Why the answer given before can't be taken."""
+    names_file: bool = False
+    """Whether the answer names a file: its name can be completed, and isn't right before the file was read."""
     live: bool = False
     """Whether the choices come from ConnectWise and can be fetched again."""
     preview: Preview | None = field(default=None, compare=False)

@@ -3,13 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from cwsetup.profile import suggest
-from cwsetup.profile.choices import CompensationLimit, CompensationRate, InvoicingCycle, LineDescription
 from cwsetup.profile.instance import Ref, Table
 from cwsetup.profile.picks import MapTo, Offer, OneOf, SomeOf
 from cwsetup.profile.properties import Section, prop
 from cwsetup.profile.shapes import Amount, Fixed
+
+
+class CompensationLimit(StrEnum):
+    """``Agreement.employeeCompNotExceed``."""
+
+    BILLING = "Billing"
+    PERCENT = "Percent"
+    AMOUNT = "Amount"
+
+
+class CompensationRate(StrEnum):
+    """``Agreement.employeeCompRate``."""
+
+    ACTUAL = "Actual"
+    HOURLY = "Hourly"
+
+
+class InvoicingCycle(StrEnum):
+    """``Agreement.invoicingCycle``."""
+
+    CALENDAR_YEAR = "CalendarYear"
+    CONTRACT_YEAR = "ContractYear"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +116,13 @@ class Companies:
         suggest=suggest.default_of_chosen,
         within="active_statuses",
     )
+
+
+class LineDescription(StrEnum):
+    """What the text of a pushed invoice line is made of."""
+
+    DESCRIPTION = "Description"
+    BOTH_LINES = "Line One & Line Two"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""The fixed choices: closed lists that ConnectWise or cwsetup defines, by the words the profile uses."""
+"""The closed lists that more than one module decides by, in the words the profile uses.
+
+A list that only one property is of stands beside it, in the settings.
+"""
 
 from enum import StrEnum
 
@@ -21,45 +24,6 @@ _KEY_PLACES = {
     KeyPlace.ENV: "variables that you set yourself",
     KeyPlace.FILE: "unencrypted, readable by you alone",
 }
-
-
-class ProductClass(StrEnum):
-    """``CatalogItem.productClass``."""
-
-    AGREEMENT = "Agreement"
-    BUNDLE = "Bundle"
-    INVENTORY = "Inventory"
-    NON_INVENTORY = "NonInventory"
-    SERVICE = "Service"
-
-
-class CompensationLimit(StrEnum):
-    """``Agreement.employeeCompNotExceed``."""
-
-    BILLING = "Billing"
-    PERCENT = "Percent"
-    AMOUNT = "Amount"
-
-
-class CompensationRate(StrEnum):
-    """``Agreement.employeeCompRate``."""
-
-    ACTUAL = "Actual"
-    HOURLY = "Hourly"
-
-
-class InvoicingCycle(StrEnum):
-    """``Agreement.invoicingCycle``."""
-
-    CALENDAR_YEAR = "CalendarYear"
-    CONTRACT_YEAR = "ContractYear"
-
-
-class LineDescription(StrEnum):
-    """What the text of a pushed invoice line is made of."""
-
-    DESCRIPTION = "Description"
-    BOTH_LINES = "Line One & Line Two"
 
 
 class Priority(StrEnum):

@@ -40,11 +40,11 @@ class Reading:
         draft = Draft(self.links)
         for key, value in self.values.items():
             draft.offer(key, value, source)
-        draft.leave_rest(wrong_keys(self.findings))
+        draft.leave_rest(_wrong_keys(self.findings))
         return draft
 
 
-def wrong_keys(findings: Iterable[Finding]) -> frozenset[str]:
+def _wrong_keys(findings: Iterable[Finding]) -> frozenset[str]:
     """Return the properties that findings are about."""
     paths = {".".join(finding.path) for finding in findings}
     return frozenset(declared.key for declared in IN_FILE if declared.path in paths)

@@ -131,6 +131,10 @@ class Draft:
         """Return the properties that a profile needs and that have no answer, keys and what is left open aside."""
         return tuple(declared for declared in self.unanswered() if declared.key not in self.left)
 
+    def left_open(self) -> tuple[Property, ...]:
+        """Return the properties that a person has left open and that a profile can do without for most uses."""
+        return tuple(declared for declared in self.unanswered() if declared.key in self.left)
+
     def unanswered(self) -> tuple[Property, ...]:
         """Return the properties that a profile needs and that have no answer, keys aside."""
         return tuple(

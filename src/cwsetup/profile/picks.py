@@ -5,13 +5,13 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from cwsetup.profile.instance import Ref, Table
 from cwsetup.profile.shapes import Choices, Schema, Unfit, several, text_of
+from cwsetup.profile.suggest import MapRule
 from cwsetup.text import fold, nearest
 
 
@@ -73,7 +73,7 @@ class MapTo:
     """Words of the price sources, each mapped to a row of a table of the instance; may be partial."""
 
     table: Table
-    suggest: Callable[..., Any]
+    suggest: MapRule
     """From a word and the table's rows to the row of the same meaning, and why."""
     keys: tuple[str, ...]
     offer: Offer | None = None

@@ -4,7 +4,7 @@
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from cwsetup.profile.picks import MapTo, Named, OneOf, Ranked, SomeOf
 from cwsetup.profile.shapes import Amount, Fixed, Flag, Globs, Percent, SecretText, Text, Whole
 from cwsetup.profile.sources import Sources
-from cwsetup.profile.suggest import Suggestion, fixed
+from cwsetup.profile.suggest import Rule, fixed
 
 Shape: TypeAlias = (
     Text
@@ -58,7 +58,7 @@ class Property:
     section: Section
     shape: Shape
     default: Any = dataclasses.MISSING
-    suggest: Callable[..., Suggestion | None]
+    suggest: Rule
     within: str | None = None
     """The property whose value limits the choices of this one."""
     needed_when: tuple[str, tuple[object, ...]] | None = None
@@ -121,7 +121,12 @@ def prop(
     suggest: object = None,
     **more: Any,
 ) -> Any:
-    """Declare a property as a dataclass field; ``suggest`` is a value, or a rule of ``suggest``."""
+    """Declare a property as a dataclass field; ``suggest`` is a value, or a rule of ``suggest``.
+
+    ``default`` is what a profile without it means; where the wizard asks, it is also what is suggested.
+    """
+    if suggest is None and default is not dataclasses.MISSING and section is not Section.ADVANCED:
+        suggest = default
     rule = suggest if callable(suggest) else fixed(suggest)
     declared = {
         "label": label,

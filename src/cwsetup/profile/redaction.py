@@ -8,9 +8,8 @@ import json
 from urllib.parse import quote, quote_plus
 
 from cwsetup.profile.credentials import KEY_NAMES, Credentials
-from cwsetup.profile.secret import Secret
+from cwsetup.profile.secret import DOTS, Secret
 
-DOTS = "••••"
 SHORTEST = 8
 """Characters below which a text may be a word that stands there for itself; no key is that short."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cwsetup.errors import InvalidInput
 from cwsetup.profile.document import Finding
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.instance import Instance, Ref, Table, TableRow
@@ -37,8 +38,6 @@ class Check:
 
 
 _FEW = 5
-INVALID = 6
-"""The exit status of a profile whose choices no longer hold."""
 
 
 def review_document(findings: Sequence[Finding], draft: Draft) -> Iterator[Check]:
@@ -52,13 +51,12 @@ def review_document(findings: Sequence[Finding], draft: Draft) -> Iterator[Check
             property=None if declared is None else declared.key,
             message=finding.message,
             cure=f"cwsetup edit {declared.key}" if declared is not None else finding.cure,
-            exit_status=INVALID,
+            exit_status=InvalidInput.exit_status,
         )
-    for declared in draft.unanswered():
-        if declared.key in draft.left:
-            message = f"{declared.label}: left open; needed for {declared.only_for}."
-            cure = f"cwsetup edit {declared.key}"
-            yield Check(check="profile", status=Status.WARNING, property=declared.key, message=message, cure=cure)
+    for declared in draft.left_open():
+        message = f"{declared.label}: left open; needed for {declared.only_for}."
+        cure = f"cwsetup edit {declared.key}"
+        yield Check(check="profile", status=Status.WARNING, property=declared.key, message=message, cure=cure)
 
 
 def review_choices(values: Mapping[str, Any], instance: Instance, tables: frozenset[Table]) -> Iterator[Check]:
@@ -68,7 +66,7 @@ def review_choices(values: Mapping[str, Any], instance: Instance, tables: frozen
     """
     for declared in PROPERTIES:
         shape = declared.shape
-        if not isinstance(shape, OneOf | SomeOf | MapTo) or shape.table not in tables or declared.key not in values:
+        if not isinstance(shape, OneOf | SomeOf | MapTo) or shape.table not in tables or not values.get(declared.key):
             continue
         parent = values.get(declared.within) if declared.within else None
         rows = instance.rows(shape.table, parent.id if isinstance(parent, Ref) else None)
@@ -121,7 +119,7 @@ def _review(
         property=declared.key,
         message=message,
         cure=cure,
-        exit_status=INVALID,
+        exit_status=InvalidInput.exit_status,
     )
 
 
@@ -155,7 +153,14 @@ def _unused(key: str, source: PriceSource, offered: Mapping[str, int]) -> Check:
     which = f"none of those in {source.where} is chosen"
     message = f"{BY_KEY[key].label}: {which} ({names}), so it gives no price."
     cure = f"cwsetup edit {key}"
-    return Check(check="prices", status=Status.ERROR, property=key, message=message, cure=cure, exit_status=INVALID)
+    return Check(
+        check="prices",
+        status=Status.ERROR,
+        property=key,
+        message=message,
+        cure=cure,
+        exit_status=InvalidInput.exit_status,
+    )
 
 
 def _missing(key: str, name: str) -> Check:

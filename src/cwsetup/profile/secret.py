@@ -3,6 +3,8 @@
 import hmac
 from typing import Never
 
+DOTS = "••••"
+
 
 class Secret:
     """A key; only ``reveal()`` gives it away."""
@@ -17,10 +19,10 @@ class Secret:
         return self._value
 
     def __repr__(self) -> str:
-        return "Secret(••••)"
+        return f"Secret({DOTS})"
 
     def __str__(self) -> str:
-        return "••••"
+        return DOTS
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)

@@ -6,11 +6,12 @@ What is about prices stands in ``price_settings``, what only other tools use in 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from cwsetup.errors import UsageError
 from cwsetup.profile import suggest
 from cwsetup.profile.billing_settings import Agreements, Companies, Invoices, Mappings
-from cwsetup.profile.choices import KeyPlace, ProductClass
+from cwsetup.profile.choices import KeyPlace
 from cwsetup.profile.instance import Ref, Table
 from cwsetup.profile.links import Links
 from cwsetup.profile.picks import OneOf
@@ -57,6 +58,16 @@ class Connection:
         shape=Text(".+", "the path of a file"),
         default=None,
     )
+
+
+class ProductClass(StrEnum):
+    """``CatalogItem.productClass``."""
+
+    AGREEMENT = "Agreement"
+    BUNDLE = "Bundle"
+    INVENTORY = "Inventory"
+    NON_INVENTORY = "NonInventory"
+    SERVICE = "Service"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

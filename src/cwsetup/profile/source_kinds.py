@@ -97,7 +97,7 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Texts:
     """A table of texts; ``part`` reads one entry and names what is wrong with it."""
 
     key: str

@@ -10,7 +10,7 @@ from typing import Any
 from cwsetup.profile.choices import Basis, Pick, SourceFormat
 from cwsetup.profile.environments import SIGN_IN_HOSTS, Site
 from cwsetup.profile.shapes import Fixed, Text, Whole
-from cwsetup.profile.source_kinds import Checked, Encoding, Exact, Paths, Table, alias, allowed, basis, column, constant
+from cwsetup.profile.source_kinds import Checked, Encoding, Exact, Paths, Texts, alias, allowed, basis, column, constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +82,15 @@ SETTINGS: tuple[Setting, ...] = (
         _DATED,
         "notation",
     ),
-    Setting("columns", Table("columns", '{ product_id = "Offer ID", price = "RRP" }', column)),
+    Setting("columns", Texts("columns", '{ product_id = "Offer ID", price = "RRP" }', column)),
     Setting(
         "constants",
-        Table("constants", '{ currency = "GBP", unit = "Monthly" }', constant),
+        Texts("constants", '{ currency = "GBP", unit = "Monthly" }', constant),
         (SourceFormat.WORK365, SourceFormat.GENERIC),
     ),
     Setting(
         "filters",
-        Table(
+        Texts(
             "filters",
             '{ Status = ["Active"] }',
             allowed,
@@ -98,10 +98,10 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         _FILES,
     ),
-    Setting("unit_aliases", Table("unit_aliases", '{ "1 Year" = "Annual" }', alias)),
+    Setting("unit_aliases", Texts("unit_aliases", '{ "1 Year" = "Annual" }', alias)),
     Setting(
         "basis",
-        Table("basis", '{ "Annual billed monthly" = "period" }', basis, Fixed(Basis).schema()),
+        Texts("basis", '{ "Annual billed monthly" = "period" }', basis, Fixed(Basis).schema()),
         _DATED,
     ),
 )

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from cwsetup.profile.choices import OnePricePer, SourceFormat
 from cwsetup.profile.instance import Ref, TableRow
 from cwsetup.profile.sources import PriceSource, SourceCounts
-from cwsetup.text import fold, safe
+from cwsetup.text import counted, fold, safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,11 @@ def by_months(unit: str, rows: Sequence[TableRow]) -> Suggestion | None:
     equal = by_equal_name(unit, rows)
     if equal is not None:
         return equal
-    months = months_of(unit)
-    for name in _UNIT_NAMES.get(months or 0, ()):
+    months = months_of(unit) or 0
+    for name in _UNIT_NAMES.get(months, ()):
         for row in rows:
             if fold(row.name) == name:
-                return Suggestion(row.ref, f"{months} month{'s' if months != 1 else ''}")
+                return Suggestion(row.ref, counted(months, "month"))
     return Suggestion(None, "no equal in ConnectWise")
 
 

@@ -12,6 +12,9 @@ from cwsetup.profile.choices import Pick
 from cwsetup.text import nearest, safe
 
 _WILD = frozenset("*?[")
+_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".zip")
+"""Of the names that are worth naming where another isn't there."""
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def _missing(pattern: str, path: Path) -> InvalidInput:
     if not path.parent.is_dir():
         return InvalidInput(said, hint=f'There is no folder "{safe(str(path.parent))}".')
     names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
-    close = nearest(path.name, names) or tuple(names[:5])
-    listed = ", ".join(f'"{safe(name)}"' for name in close)
-    return InvalidInput(said, hint=f"Nearest in its folder: {listed}." if close else "Its folder is empty.")
+    close = nearest(path.name, names)
+    others = [name for name in names if name.lower().endswith(_ENDINGS)][:_FEW]
+    listed = ", ".join(f'"{safe(name)}"' for name in close or others)
+    what = "Nearest in its folder" if close else "In its folder"
+    return InvalidInput(said, hint=f"{what}: {listed}." if listed else "There is no price file in its folder.")

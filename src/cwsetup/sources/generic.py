@@ -1,21 +1,19 @@
 """Price files whose columns the source itself explains: a heading, a template or a constant for each field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceRow
 from cwsetup.profile.choices import PriceField, SourceFormat
 from cwsetup.profile.sources import PriceSource, lacking_fields
-from cwsetup.sources.columns import Column, Columns, Picker
+from cwsetup.sources.columns import Column, Columns
 from cwsetup.sources.dates import Days, days
 from cwsetup.sources.numbers import Amount, amounts
 from cwsetup.sources.reading import Table
-from cwsetup.sources.rows import Layout, LeftOut
+from cwsetup.sources.row_reading import Conditions, Product, RowReader, Texts
+from cwsetup.sources.rows import Layout
 from cwsetup.sources.terms import parts_by_unit
 from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled
 from cwsetup.text import fold, safe
@@ -25,11 +23,8 @@ _FIELDS = (
     *(PriceField.COST, PriceField.PRICE),
     *(PriceField.UNIT, PriceField.PRICE_LIST, PriceField.CURRENCY, PriceField.VALID_FROM, PriceField.VALID_TO),
 )
-_OF_THE_PRODUCT = slice(0, 3)
-_OF_THE_MONEY = slice(3, 5)
-_OF_THE_CONDITIONS = slice(5, None)
-
-_Texts: TypeAlias = tuple[str, ...]
+_OF_THE_PRODUCT = 3
+_CONDITIONS = _FIELDS[_OF_THE_PRODUCT + 2 :]
 
 
 def columns_of(source: PriceSource) -> Columns:
@@ -55,26 +50,15 @@ def layout(table: Table, source: PriceSource) -> Layout:
         amount=amounts(source.notation),
         days=days(source.notation.date_format),
     )
-    read = _File(
+    reader = RowReader(
         file=table.file,
         pick=placed.pick,
-        rules=rules,
+        of_product=_OF_THE_PRODUCT,
+        product=rules.product,
+        money=rules.money,
         conditions=lru_cache(REMEMBERED)(rules.conditions),
-    ).read
-    return Layout(read, used=placed.used)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Conditions:
-    """What thousands of rows have in common: all of it but the product and its money."""
-
-    unit: str
-    parts: int
-    """Into how many parts the price of the whole term goes."""
-    price_list: str
-    currency: str
-    valid_from: date | None
-    valid_to: date | None
+    )
+    return Layout(reader.read, used=placed.used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,20 +72,20 @@ class _Rules:
     amount: Amount
     days: Days
 
-    def product(self, texts: _Texts) -> tuple[str, str, str | None]:
+    def product(self, texts: Texts) -> Product:
         """Return the product's ID, name and part number."""
         product, name, part = texts
         product_id = filled(product, self.headings[PriceField.PRODUCT_ID])
         return product_id, name.strip() or product_id, part.strip() or None
 
-    def conditions(self, texts: _Texts) -> _Conditions:
+    def conditions(self, texts: Texts) -> Conditions:
         """Return the conditions, of the row or of the source."""
         unit, price_list, currency, start, end = (
-            self.constants.get(name, text) for name, text in zip(_FIELDS[_OF_THE_CONDITIONS], texts, strict=True)
+            self.constants.get(name, text) for name, text in zip(_CONDITIONS, texts, strict=True)
         )
         written = filled(unit, self.headings[PriceField.UNIT])
         known = self.aliases.get(fold(written), written)
-        row = _Conditions(
+        row = Conditions(
             unit=known,
             parts=self.parts.get(fold(known), 1),
             price_list=filled(price_list, self.headings[PriceField.PRICE_LIST]),
@@ -113,44 +97,10 @@ class _Rules:
             raise Unusable(self.headings[PriceField.VALID_TO], end, "it ends before it starts")
         return row
 
-    def amounts(self, texts: _Texts, currency: str, into: int) -> tuple[Decimal | None, Decimal | None]:
-        """Return one part of cost and price, not rounded."""
+    def money(self, texts: Texts, currency: str) -> tuple[Decimal | None, Decimal | None]:
+        """Return cost and price of the whole term."""
         cost, price = texts
-        whole = (
+        return (
             self.amount(cost, currency, self.headings[PriceField.COST]),
             self.amount(price, currency, self.headings[PriceField.PRICE]),
-        )
-        first, second = (amount if amount is None or into == 1 else amount / into for amount in whole)
-        return first, second
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    """One file: where its columns are, and its rules."""
-
-    file: str
-    pick: Picker
-    rules: _Rules
-    conditions: Callable[[_Texts], _Conditions]
-    """Those of the rules, remembered: few rows have any of their own."""
-
-    def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
-        """Return the price of one row."""
-        texts = self.pick(fields)
-        product_id, product_name, part_number = self.rules.product(texts[_OF_THE_PRODUCT])
-        common = self.conditions(texts[_OF_THE_CONDITIONS])
-        cost, price = self.rules.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
-        return PriceRow(
-            product_id=product_id,
-            product_name=product_name,
-            part_number=part_number,
-            unit=common.unit,
-            price_list=common.price_list,
-            currency=common.currency,
-            cost=cost,
-            price=price,
-            valid_from=common.valid_from,
-            valid_to=common.valid_to,
-            file=self.file,
-            line=line,
         )

@@ -5,25 +5,27 @@ Everything that is wrong with the files is collected before they are refused.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from cwsetup.errors import InvalidInput
 from cwsetup.pricing.book import PriceBook, PriceRow, ReadFile, Reject, Remainder
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.profile.sources import PriceSource
 from cwsetup.sources.files import Picked, PriceFile, pick_files
 from cwsetup.sources.layouts import fits, layout_of, opened
 from cwsetup.sources.opening import open_table, price_files
-from cwsetup.sources.rows import LeftOut, filtered, outcomes
+from cwsetup.sources.rows import filtered, outcomes
 from cwsetup.text import safe
 
 Take: TypeAlias = Callable[[PriceRow], object]
 """Gets every price row as it is read, and decides what is kept of it."""
 ReadLive: TypeAlias = Callable[[PriceSource, Take], Remainder]
 """Reads a source that has no files: who signs in where is decided by who gives it."""
+
+_Why = TypeVar("_Why")
 
 _MOST_LISTED = 10
 
@@ -71,12 +73,21 @@ def read_prices(
             parts += read
             faults += wrong
     for source in [] if files else [each for each in sources if each.is_live]:
-        if live is None:
-            raise TypeError(source)
         try:
-            parts.append(live(source, take))
+            parts.append(_read_live(source, take, live))
         except InvalidInput as fault:
             faults.append(fault)
+    return _together(parts, faults, strict=strict)
+
+
+def _read_live(source: PriceSource, take: Take, live: ReadLive | None) -> Remainder:
+    if live is None:
+        raise TypeError(source)
+    return live(source, take)
+
+
+def _together(parts: Sequence[Remainder], faults: Sequence[InvalidInput], *, strict: bool) -> Remainder:
+    """Return what all files leave, unless something of it stops the run."""
     rejects = tuple(reject for part in parts for reject in part.rejects)
     if faults:
         raise _all(faults, rejects)
@@ -106,25 +117,29 @@ def _read_all(file: PriceFile, source: PriceSource, take: Take) -> tuple[list[Re
 
 
 def _read(file: PriceFile, source: PriceSource, take: Take) -> Remainder:
-    usable = 0
-    rejects: list[Reject] = []
-    left_out: Counter[LeftOut] = Counter()
     with opened(file, source) as table, unsearched():
         layout = filtered(layout_of(table, source), table, source.filters)
-        for outcome in outcomes(table, layout):
-            if isinstance(outcome, PriceRow):
-                usable += 1
-                take(outcome)
-            elif isinstance(outcome, Reject):
-                rejects.append(outcome)
-            else:
-                left_out[outcome] += 1
+        usable, rejects, left_out = take_usable(outcomes(table, layout), take)
     if not usable:
-        raise RowsRefused(
-            f'"{safe(file.name)}" has no usable price row.', details=listed(rejects), rejects=tuple(rejects)
-        )
+        raise RowsRefused(f'"{safe(file.name)}" has no usable price row.', details=listed(rejects), rejects=rejects)
     counts = (f"{safe(file.name)}: {_rows(count)} left out: {why}." for why, count in sorted(left_out.items()))
-    return Remainder(rejects=tuple(rejects), notes=(*layout.notes, *counts))
+    return Remainder(rejects=rejects, notes=(*layout.notes, *counts))
+
+
+def take_usable(found: Iterable[PriceRow | Reject | _Why], take: Take) -> tuple[int, tuple[Reject, ...], Counter[_Why]]:
+    """Give every price row to ``take``; return how many there are, the rejects, and how many were left out and why."""
+    usable = 0
+    rejects: list[Reject] = []
+    left_out: Counter[_Why] = Counter()
+    for outcome in found:
+        if isinstance(outcome, PriceRow):
+            usable += 1
+            take(outcome)
+        elif isinstance(outcome, Reject):
+            rejects.append(outcome)
+        else:
+            left_out[outcome] += 1
+    return usable, tuple(rejects), left_out
 
 
 def _as_it_is(path: Path) -> tuple[ReadFile, ...]:

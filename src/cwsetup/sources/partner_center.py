@@ -4,20 +4,18 @@ Every SKU is a product of its own, ``ProductId:SkuId``; a term with its billing 
 list. Ended and future rows stay, with their days.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
 
-from cwsetup.pricing.book import PriceRow
 from cwsetup.profile.choices import Basis, PriceField, SourceFormat
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources.columns import Column, Columns, Picker
+from cwsetup.sources.columns import Column, Columns
 from cwsetup.sources.dates import Days, days
 from cwsetup.sources.numbers import Amount, amounts
 from cwsetup.sources.reading import Table
+from cwsetup.sources.row_reading import Conditions, Product, RowReader, Texts
 from cwsetup.sources.rows import Layout, LeftOut
 from cwsetup.sources.terms import aliases_by_unit, bases_by_unit, parts, term_unit
 from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled
@@ -43,16 +41,12 @@ COLUMNS = Columns(
         Column("Segment", ("Segment",), field=PriceField.PRICE_LIST),
     ),
 )
-"""First the product's and its money, then what ``_Conditions`` are made of."""
+"""First the product's and its money, then what ``Conditions`` are made of."""
 
-_OF_THE_PRODUCT = slice(0, 4)
-_OF_THE_MONEY = slice(4, 6)
-_OF_THE_CONDITIONS = slice(6, None)
+_OF_THE_PRODUCT = 4
 
 NO_SEGMENT = "Commercial"
 """The price list of sheets from before there was a Segment column, and of software."""
-
-_Texts: TypeAlias = tuple[str, ...]
 
 
 def layout(table: Table, source: PriceSource) -> Layout:
@@ -76,27 +70,17 @@ def layout(table: Table, source: PriceSource) -> Layout:
         amount=amounts(source.notation, plain=True),
         days=days(source.notation.date_format, american=True),
     )
-    sheet = _Sheet(
+    reader = RowReader(
         file=table.file,
         pick=placed.pick,
-        rules=rules,
-        product=lru_cache(REMEMBERED)(rules.product),
+        of_product=_OF_THE_PRODUCT,
+        product=lru_cache(REMEMBERED)(
+            rules.product
+        ),  # it looks at both IDs letter by letter, and a SKU has several rows
+        money=rules.money,
         conditions=lru_cache(REMEMBERED)(rules.conditions),
     )
-    return Layout(sheet.read, tuple(notes), placed.used)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Conditions:
-    """What thousands of rows have in common: all of it but the product and its money."""
-
-    unit: str
-    parts: int
-    """Into how many parts the price of the whole term goes."""
-    currency: str
-    price_list: str
-    valid_from: date | None
-    valid_to: date | None
+    return Layout(reader.read, tuple(notes), placed.used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +96,13 @@ class _Rules:
     amount: Amount
     days: Days
 
-    def product(self, texts: _Texts) -> tuple[str, str]:
-        """Return the product's ID and name; a SKU has a title, and its product one for all of its SKUs."""
+    def product(self, texts: Texts) -> Product:
+        """Return the product; a SKU has a title, and its product one for all of its SKUs."""
         product, sku, title, product_title = texts
         product_id = product_id_of(product, sku)
-        return product_id, title.strip() or product_title.strip() or product_id
+        return product_id, title.strip() or product_title.strip() or product_id, product_id
 
-    def conditions(self, texts: _Texts) -> _Conditions | LeftOut:
+    def conditions(self, texts: Texts) -> Conditions | LeftOut:
         """Return the conditions, or why rows of this kind aren't used."""
         term, plan, currency, low, high, start, end, tags, segment = texts
         if fold(plan) == "none" or "trial" in map(fold, tags.split(";")):
@@ -126,7 +110,7 @@ class _Rules:
         if low.strip() or high.strip():
             raise Unusable("PricingTierRangeMin", f"{low} to {high}", "a price for a range of quantities")
         known = term_unit(term, plan)
-        return _Conditions(
+        return Conditions(
             unit=self.aliases.get(fold(known.unit), known.unit),
             parts=parts(known, self.bases.get(known.unit, Basis.PERIOD)),
             currency=currency_code(currency, "Currency"),
@@ -135,51 +119,13 @@ class _Rules:
             valid_to=self.days.last(end, "EffectiveEndDate"),
         )
 
-    def amounts(self, texts: _Texts, currency: str, into: int) -> tuple[Decimal | None, Decimal | None]:
-        """Return one part of cost and price, not rounded.
+    def money(self, texts: Texts, currency: str) -> tuple[Decimal | None, Decimal | None]:
+        """Return cost and price of the whole term.
 
         Microsoft: "the UnitPrice amount is for the term being purchased", also when it is billed monthly.
         """
         cost, price = texts
-        whole = (self.amount(cost, currency, self.cost_heading), self.amount(price, currency, self.price_heading))
-        first, second = (amount if amount is None or into == 1 else amount / into for amount in whole)
-        return first, second
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    """One sheet: where its columns are, and its rules."""
-
-    file: str
-    pick: Picker
-    rules: _Rules
-    product: Callable[[_Texts], tuple[str, str]]
-    """That of the rules, remembered: it looks at both IDs letter by letter, and a SKU has several rows."""
-    conditions: Callable[[_Texts], _Conditions | LeftOut]
-    """Those of the rules, remembered: few rows have any of their own."""
-
-    def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
-        """Return the price of one row."""
-        texts = self.pick(fields)
-        common = self.conditions(texts[_OF_THE_CONDITIONS])
-        if isinstance(common, LeftOut):
-            return common
-        product_id, product_name = self.product(texts[_OF_THE_PRODUCT])
-        cost, price = self.rules.amounts(texts[_OF_THE_MONEY], common.currency, common.parts)
-        return PriceRow(
-            product_id=product_id,
-            product_name=product_name,
-            part_number=product_id,
-            unit=common.unit,
-            price_list=common.price_list,
-            currency=common.currency,
-            cost=cost,
-            price=price,
-            valid_from=common.valid_from,
-            valid_to=common.valid_to,
-            file=self.file,
-            line=line,
-        )
+        return self.amount(cost, currency, self.cost_heading), self.amount(price, currency, self.price_heading)
 
 
 def product_id_of(product: str, sku: str) -> str:

@@ -4,20 +4,19 @@ The three columns headed "(Do Not Modify)" are Dynamics 365's own. Lookups hold 
 column Product ID alone; the Provider Part Number is shared by all terms of a product.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.book import PriceRow
 from cwsetup.profile.choices import PriceField, SourceFormat
 from cwsetup.profile.sources import PriceSource
-from cwsetup.sources.columns import Column, Columns, Picker, own_heading
+from cwsetup.sources.columns import Column, Columns, own_heading
 from cwsetup.sources.numbers import Amount, amounts
 from cwsetup.sources.reading import Table
+from cwsetup.sources.row_reading import Conditions, Product, RowReader, Texts
 from cwsetup.sources.rows import Layout, LeftOut
 from cwsetup.sources.values import REMEMBERED, Unusable, currency_code, filled
 from cwsetup.text import fold, nearest, safe
@@ -60,19 +59,15 @@ COLUMNS = Columns(
     ),
     related=True,
 )
-"""First the product's and its money, then what ``_Conditions`` are made of; the statuses follow."""
+"""First the product's and its money, then what ``Conditions`` are made of; the statuses follow."""
 
-_OF_THE_PRODUCT = slice(0, 3)
-_OF_THE_MONEY = slice(3, 5)
-_OF_THE_CONDITIONS = slice(5, None)
+_OF_THE_PRODUCT = 3
 
 _STATUS = frozenset({"status", "status reason"})
 _ACTIVE = frozenset({"", "active", "under revision"})
 _NOT_ACTIVE = frozenset({"inactive", "retired", "draft"})
 _METHODS = frozenset({"", "currency amount"})
 _ONE_MONTH = frozenset({"month", "monthly", "per month", "monthly subscription", "1 month"})
-
-_Texts: TypeAlias = tuple[str, ...]
 
 
 def given(source: PriceSource) -> frozenset[str]:
@@ -98,13 +93,15 @@ def layout(table: Table, source: PriceSource) -> Layout:
         aliases={fold(name): alias for name, alias in source.unit_aliases.items()},
         amount=amounts(source.notation),
     )
-    export = _Export(
+    reader = RowReader(
         file=table.file,
         pick=placed.pick,
-        rules=rules,
+        of_product=_OF_THE_PRODUCT,
+        product=rules.product,
+        money=rules.money,
         conditions=lru_cache(REMEMBERED)(rules.conditions),
     )
-    return Layout(export.read, tuple(_notes(table, source, rules, placed.headings)), placed.used)
+    return Layout(reader.read, tuple(_notes(table, source, rules, placed.headings)), placed.used)
 
 
 def _notes(table: Table, source: PriceSource, rules: "_Rules", found: Mapping[str, str]) -> Iterator[str]:
@@ -136,18 +133,6 @@ def statuses_of(headings: Sequence[str]) -> frozenset[int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Conditions:
-    """What thousands of rows have in common: all of it but the product and its money."""
-
-    unit: str
-    price_list: str
-    currency: str
-    has_cost: bool
-    valid_from: date | None
-    valid_to: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
     """What the texts of a row say, by the headings of its file and by its source."""
 
@@ -161,13 +146,13 @@ class _Rules:
     aliases: Mapping[str, str]
     amount: Amount
 
-    def product(self, texts: _Texts) -> tuple[str, str, str | None]:
+    def product(self, texts: Texts) -> Product:
         """Return the product's ID, name and part number."""
         product, name, part = texts
         product_id = filled(product, self.headings["Product ID"])
         return product_id, name.strip() or product_id, part.strip() or None
 
-    def conditions(self, texts: _Texts) -> _Conditions | LeftOut:
+    def conditions(self, texts: Texts) -> Conditions | LeftOut:
         """Return the conditions, or why rows of this kind aren't used."""
         unit, price_list, currency, method, *statuses = texts
         if self._is_ended(statuses):
@@ -178,7 +163,7 @@ class _Rules:
         constants = self.source.constants
         written = filled(constants.get("unit", unit), self.headings["Unit"])
         unit = self.aliases.get(fold(written), written)
-        return _Conditions(
+        return Conditions(
             unit=unit,
             price_list=self.source.price_list or filled(price_list, self.headings["Price List"]),
             currency=currency_code(constants.get("currency", currency), self.headings["Currency"]),
@@ -196,7 +181,7 @@ class _Rules:
                 raise Unusable(heading, status, reason)
         return False
 
-    def amounts(self, texts: _Texts, currency: str) -> tuple[Decimal | None, Decimal | None]:
+    def money(self, texts: Texts, currency: str) -> tuple[Decimal | None, Decimal | None]:
         """Return cost and price."""
         cost, price = texts
         return (
@@ -207,37 +192,3 @@ class _Rules:
 
 def _day(constant: str | None) -> date | None:
     return None if constant is None else date.fromisoformat(constant)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Export:
-    """One export: where its columns are, and its rules."""
-
-    file: str
-    pick: Picker
-    rules: _Rules
-    conditions: Callable[[_Texts], _Conditions | LeftOut]
-    """Those of the rules, remembered: few rows have any of their own."""
-
-    def read(self, line: int, fields: list[str]) -> PriceRow | LeftOut:
-        """Return the price of one row."""
-        texts = self.pick(fields)
-        common = self.conditions(texts[_OF_THE_CONDITIONS])
-        if isinstance(common, LeftOut):
-            return common
-        product_id, product_name, part_number = self.rules.product(texts[_OF_THE_PRODUCT])
-        cost, price = self.rules.amounts(texts[_OF_THE_MONEY], common.currency)
-        return PriceRow(
-            product_id=product_id,
-            product_name=product_name,
-            part_number=part_number,
-            unit=common.unit,
-            price_list=common.price_list,
-            currency=common.currency,
-            cost=cost if common.has_cost else None,
-            price=price,
-            valid_from=common.valid_from,
-            valid_to=common.valid_to,
-            file=self.file,
-            line=line,
-        )

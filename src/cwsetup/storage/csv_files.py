@@ -6,7 +6,6 @@ gets an apostrophe in front, a spreadsheet's own sign for text. An existing file
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -15,7 +14,7 @@ from typing import TypeAlias
 
 from cwsetup.errors import UsageError
 from cwsetup.storage.files import write_whole
-from cwsetup.storage.places import refuse_others_file, refuse_strangers_links
+from cwsetup.storage.places import file_in_place
 
 Cell: TypeAlias = str | int | Decimal | None
 
@@ -63,19 +62,9 @@ def check_place(path: Path, headings: Sequence[str]) -> None:
 
 
 def start_of_present(path: Path, *, example: str) -> bytes:
-    """Return how the file at a place begins, empty where there is none; a place without a way in is refused."""
-    if path == Path("-"):
-        raise UsageError("- is no file to write to.", hint=f"Name a file, such as {example}.")
-    refuse_strangers_links(path)
-    target = path.resolve()
-    if not target.parent.is_dir():
-        raise UsageError(f"{path} can't be written: there is no folder {target.parent}.", hint="Make the folder first.")
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise UsageError(f"{path} can't be written: its folder is closed to you.", hint="Name another place.")
-    if not target.exists():
+    """Return how the file at a place begins, empty where there is none; a place that can't be written is refused."""
+    present = file_in_place(path, example=example)
+    if present is None:
         return b""
-    if not target.is_file():
-        raise UsageError(f"{path} can't be written: it is no file.", hint="Name a file.")
-    refuse_others_file(target)
-    with target.open("rb") as file:
+    with present.open("rb") as file:
         return file.read(_ENOUGH)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import InvalidInput
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.pricing.entry import PlanEntry
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.plan_form import plan_from_json, plan_to_json

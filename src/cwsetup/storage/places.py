@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from cwsetup.errors import CwsetupError
+from cwsetup.errors import CwsetupError, UsageError
 
 _MOST_LINKS = 40
 """As many as the kernel follows."""
@@ -70,6 +70,24 @@ def refuse_others_file(target: Path) -> None:
         raise CwsetupError(f"{target} belongs to another user; nothing was written.", hint="Run cwsetup as its owner.")
     if not state.st_mode & stat.S_IWUSR:
         raise CwsetupError(f"{target} is read-only; nothing was written.", hint=f"Make it writable: chmod u+w {target}")
+
+
+def file_in_place(path: Path, *, example: str) -> Path | None:
+    """Return the file at a place that is named to be written, if there is one; a place without a way in is refused."""
+    if path == Path("-"):
+        raise UsageError("- is no file to write to.", hint=f"Name a file, such as {example}.")
+    refuse_strangers_links(path)
+    target = path.resolve()
+    if not target.parent.is_dir():
+        raise UsageError(f"{path} can't be written: there is no folder {target.parent}.", hint="Make the folder first.")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise UsageError(f"{path} can't be written: its folder is closed to you.", hint="Name another place.")
+    if not target.exists():
+        return None
+    if not target.is_file():
+        raise UsageError(f"{path} can't be written: it is no file.", hint="Name a file.")
+    refuse_others_file(target)
+    return target
 
 
 def make_folder(folder: Path) -> None:

@@ -6,7 +6,6 @@ Whether a plan is still good for an instance is decided by ``still_good``.
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from pathlib import Path
 
 from cwsetup.errors import PlanRefused, UsageError
 from cwsetup.pricing.book import ReadFile
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.plan_json import FORMAT
 from cwsetup.profile.settings import Profile
 from cwsetup.storage.files import write_whole
-from cwsetup.storage.places import refuse_others_file, refuse_strangers_links
+from cwsetup.storage.places import file_in_place
 from cwsetup.storage.plan_form import Record, plan_from_json, plan_to_json
 from cwsetup.text import safe, safe_json
 
@@ -53,14 +52,8 @@ def digest(text: str) -> str:
 
 def check_plan_place(path: Path) -> None:
     """Refuse a place where no plan can be put; only a plan is ever replaced by one."""
-    refuse_strangers_links(path)
-    folder = path.resolve().parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        raise UsageError(f"{path} can't be written: there is no open folder {folder}.", hint="Name another place.")
-    if path.exists() and not _is_plan(path):
+    if file_in_place(path, example="plan.json") is not None and not _is_plan(path):
         raise UsageError(f"{path} holds something else than a plan; it isn't replaced.", hint="Name another place.")
-    if path.exists():
-        refuse_others_file(path.resolve())
 
 
 def write_plan_file(path: Path, saved: SavedPlan) -> None:
@@ -169,8 +162,6 @@ def _altered(path: Path) -> PlanRefused:
 
 
 def _is_plan(path: Path) -> bool:
-    if not path.is_file():
-        return False
     content = path.read_bytes()
     return path.suffix == ".json" if not content else _END.search(content) is not None
 

@@ -3,13 +3,14 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from cwsetup.errors import CwsetupError, InvalidInput, UsageError
-from cwsetup.profile.document import IN_FILE, Finding, faults, read_document, wrong_keys
+from cwsetup.profile.document import IN_FILE, Finding, Reading, faults, read_document
 from cwsetup.profile.draft import Draft, Source, assemble
 from cwsetup.profile.links import Links
 from cwsetup.profile.properties import Property, properties_of
@@ -38,8 +39,7 @@ class OpenedProfile:
     @property
     def left_open(self) -> tuple[Property, ...]:
         """What it can be used without, but not for everything."""
-        draft = self.draft()
-        return tuple(declared for declared in draft.unanswered() if declared.key in draft.left)
+        return self.draft().left_open()
 
     @property
     def stem(self) -> str:
@@ -48,11 +48,7 @@ class OpenedProfile:
 
     def draft(self) -> Draft:
         """Return a draft of what the file says, to be changed or shown."""
-        draft = Draft(self.links)
-        for key, value in self.values.items():
-            draft.offer(key, value, Source.PROFILE)
-        draft.leave_rest(wrong_keys(self.findings))
-        return draft
+        return Reading(dict(self.values), self.links, self.findings).draft(Source.PROFILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +126,9 @@ class Profiles(ProfileFolder):
             )
         write_whole(path, text, expected=expected)
         schema_path = path.with_name(SCHEMA_FILE)
-        if not schema_path.exists() or schema_path.read_bytes() != schema_text().encode():
-            write_whole(schema_path, schema_text(), backup=False)
+        with suppress(CwsetupError, OSError):  # without it only an editor knows less
+            if not schema_path.exists() or schema_path.read_bytes() != schema_text().encode():
+                write_whole(schema_path, schema_text(), backup=False)
 
     def copy(self, old: Path, new: Path) -> None:
         """Write a second profile with the text of the first."""

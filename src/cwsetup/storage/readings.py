@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from cwsetup.errors import CwsetupError
 from cwsetup.pricing.additions import Addition
+from cwsetup.storage.places import NO_LINK, make_folder
 
 FORMAT = 1
 LONGEST = timedelta(hours=12)
@@ -37,7 +38,7 @@ class Reading:
             return cls(path, began, known)
         reading = cls(path, now, {})
         with _told(path):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path.parent)
             path.unlink(missing_ok=True)
         reading._add({"format": FORMAT, "began": now.isoformat()})
         return reading
@@ -54,7 +55,7 @@ class Reading:
     def _add(self, record: Mapping[str, Any]) -> None:
         line = b"\n" + json.dumps(record).encode()  # so that one that was cut off spoils none after it
         with self._lock, _told(self.path):
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | NO_LINK, 0o600)
             with os.fdopen(handle, "ab") as file:
                 file.write(line)
 

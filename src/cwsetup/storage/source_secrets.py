@@ -18,7 +18,7 @@ from cwsetup.profile.credentials import SOURCE_VARIABLE
 from cwsetup.profile.secret import Secret
 from cwsetup.storage.key_files import OTHERS_BUT_GROUPS_READING, read_private, remove_private, write_private
 from cwsetup.storage.key_items import LONGEST
-from cwsetup.storage.keys import KeyStore
+from cwsetup.storage.keys import CREDENTIALS_DIRECTORY, KeyStore
 
 KIND = "dataverse"
 
@@ -115,7 +115,7 @@ class SecretStore:
 
     def given(self, owner: SecretOwner | None) -> Secret | None:
         """Return the secret that came with the process, if one did; a stored file may be such a credential as it is."""
-        folder = self.keys.environment.get("CREDENTIALS_DIRECTORY")
+        folder = self.keys.environment.get(CREDENTIALS_DIRECTORY)
         credential = Path(folder) / f"cwsetup.{owner.profile.stem}.{KIND}" if folder and owner is not None else None
         if credential is not None and owner is not None and os.path.lexists(credential):
             text = read_private(credential, owner.cure, forbidden=OTHERS_BUT_GROUPS_READING).strip()

@@ -1,11 +1,14 @@
 """Reviews released at the terminal: rule by rule, those that a flag could release as well."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from cwsetup.pricing.entry import Action
+from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.plan import Plan
 from cwsetup.pricing.rules import RELEASABLE, Rule
 from cwsetup.profile.asking import Asker, Back, Question
+
+NAMED = 3
+"""Products that a question names; the plan above has them all."""
 
 
 def asked_release(plan: Plan, asker: Asker) -> frozenset[Rule]:
@@ -28,15 +31,18 @@ def asked_release(plan: Plan, asker: Asker) -> frozenset[Rule]:
     return frozenset(rule for rule, is_released in released.items() if is_released)
 
 
-def _waiting(plan: Plan) -> Mapping[Rule, int]:
-    """Return how many entries wait for each rule and for nothing that can't be released."""
+def _waiting(plan: Plan) -> Mapping[Rule, Sequence[PlanEntry]]:
+    """Return the entries that wait for each rule and for nothing that can't be released."""
     free = [entry for entry in plan.entries if entry.action is Action.REVIEW and entry.allow is not None]
-    counts = {rule: sum(any(each.rule is rule for each in entry.findings) for entry in free) for rule in RELEASABLE}
-    return {rule: entries for rule, entries in counts.items() if entries}
+    waiting = {rule: [each for each in free if any(one.rule is rule for one in each.findings)] for rule in RELEASABLE}
+    return {rule: entries for rule, entries in waiting.items() if entries}
 
 
-def _question(rule: Rule, entries: int) -> Question:
-    wait = f"{entries} entries wait" if entries > 1 else "1 entry waits"
+def _question(rule: Rule, entries: Sequence[PlanEntry]) -> Question:
+    named = ", ".join(" ".join(filter(None, [each.product_id, each.unit])) for each in entries[:NAMED])
+    more = f" and {len(entries) - NAMED} more" if len(entries) > NAMED else ""
     return Question(
-        key=f"release {rule}", label=f"{wait} for {rule}. Release {'them' if entries > 1 else 'it'}?", default=False
+        key=f"release {rule}",
+        label=f"Review of {rule}: {named}{more}. Write {'them' if len(entries) > 1 else 'it'} too?",
+        default=False,
     )

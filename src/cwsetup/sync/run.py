@@ -8,7 +8,7 @@ from typing import Any
 
 from cwsetup.errors import AppliedInPart, InvalidInput, LimitsRefused, UsageError
 from cwsetup.pricing.catalog import CatalogItem
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import unsearched
 from cwsetup.pricing.entry import Action, PlanEntry
 from cwsetup.pricing.globs import any_of
 from cwsetup.pricing.lookup import unmatched

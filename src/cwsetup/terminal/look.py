@@ -89,3 +89,19 @@ def fit_end(text: str, columns: int, ellipsis: str) -> str:
     '…ervices'
     """
     return fit(text[::-1], columns, ellipsis)[::-1]
+
+
+def between_words(text: str, columns: int) -> str:
+    r"""Return ``text`` with line ends in place of some spaces, so that no line but one of a single word is too long.
+
+    >>> between_words("Managed services of Contoso", 16)
+    'Managed services\nof Contoso'
+    """
+    first, *others = text.split(" ")
+    broken, used = first, get_cwidth(first)
+    for word in others:
+        used += 1 + get_cwidth(word)
+        fits = used <= columns
+        broken += f" {word}" if fits else f"\n{word}"
+        used = used if fits else get_cwidth(word)
+    return broken

@@ -75,10 +75,12 @@ class PickerState:
         if self.message or self.row is None:
             return None
         acted = command.act(self.rows.choices[self.row].value)
+        done = ""
         if acted.changed:
             self.rows = self.rows.with_changed(acted.changed)
             self.move(1)
-        self.message = acted.message
+            done = f"{acted.changed[0].note} ({acted.changed[0].name})"
+        self.message = acted.message or done
         return None if acted.taken is None else (acted.taken,)
 
     def erase(self) -> None:

@@ -65,7 +65,7 @@ class PickerView:
     def _hints(self, state: PickerState, columns: int) -> Iterable[StyleAndTextTuples]:
         if self.question.reason:
             names = ", ".join(state.rows.name(row) for row in state.suggested[:MOST_ROWS])
-            text = safe(self.question.reason) + (f": {names}" if names else "")
+            text = f"Suggested: {names} ({safe(self.question.reason)})" if names else safe(self.question.reason)
             yield [("class:instruction", f"  {fit(text, columns - 2, self.glyphs.cut)}")]
         if state.explaining:
             key = f"[{self.question.toml}] " if self.question.toml else ""

@@ -16,6 +16,7 @@ from cwsetup.pricing.plan import Plan
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.price_views import amount
 from cwsetup.terminal.views import cell
+from cwsetup.text import counted
 
 MOST = 10
 """Entries of a kind that are shown unless all are asked for."""
@@ -51,12 +52,14 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         f"{summary[Action.UNCHANGED]} the same, {summary[Action.REVIEW]} "
         f"want{'s' if summary[Action.REVIEW] == 1 else ''} your eye",
     )
+    inactive = sum(each.action is Action.UNCHANGED and bool(each.seen and each.seen.inactive) for each in plan.entries)
     counts = (
-        _counted(plan.matched, "item", "found"),
-        _counted(plan.not_in_connectwise, "product", "not in ConnectWise"),
+        f"{counted(plan.matched, 'item')} found",
+        *([f"{inactive} inactive with the same price (cwsetup match)"] if inactive else []),
+        f"{counted(plan.not_in_connectwise, 'product')} not in ConnectWise",
         f"{plan.no_price} without a price",
         *([f"{plan.ignored} ignored"] if plan.ignored else []),
-        _counted(plan.rejects, "row", "rejected"),
+        f"{counted(plan.rejects, 'row')} rejected",
     )
     yield Indented([cell(each, "dim") for each in counts], by=0)
     for name in ("cost", "price"):
@@ -64,10 +67,6 @@ def _head(plan: Plan) -> Iterator[RenderableType]:
         if movement.before != movement.after:
             line = f"Sum of {name}s: {amount(movement.before)} → {amount(movement.after)}"
             yield cell(f"{line} ({_percent(movement.net)})", "dim")
-
-
-def _counted(count: int, noun: str, what: str) -> str:
-    return f"{count} {noun}{'s' if count != 1 else ''} {what}"
 
 
 def _moves(plan: Plan, most: int | None) -> Iterator[RenderableType]:
@@ -120,6 +119,9 @@ def _reviews(plan: Plan, most: int | None) -> Iterator[RenderableType]:
             yield _indented(f"{_name(entry)}: {' '.join(sentences)}")
         yield from _more(len(mine), most)
         yield from (_indented(way, "dim") for way in _ways_out(mine))
+    if any(entry.allow is not None for entry in reviews):
+        yield Text()
+        yield cell("What is released counts towards the run limits: with its --allow, look once more (--plan).", "dim")
 
 
 def _ways_out(entries: Sequence[PlanEntry]) -> Iterator[str]:
@@ -166,7 +168,7 @@ def _rejects(rejects: Sequence[Reject], most: int | None) -> Iterator[Renderable
     if not rejects:
         return
     yield Text()
-    yield cell(f"{len(rejects)} row{'s' if len(rejects) != 1 else ''} of the price files can't be used:", "yellow")
+    yield cell(f"{counted(len(rejects), 'row')} of the price files can't be used:", "yellow")
     for each in rejects[:most]:
         yield _indented(f"{each.file} line {each.line}, {each.column} {each.value!r}: {each.reason}", "dim")
     yield from _more(len(rejects), most)

@@ -1,4 +1,4 @@
-"""What prices look like: the product list and the explanation of one price."""
+"""What prices look like: the product list, the explanation of one price, and what price sources hold."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -7,14 +7,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cwsetup.pricing.book import PriceBook, PriceRow
-from cwsetup.pricing.explain import Explanation, Loser, Standing
+from cwsetup.pricing.explain import Explanation, Loser, PlacedPrice
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution
 from cwsetup.terminal.listing import Indented, Listing
 from cwsetup.terminal.views import cell
+from cwsetup.text import counted
 
 LONGEST = 15
 """Digits shown of an amount; a third of a price has no end."""
+FIRST = 5
+"""Prices and rejects of a file that are shown."""
 
 
 def products_view(products: Sequence[Resolution]) -> RenderableType:
@@ -45,8 +48,8 @@ def _why_none(resolution: Resolution) -> str:
 def why_view(explanation: Explanation) -> RenderableType:
     """Return who won, its place in both orders, and what each other row lost by."""
     parts: list[RenderableType] = [cell(explanation.product_id, "bold"), *_held_back(explanation)]
-    for standing in explanation.standings:
-        parts += _standing(standing)
+    for placed in explanation.prices:
+        parts += _placed(placed)
     if explanation.losers:
         headings = ("Lost", "Price list", "Cost", "Price", "Why", "Where")
         parts += [Text(), Listing(headings, [_loser(loser) for loser in explanation.losers])]
@@ -61,13 +64,13 @@ def _held_back(explanation: Explanation) -> Iterator[Text]:
         yield cell(f"{what}: its item keeps the price that ConnectWise has, whatever stands here.", "yellow")
 
 
-def _standing(standing: Standing) -> Iterator[RenderableType]:
-    resolution = standing.resolution
+def _placed(placed: PlacedPrice) -> Iterator[RenderableType]:
+    resolution = placed.resolution
     winner = resolution.winner
     if winner is None:
         yield cell(f"{resolution.unit or 'No unit'}: no price ({_why_none(resolution)})", "yellow")
     else:
-        places = f"unit {standing.unit_place}, price list {standing.price_list_place} in the orders"
+        places = f"unit {placed.unit_place}, price list {placed.price_list_place} in the orders"
         cost, price = (amount(side) or "left as it is" for side in (resolution.cost, resolution.price))
         what = f"{resolution.unit}, {winner.price_list}: cost {cost}, price {price} {winner.currency}"
         yield Indented([cell(what), cell(places), cell(_where(winner))], by=0)
@@ -105,17 +108,13 @@ def amount(money: Decimal | None) -> str:
     return text if len(text) <= LONGEST else f"{money:.4f}…"
 
 
-FIRST = 5
-"""Prices and rejects of a file that are shown."""
-
-
 def price_file_view(book: PriceBook) -> RenderableType:
     """Return the first prices of price sources, what they hold, and what was left out and why."""
     counts = book.counts()
     held = (("Units", counts.units), ("Price lists", counts.price_lists), ("Currencies", counts.currencies))
     return Group(
         Listing(("Product", "Name", "Unit", "Price list", "Cost", "Price"), [_first(row) for row in book.rows[:FIRST]]),
-        cell(f"{_counted(counts.products, 'product')}, {_counted(len(book.rows), 'price')}"),
+        cell(f"{counted(counts.products, 'product')}, {counted(len(book.rows), 'price')}"),
         *(cell(f"{name}: {' · '.join(f'{word} {count}' for word, count in found.items())}") for name, found in held),
         *(cell(note, "dim") for note in book.notes),
         *_rejects(book),
@@ -132,7 +131,7 @@ def _rejects(book: PriceBook) -> Iterator[Text]:
     if not book.rejects:
         return
     count = len(book.rejects)
-    yield cell(f"{count} row{'s' if count != 1 else ''} can't be used:", "yellow")
+    yield cell(f"{counted(count, 'row')} can't be used:", "yellow")
     for each in book.rejects[:FIRST]:
         where = f'{each.column} "{each.value}": ' if each.column else ""
         yield cell(f"  {each.file} line {each.line}: {where}{each.reason}", "dim")
@@ -140,5 +139,7 @@ def _rejects(book: PriceBook) -> Iterator[Text]:
         yield cell(f"  … {count - FIRST} more", "dim")
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
+def columns_view(columns: Sequence[tuple[str, str, str]]) -> RenderableType:
+    """Return the columns of an environment that a cost can be in: their names, labels and a few values."""
+    rows = [(cell(name), cell(label, "dim"), cell(examples)) for name, label, examples in columns]
+    return Listing(("Column", "Label", "Values"), rows)

@@ -9,22 +9,27 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import questionary
+from prompt_toolkit.completion import CompleteEvent, Completion, PathCompleter
+from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
-from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.shortcuts import CompleteStyle, print_formatted_text
 from prompt_toolkit.utils import get_cwidth
 
 from cwsetup.profile.asking import Choice, Question
 from cwsetup.profile.secret import Secret
 from cwsetup.terminal.keys import back_keys, heed_escape_soon
-from cwsetup.terminal.look import STYLE, fit, glyphs_for
+from cwsetup.terminal.look import STYLE, between_words, fit, glyphs_for
 from cwsetup.terminal.picker import picker
 from cwsetup.terminal.picker_state import Mode, PickerState
-from cwsetup.text import safe
+from cwsetup.text import counted, safe
+
+_ROOM = len("Yes ")
+"""Columns kept free behind a question: the answer to a yes/no question breaks no more than its words do."""
 
 
 class TerminalAsker:
@@ -38,9 +43,17 @@ class TerminalAsker:
     def text(self, question: Question) -> str:
         """Return what was typed, trimmed; pasted lines become one."""
         default = "" if question.default is None else str(question.default)
-        label, hint = _with_colon(question, _hint(question, question.reason))
-        unseen = [ShowUnseen(self.glyphs.unseen)]
-        prompt = questionary.text(label, default, instruction=hint, input_processors=unseen, **self._terminal())
+        label, hint = self._broken(*_with_colon(question, _hint(question, question.reason)))
+        prompt = questionary.text(
+            label,
+            default,
+            instruction=hint,
+            input_processors=[ShowUnseen(self.glyphs.unseen)],
+            completer=Paths(expanduser=True) if question.names_file else None,
+            complete_style=CompleteStyle.READLINE_LIKE,  # a menu would take the keys that go back
+            complete_while_typing=False,
+            **self._terminal(),
+        )
         answer = " ".join(_lines(self._run(question, prompt)))
         if answer:
             self._leave(question, safe(answer))
@@ -49,11 +62,12 @@ class TerminalAsker:
     def secret(self, question: Question) -> Secret:
         """Return what was typed unseen, trimmed; empty keeps what there is."""
         keeps = question.default is not None
-        label, hint = _with_colon(question, _hint(question, "Enter keeps the present one" if keeps else ""))
+        keeping = "Enter keeps the present one" if keeps else ""
+        label, hint = self._broken(*_with_colon(question, _hint(question, keeping)))
         prompt = questionary.password(label, instruction=hint, **self._terminal())
         answer = "".join(_lines(self._run(question, prompt)))
         if answer:
-            self._leave(question, f"{self.glyphs.hidden * 4} {len(answer)} character{'s' if len(answer) != 1 else ''}")
+            self._leave(question, f"{self.glyphs.hidden * 4} {counted(len(answer), 'character')}")
         elif keeps:
             self._leave(question, "unchanged")
         return Secret(answer)
@@ -71,12 +85,12 @@ class TerminalAsker:
         return self._pick(question, choices, Mode.ORDER)
 
     def confirm(self, question: Question) -> bool:
-        """Return whether the person says yes; Enter says no unless yes is the default."""
+        """Return whether the person says yes, with Enter; Enter alone says no unless yes is the default."""
         default = question.default is True
-        hint = _hint(question, question.reason)
-        prompt = questionary.confirm(
-            safe(question.label), default, instruction=f"{hint} ({'Y/n' if default else 'y/N'}) ", **self._terminal()
-        )
+        ways = f"{_hint(question, question.reason)} ({'Y/n' if default else 'y/N'})".strip()
+        label, hint = self._broken(safe(question.label), ways)
+        # Taken without Enter, y would leave the Enter that most people type to the next question.
+        prompt = questionary.confirm(label, default, instruction=f"{hint} ", auto_enter=False, **self._terminal())
         answer: bool = self._run(question, prompt)
         self._leave(question, "yes" if answer else "no")
         return answer
@@ -101,15 +115,22 @@ class TerminalAsker:
 
     def _help_key(self, question: Question) -> KeyBindings:
         bindings = KeyBindings()
+        words = " ".join(filter(None, [question.help, "Tab completes a path." if question.names_file else ""]))
 
         @bindings.add("f1")
         def _(_: KeyPressEvent) -> None:
-            self._print("instruction", f"  {safe(question.help) or 'There is no more to say about it.'}")
+            self._print("instruction", f"  {safe(words) or 'There is no more to say about it.'}")
 
         return bindings
 
     def _terminal(self) -> dict[str, Any]:
         return {"style": STYLE, "input": self.input, "output": self.output}
+
+    def _broken(self, label: str, hint: str) -> tuple[str, str]:
+        """Return label and hint in lines that break between words; questionary puts ``? `` before them."""
+        whole = between_words(f"? {label} {hint}".rstrip(), self.output.get_size().columns - _ROOM)
+        end = len(f"? {label}")
+        return whole[len("? ") : end], whole[end:].removeprefix(" ")
 
     def _complain(self, question: Question) -> None:
         for line in question.wrong.splitlines():
@@ -119,11 +140,22 @@ class TerminalAsker:
         """Leave one line of an answered question; ``answer`` is safe to print."""
         room = self.output.get_size().columns - len(self.glyphs.taken) - 4
         label = fit(safe(question.label), max(room - get_cwidth(answer), room // 2), self.glyphs.cut)
-        self._print("good", self.glyphs.taken, f" {label}  {fit(answer, room - get_cwidth(label), self.glyphs.cut)}")
+        style, sign = ("instruction", self.glyphs.dot) if question.names_file else ("good", self.glyphs.taken)
+        self._print(style, sign, f" {label}  {fit(answer, room - get_cwidth(label), self.glyphs.cut)}")
 
     def _print(self, style: str, text: str, rest: str = "") -> None:
         line = FormattedText([(f"class:{style}", text), ("", rest)])
         print_formatted_text(line, style=STYLE, output=self.output)
+
+
+class Paths(PathCompleter):
+    """Completes the names of files, and of folders with what separates them from those in them."""
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """Yield what the name can be completed with."""
+        for each in super().get_completions(document, complete_event):
+            end = "/" if each.display_text.endswith("/") else ""
+            yield Completion(each.text + end, each.start_position, display=each.display)
 
 
 class ShowUnseen(Processor):
@@ -153,10 +185,10 @@ def _hint(question: Question, more: str) -> str:
     return " ".join(filter(None, [f"[{key}]" if key else "", f"({more})" if more else ""]))
 
 
-def _with_colon(question: Question, hint: str) -> tuple[str, str | None]:
+def _with_colon(question: Question, hint: str) -> tuple[str, str]:
     """Return label and hint, the last of them with the colon."""
     label = safe(question.label)
-    return (label, f"{hint}:") if hint else (f"{label}:", None)
+    return (label, f"{hint}:") if hint else (f"{label}:", "")
 
 
 def _lines(typed: str) -> Sequence[str]:

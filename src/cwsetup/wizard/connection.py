@@ -41,7 +41,7 @@ class Connecting:
 
     def steps(self) -> list[Step]:
         """Return the steps of this part, but for the name."""
-        return [self._company, self._found, self.keys, self.key_place]
+        return [self._company, self._found, *self._key_steps(), self._sign_in, self._key_place]
 
     def name(self) -> bool:
         """Ask what the connector is called."""
@@ -129,9 +129,15 @@ class Connecting:
             question = replace(question, wrong="An address is needed.")
         self.session.draft.answer(declared.key, typed)
 
-    def keys(self) -> bool:
+    def keys(self) -> None:
         """Ask for the keys that weren't given, until ConnectWise takes all three."""
-        asked = walk([self._key_step(declared, again=False) for declared in KEYS])
+        walk([*self._key_steps(), self._sign_in])
+
+    def _key_steps(self) -> list[Step]:
+        return [self._key_step(declared, again=False) for declared in KEYS]
+
+    def _sign_in(self) -> bool:
+        """Sign in, with what is wrong typed again until ConnectWise takes it; the way back leads to the last key."""
         while True:
             try:
                 self.session.connect()
@@ -139,10 +145,10 @@ class Connecting:
                 explain(self.screen, failure)
                 wrong = _wrong_keys(failure)
                 if wrong or self._ask_way(Mend.RETRY, Mend.KEYS) is Mend.KEYS:
-                    asked = walk([self._key_step(declared, again=True) for declared in wrong or KEYS])
+                    walk([self._key_step(declared, again=True) for declared in wrong or KEYS])
                 continue
             self.screen.note("Signed in. Catalog write not tested: that can't be done without writing.", "ok")
-            return asked
+            return False
 
     def _key_step(self, declared: Property, *, again: bool) -> Step:
         def step() -> bool:
@@ -159,7 +165,7 @@ class Connecting:
 
         return step
 
-    def key_place(self) -> bool:
+    def _key_place(self) -> bool:
         """Ask where to keep the keys unless that was given; a keyring that isn't there isn't proposed."""
         if is_open(self.session.draft, BY_KEY["keys"]):
             self.session.surroundings.has_keyring = self.session.world.has_keyring()

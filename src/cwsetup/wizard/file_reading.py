@@ -16,9 +16,10 @@ from cwsetup.profile.source_kinds import COLUMN_FIELDS
 from cwsetup.profile.sources import PriceSource
 from cwsetup.profile.suggest import months_of
 from cwsetup.sources.proposal import OpenQuestion, Option, Proposal, Unread, parse_setting
+from cwsetup.text import counted
 from cwsetup.wizard.world import Screen, SeenFile, World, explain
 
-YES, SETTING = "yes", "setting"
+SETTING = "setting"
 NO_COLUMN, FIXED, TEMPLATE = ("column", "none"), ("column", "fixed"), ("column", "template")
 _OPENING = ("encoding", "sheet", "header_row", "delimiter")
 """Settings that a file may need to be opened at all."""
@@ -183,11 +184,12 @@ class FileReading:
         whole = replace(source, basis=dict.fromkeys(units, Basis.TERM))
         term = next(row for row in self.world.load_prices([whole]).rows if _same(row, example))
         months = months_of(example.unit)
+        of_months = "" if months is None else f" of {counted(months, 'month')}"
         question = Question(
             key="sources.basis",
             label=(
                 f"{example.product_name}, {example.unit}: {term.price:.2f} for the term → "
-                f"{example.price:.2f} per bill of {months} month{'s' if months != 1 else ''}. Right?"
+                f"{example.price:.2f} per bill{of_months}. Right?"
             ),
             help=f"Partner Center gives prices for the whole term. No: write that price as it is: {', '.join(units)}.",
             default=True,

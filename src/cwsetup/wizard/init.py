@@ -6,6 +6,7 @@ from enum import StrEnum
 from cwsetup.profile.asking import Asker, Back, Choice, Question
 from cwsetup.profile.draft import Draft
 from cwsetup.profile.properties import Section
+from cwsetup.profile.review import review_document
 from cwsetup.profile.settings import BY_KEY, PROPERTIES
 from cwsetup.wizard.connection import Connecting
 from cwsetup.wizard.given import ANOTHER_INSTANCE
@@ -81,9 +82,8 @@ class Review:
         draft, asker, screen = self.questions.draft, self.questions.asker, self.questions.screen
         while True:
             screen.review([declared for declared in PROPERTIES if declared.key in draft.answers], draft)
-            for declared in draft.unanswered():
-                if declared.key in draft.left:
-                    screen.note(f"{declared.label}: left open; needed for {declared.only_for}.", "warning")
+            for check in review_document((), draft):
+                screen.note(check.message, "warning")
             missing = draft.missing()
             for declared in missing:
                 self.questions.ask(declared)

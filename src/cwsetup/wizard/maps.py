@@ -12,7 +12,7 @@ from cwsetup.profile.instance import Ref
 from cwsetup.profile.properties import Property
 from cwsetup.profile.suggest import Suggestion
 from cwsetup.wizard.surroundings import Surroundings
-from cwsetup.wizard.unlisted import Leave, Unlisted
+from cwsetup.wizard.unlisted import LeftOpen, Unlisted
 
 DONE, ADD = ("map", "done"), ("map", "add")
 UNMAPPED = Choice(None, "– leave out –")
@@ -85,7 +85,7 @@ class MapQuestion:
             try:
                 rows = self.surroundings.choices(self.declared, self.draft) or ()
             except AccessError as failure:
-                with contextlib.suppress(Leave):
+                with contextlib.suppress(LeftOpen):
                     typed = self.unlisted.ask(self.declared, failure, one=True)
                     if typed is None:
                         continue

@@ -15,7 +15,7 @@ from cwsetup.pricing.pairing import Pairing
 from cwsetup.pricing.suggesting import Suggester
 from cwsetup.profile.asking import Asker, Back, Choice, Question
 from cwsetup.profile.links import Link, LinkWord
-from cwsetup.text import fold
+from cwsetup.text import counted, fold
 from cwsetup.wizard.board import ACCEPT, DONE, Board
 from cwsetup.wizard.board_keys import BoardKeys
 from cwsetup.wizard.pairing_words import item_details, item_words, named_item, product_words, suggested_words
@@ -24,9 +24,9 @@ LATER, UNLINK = "later", "unlink"
 
 HELP = (
     "Enter opens the choices of a product. Tab links the suggestion, or takes a link back. i: ignore the product. c:"
-    " have the next sync-prices create its item. l: leave it for later. The same key on the same product takes that"
-    " back. Letters are commands until something is typed; after / they are text at once. w shows what changes and"
-    " asks before it writes."
+    " have the next sync-prices create its item. l: leave it for later. Each goes on to the next product; the same key"
+    " on the same product takes back what it did. Letters are commands until something is typed; after / they are text"
+    " at once. w shows what changes and asks before it writes."
 )
 
 
@@ -141,7 +141,7 @@ class Matching:
         with contextlib.suppress(Back, KeyboardInterrupt):
             kept = self.asker.confirm(question)
         if not kept:
-            self.talk.note(f"{count} decision{'s' if count != 1 else ''} not written.", "warning")
+            self.talk.note(f"{counted(count, 'decision')} not written.", "warning")
         return kept
 
     def _ask_one(self, pairing: Pairing) -> None:

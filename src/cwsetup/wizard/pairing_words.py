@@ -117,7 +117,7 @@ def summary(counts: Mapping[Standing, int], suggested: int) -> tuple[str, str]:
     """Return how many products have their item, and in few words what is with the others."""
     found = counts.get(Standing.FOUND, 0) + counts.get(Standing.LINKED, 0)
     rest = {
-        "want your eye": sum(counts.get(standing, 0) for standing in TO_LOOK_AT),
+        "to look at": sum(counts.get(standing, 0) for standing in TO_LOOK_AT),
         "with a suggestion": suggested,
         "not in ConnectWise": counts.get(Standing.MISSING, 0),
         "to be created": counts.get(Standing.CREATE, 0),

@@ -70,7 +70,8 @@ class PriceFiles:
     def _ask_source(self, place: int) -> PriceSource:
         label = "Another price file" if place else "Price file (a path, a pattern such as prices/*.csv, or https://…)"
         default = self.typed[place] if place < len(self.typed) else None
-        question = Question(key="sources", label=label, help=f"{BY_KEY['sources'].help} {LIVE_HELP}", default=default)
+        help_ = f"{BY_KEY['sources'].help} {LIVE_HELP}"
+        question = Question(key="sources", label=label, help=help_, default=default, names_file=True)
         while True:
             typed = self.asker.text(question)
             if not typed:

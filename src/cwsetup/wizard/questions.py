@@ -17,7 +17,7 @@ from cwsetup.profile.sources import Sources
 from cwsetup.wizard.maps import MapQuestion
 from cwsetup.wizard.preview import order_preview
 from cwsetup.wizard.surroundings import Surroundings
-from cwsetup.wizard.unlisted import Leave, Unlisted
+from cwsetup.wizard.unlisted import LeftOpen, Unlisted
 from cwsetup.wizard.world import Screen
 
 IN_SO_MANY_LETTERS = str(KeyPlace.FILE)
@@ -46,7 +46,7 @@ class Questions:
             return False
         try:
             self._ask(declared)
-        except Leave:
+        except LeftOpen:
             self.draft.leave(declared.key)
         return True
 

@@ -95,7 +95,9 @@ class Surroundings:
         if isinstance(declared.shape, MapTo):
             meant = self.meanings(declared, draft)
             value = {word: each.value for word, each in meant.items() if each is not None and each.value is not None}
-            return Suggestion(value, f"{len(value)} of {len(meant)} have an equal in ConnectWise")
+            lacking = ", ".join(word for word in meant if word not in value) if value else ""
+            found = f"{len(value)} of {len(meant)} have an equal in ConnectWise"
+            return Suggestion(value, f"{found}, not {lacking}" if lacking else found)
         evidence = Evidence(
             rows=rows or (),
             values=draft.values(),

@@ -21,7 +21,7 @@ class Way(StrEnum):
     LEAVE = "Leave it open"
 
 
-class Leave(Exception):
+class LeftOpen(Exception):
     """Raised when a property is left open."""
 
 
@@ -33,7 +33,7 @@ class Unlisted:
     screen: Screen
 
     def ask(self, declared: Property, failure: AccessError, *, one: bool = False) -> Any:
-        """Return the row, or rows, that were typed by id; ``None`` to try again; leaving it raises ``Leave``."""
+        """Return the row, or rows, that were typed by id; ``None`` to try again; leaving it raises ``LeftOpen``."""
         explain(self.screen, failure)
         label = f"{declared.label}: its list can't be read. What now?"
         question = Question(key=f"{declared.key}.unlisted", label=label, help=declared.help, default=Way.RETRY)
@@ -43,7 +43,7 @@ class Unlisted:
                 case Way.RETRY:
                     return None
                 case Way.LEAVE:
-                    raise Leave
+                    raise LeftOpen
                 case Way.BY_ID:
                     with suppress(Back):
                         return self._by_id(declared, several=isinstance(declared.shape, SomeOf) and not one)

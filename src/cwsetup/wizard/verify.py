@@ -15,6 +15,7 @@ from cwsetup.profile.instance import Instance, Table
 from cwsetup.profile.review import Check, Status, review_choices, review_document, review_prices, review_sources
 from cwsetup.profile.settings import PROPERTIES
 from cwsetup.profile.sources import SourceCounts
+from cwsetup.text import counted
 from cwsetup.wizard.world import World
 
 MOST_SKEW = 120.0
@@ -59,7 +60,7 @@ class Verification:
             check="catalog-write",
             status=Status.NOT_TESTED,
             message="Changing and creating catalog items: that can't be tried without doing it.",
-            cure="cwsetup rights",
+            cure="What the API member's role needs for it: cwsetup rights",
         )
         yield from self._clock(instance)
         readable: set[Table] = set()
@@ -98,7 +99,8 @@ class Verification:
         except CwsetupError as failure:
             yield failed("price-sources", failure, "sources")
             return
-        yield _ok("price-sources", f"{_products(sum(each.products for each in counts))} can be read.", "sources")
+        products = counted(sum(each.products for each in counts), "product")
+        yield _ok("price-sources", f"{products} can be read.", "sources")
         yield from review_sources(self.draft.values(), counts)
 
 
@@ -133,10 +135,6 @@ def failed(check: str, failure: CwsetupError, key: str | None = None) -> Check:
         cure=failure.hint,
         exit_status=failure.exit_status,
     )
-
-
-def _products(count: int) -> str:
-    return f"{count} product{'s' if count != 1 else ''}"
 
 
 def _ok(check: str, message: str, key: str | None = None) -> Check:

@@ -1,6 +1,7 @@
 """What Dataverse refuses, as an error that says what to do."""
 
 import re
+from http import HTTPStatus
 
 from cwsetup.errors import AccessError, CwsetupError, InvalidInput, RemoteError, TemporaryError
 from cwsetup.text import safe
@@ -19,9 +20,7 @@ def unusable(reason: str, what: str) -> RemoteError:
     )
 
 
-def refusal(  # noqa: PLR0911 - one per meaning of a status
-    reply: Reply, what: str, host: str
-) -> CwsetupError:
+def refusal(reply: Reply, what: str, host: str) -> CwsetupError:
     """Return the error of an answer that isn't a success."""
     said = _said(reply)
     details = (safe(said),) if said else ()
@@ -29,10 +28,6 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
         return RemoteError(
             f"{host} sends on to another page (status {reply.status}); redirects aren't followed.",
             hint="Type the environment's own address, as the Power Platform admin center shows it.",
-        )
-    if reply.status >= 500:  # noqa: PLR2004
-        return TemporaryError(
-            f"Dataverse couldn't answer (status {reply.status}).", details=details, hint="Try again in a few minutes."
         )
     match reply.status:
         case 401:
@@ -49,17 +44,26 @@ def refusal(  # noqa: PLR0911 - one per meaning of a status
                 details=details,
                 hint="Is it an environment with Dynamics 365 Sales or Work 365? Check the address.",
             )
-        case 408:
-            return TemporaryError("Dataverse took too long.", details=details, hint="Try again later.")
-        case 429:
-            return TemporaryError(
-                "Dataverse asks for fewer requests (429).",
-                details=details,
-                hint="Wait a few minutes, then try again; what else runs as the same application user counts too.",
-                is_limit=True,
-            )
         case status:
-            return _refused(status, said, what, host)
+            return _trouble(status, details) or _refused(status, said, what, host)
+
+
+def _trouble(status: int, details: tuple[str, ...]) -> TemporaryError | None:
+    """Return the error of a status that may be gone the next time."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return TemporaryError(
+            f"Dataverse couldn't answer (status {status}).", details=details, hint="Try again in a few minutes."
+        )
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        return TemporaryError("Dataverse took too long.", details=details, hint="Try again later.")
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return TemporaryError(
+            "Dataverse asks for fewer requests (429).",
+            details=details,
+            hint="Wait a few minutes, then try again; what else runs as the same application user counts too.",
+            is_limit=True,
+        )
+    return None
 
 
 def _refused(status: int, said: str, what: str, host: str) -> CwsetupError:

@@ -4,8 +4,7 @@ import gc
 
 import pytest
 
-from cwsetup.pricing import cycles
-from cwsetup.pricing.cycles import unsearched
+from cwsetup.pricing.collector import MANY, unsearched
 
 
 def test_cycles_are_searched_for_again_after_a_failure() -> None:
@@ -30,7 +29,7 @@ def test_very_many_new_things_are_never_searched() -> None:
     before = gc.get_freeze_count()
     try:
         with unsearched():
-            made = [[number] for number in range(cycles.MANY + 1)]
+            made = [[number] for number in range(MANY + 1)]
         assert gc.get_freeze_count() >= before + len(made)
     finally:
         gc.unfreeze()

@@ -1,4 +1,4 @@
-"""Python's search for cycles, put off while very many things without any are made: prices, plans."""
+"""Python's garbage collector, kept from searching while very many things without cycles are made: prices, plans."""
 
 import gc
 from collections.abc import Iterator
