@@ -68,5 +68,5 @@ def _form_findings(resolution: Resolution, index: CatalogIndex) -> Iterator[Find
 
 def _part_number(resolution: Resolution) -> str | None:
     """A part number that ConnectWise would refuse is left out; the identifier finds the item as well."""
-    part_number = resolution.row.part_number if resolution.row else None
+    part_number = resolution.part_number
     return part_number if part_number and len(part_number) <= _PART_NUMBER_LENGTH else None

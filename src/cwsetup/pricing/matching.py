@@ -87,8 +87,7 @@ class CatalogIndex:
 
     def bearer(self, item: CatalogItem, resolution: Resolution) -> str | None:
         """Return the other product whose name an item bears."""
-        part_number = resolution.row.part_number if resolution.row else None
-        return self.names.bearer(item.identifier, resolution.product_id, part_number or "")
+        return self.names.bearer(item.identifier, resolution.product_id, resolution.part_number or "")
 
     def term_doubt(self, item: CatalogItem, resolution: Resolution) -> str:
         """Return the words of an item that speak of another term than the product's, where only they could tell."""
@@ -153,8 +152,7 @@ class CatalogIndex:
 
     def _numbered(self, resolution: Resolution) -> tuple[CatalogItem, ...]:
         """A part number alone is never enough: all terms of a product share it."""
-        part_number = resolution.row.part_number if resolution.row else None
-        items = self.by_part_number.get(fold(part_number or ""), ())
+        items = self.by_part_number.get(fold(resolution.part_number or ""), ())
         return _by_id(self._measured(items, resolution))
 
     def _measured(self, items: Iterable[CatalogItem], resolution: Resolution) -> Iterable[CatalogItem]:

@@ -43,6 +43,11 @@ class Resolution:
         """The row that says what the product is: the winner, or the first of those in conflict."""
         return self.winner or next(iter(self.conflict), None)
 
+    @property
+    def part_number(self) -> str | None:
+        """The product's part number, if its row has one."""
+        return self.row.part_number if self.row else None
+
 
 Amounts: TypeAlias = tuple[Decimal | None, ...]
 
