@@ -3,7 +3,6 @@
 They are chosen once, among all rows; what another order makes of them then costs next to nothing.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from functools import cache
 from heapq import nsmallest
 from itertools import count
 
-from cwsetup.pricing.book import PriceRow
+from cwsetup.pricing.book import PriceRow, commonest_first
 from cwsetup.pricing.money import money_text
 from cwsetup.pricing.resolve import Resolution, resolve, without_price
 from cwsetup.profile.price_settings import Pricing
@@ -31,12 +30,12 @@ class Examples:
     @classmethod
     def of(cls, rows: Sequence[PriceRow], on: date) -> "Examples":
         """Choose the products with prices in most units and price lists, in the commonest currency."""
-        currencies = Counter(row.currency for row in rows).most_common(1)
+        currency = next(iter(commonest_first(row.currency for row in rows)), None)
         places = count()
         bit = cache(lambda *_: 1 << next(places))
         found: dict[str, int] = {}
         for row in rows:
-            if row.price is not None and row.currency == currencies[0][0]:
+            if row.price is not None and row.currency == currency:
                 found[row.product_id] = found.get(row.product_id, 0) | bit(row.unit, row.price_list)
         chosen = frozenset(nsmallest(_MOST, found, key=lambda product: (-found[product].bit_count(), product)))
         return cls(tuple(row for row in rows if row.product_id in chosen), on)
