@@ -1,5 +1,7 @@
 """Names that share telling words, found without comparing all of them."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,14 @@ def test_the_words_in_common_are_named_rarest_first() -> None:
     assert index.near(("plan", "exchange"), 1)[0].common == ("exchange", "plan")
 
 
+def test_a_word_weighs_the_logarithm_of_how_rare_it_is() -> None:
+    index = NameIndex([("exchange", "online"), ("exchange",)])
+    common, rare = math.log(1 + 2 / 2), math.log(1 + 2 / 1)
+    assert index.near(("online",), 1)[0].share == pytest.approx(2 * rare / (rare + rare + common))
+    unknown = index.near(("online", "archiving"), 1)[0]
+    assert unknown.share == pytest.approx(2 * rare / (2 * rare + rare + common))
+
+
 def test_nothing_in_common_is_not_near() -> None:
     assert near("adobe", "microsoft teams") == []
     assert near("", "microsoft teams") == []
@@ -51,6 +61,40 @@ def test_of_very_many_the_other_words_they_share_narrow_them_down() -> None:
 def test_a_common_word_still_counts_for_names_that_share_a_rare_one() -> None:
     crowd = ["microsoft x"] * (ENOUGH + 1)
     assert near("microsoft voice", "adobe voice", "microsoft voice", *crowd, most=2) == [1, 0]
+
+
+CROWD = [f"common c{number}" for number in range(20)]
+"""More names than are compared."""
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("common rare", [*CROWD, "common rare"]),
+        ("common usual rare", [*(f"{each} usual" for each in CROWD), "rare"]),
+        ("common some", ["some x"] * 20 + ["some common"] + ["common x"] * ENOUGH),
+    ],
+    ids=["two words", "one rare word", "a word that is too common to look for"],
+)
+def test_what_shares_most_is_among_those_that_are_compared_wherever_it_stands(name: str, names: list[str]) -> None:
+    expected = next(number for number, each in enumerate(names) if each in {"common rare", "rare", "some common"})
+    assert near(name, *names, most=1) == [expected]
+
+
+def test_as_many_names_as_are_enough_are_looked_at_and_no_more() -> None:
+    assert len(near("microsoft", *["microsoft x"] * ENOUGH)) == 5
+    assert near("microsoft", *["microsoft x"] * (ENOUGH + 1)) == []
+    rare, common = ["rare x"] * 10, ["common x"] * (ENOUGH - 5)
+    assert near("rare common", *rare, *common, most=16) == list(range(10))
+    assert len(near("rare common", *rare[:5], *common, most=16)) == 16
+
+
+def test_of_very_many_they_are_narrowed_down_until_few_are_left() -> None:
+    others = ["b x"] * 350 + ["c x"] * 400
+    many = ["a b"] * 95 + ["a b c"] * 5 + ["a x"] * 200
+    assert near("a b c", *many, *others, most=5) == [95, 96, 97, 98, 99]
+    few = ["a b"] * 15 + ["a b c"] + ["a x"] * 284
+    assert len(near("a b c", *few, *others, most=16)) == 16
 
 
 def test_once_few_are_left_no_further_word_is_needed() -> None:

@@ -49,14 +49,12 @@ class NameIndex:
     def near(self, words: Sequence[str], most: int) -> list[Likeness]:
         """Return up to ``most`` names that share words with these, the most alike first."""
         rarest = sorted(words, key=self._weight, reverse=True)
-        shared = self._shared(rarest)
-        closest = heapq.nsmallest(_COMPARED, shared, key=lambda number: (-shared[number], number))
         total = sum(map(self._weight, words))
-        found = [self._likeness(number, rarest, total) for number in closest]
+        found = [self._likeness(number, rarest, total) for number in self._closest(rarest)]
         return heapq.nsmallest(most, found, key=lambda each: (-each.share, each.number))
 
-    def _shared(self, rarest: Sequence[str]) -> dict[int, float]:
-        """Return the weight that names share with these words, looking at no more names than are enough."""
+    def _closest(self, rarest: Sequence[str]) -> Sequence[int]:
+        """Return the names that share most with these words, looking at no more names than are enough."""
         shared: dict[int, float] = {}
         left = ENOUGH
         for word in rarest:
@@ -69,9 +67,10 @@ class NameIndex:
                 for number in shared:
                     if word in self._words[number]:
                         shared[number] += weight
-        return shared or self._sharing_two(rarest)
+        closest = heapq.nsmallest(_COMPARED, shared, key=lambda number: (-shared[number], number))
+        return closest or self._sharing_two(rarest)
 
-    def _sharing_two(self, rarest: Sequence[str]) -> dict[int, float]:
+    def _sharing_two(self, rarest: Sequence[str]) -> Sequence[int]:
         """Return names that share the rarest word and another one, narrowed down by further words in common."""
         known = [word for word in rarest if word in self._with]
         both: Sequence[int] = self._with[known[0]][:AT_MOST] if known else ()
@@ -81,10 +80,7 @@ class NameIndex:
                 break
             having = [number for number in both if word in self._words[number]]
             both, narrowed = (having, True) if having else (both, narrowed)
-        return {
-            number: sum(self._weights[word] for word in known if word in self._words[number])
-            for number in (both[:_COMPARED] if narrowed else ())
-        }
+        return both[:_COMPARED] if narrowed else ()
 
     def _weight(self, word: str) -> float:
         """A word that no name has weighs as much as the rarest: it says that the names differ."""
