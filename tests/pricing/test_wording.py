@@ -2,7 +2,7 @@
 
 import pytest
 
-from cwsetup.pricing.wording import NO_TERM, Term, read_name, squeezed
+from cwsetup.pricing.wording import NO_TERM, Term, one_term, other_term, read_name, squeezed
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,8 @@ from cwsetup.pricing.wording import NO_TERM, Term, read_name, squeezed
         ("Microsoft 365 E3 (Annual-Monthly)", Term(12, 1)),
         ("Microsoft 365 E3 P1Y/Annual", Term(12, 12)),
         ("Microsoft 365 E3, billed monthly", Term(None, 1)),
+        ("Microsoft 365 E3 P1Y/Annual billed monthly", Term(12, 1)),
+        ("Billed monthly Microsoft 365 E3", Term(None, 1)),
         ("Microsoft 365 E3", NO_TERM),
     ],
 )
@@ -41,6 +43,34 @@ def test_a_term_is_read_however_it_is_written_and_is_no_word(name: str, term: Te
 def test_what_only_looks_like_a_term_or_means_two_is_none(name: str) -> None:
     assert read_name(name).term in {NO_TERM, Term(1)}
     assert len(read_name(name).words) >= 1
+
+
+def test_words_about_a_term_are_words_where_there_is_none() -> None:
+    assert read_name("Paid commitment box").words == ("paid", "commitment", "box")
+
+
+@pytest.mark.parametrize(
+    ("units", "is_one"),
+    [
+        ([], True),
+        (["Monthly"], True),
+        (["Monthly", "1 month", "P1M"], True),
+        (["Monthly", "Annual"], False),
+        (["Monthly", "Box"], False),
+        (["Box", "box "], True),
+        (["Box", "Seat"], False),
+    ],
+)
+def test_units_without_a_term_are_of_one_if_they_are_called_the_same(units: list[str], is_one: bool) -> None:
+    assert one_term(units) is is_one
+
+
+@pytest.mark.parametrize(
+    ("texts", "other"),
+    [([], ""), (["E3", "E3 Annual"], ""), (["E3", "E3 Monthly", "E3 P3Y"], "E3 Monthly")],
+)
+def test_the_first_text_of_another_term_is_named(texts: list[str], other: str) -> None:
+    assert other_term("Annual", texts) == other
 
 
 def test_short_names_are_the_long_ones() -> None:

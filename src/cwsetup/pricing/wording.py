@@ -57,8 +57,8 @@ def read_name(name: str) -> Wording:
 
 def one_term(units: Iterable[str]) -> bool:
     """Return whether units are names of one term; one alone is."""
-    terms = [(term, "" if term != NO_TERM else fold(unit)) for unit in units for term in (read_name(unit).term,)]
-    return len(set(terms)) <= 1
+    terms = {term if (term := read_name(unit).term) != NO_TERM else fold(unit) for unit in units}
+    return len(terms) <= 1
 
 
 def other_term(unit: str, texts: Iterable[str]) -> str:
