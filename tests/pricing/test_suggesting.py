@@ -89,6 +89,33 @@ class TestExact:
         item = an_item("p-1", id=5, unit_of_measure=MONTH)
         assert best(MONTHLY, item) == Suggestion(item, Sureness.EXACT, "its part number, measured in Month", 1.0)
 
+    def test_a_twin_of_an_items_identifier_is_a_rival_whatever_its_numbers(self) -> None:
+        item = an_item("office", id=5, unit_of_measure=MONTH, vendor_sku="P-1")
+        twin = an_item("Office", id=6, unit_of_measure=MONTH)
+        assert ranked(MONTHLY, item)[0].sureness is Sureness.EXACT
+        assert ranked(MONTHLY, item, twin)[0].sureness is Sureness.LIKELY
+
+    def test_an_item_of_both_numbers_is_named_by_the_product_id(self) -> None:
+        item = an_item("office", id=5, vendor_sku="CFQ7:0001", manufacturer_part_number="P-1")
+        assert [each.reason for each in ranked(MONTHLY, item)] == ["its product ID"]
+
+    @pytest.mark.parametrize(
+        ("item", "known", "share"),
+        [
+            (an_item("P-1", description="x Monthly", unit_of_measure=EACH), (), 0.95),
+            (an_item("P-1", description="x"), (), 0.95 * 0.95),
+            (an_item("P-1", description="x", unit_of_measure=YEAR), (), 0.95 / 2 * 0.95),
+            (an_item("P-1", description="x Annual"), (), 0.95 / 2),
+            (an_item("NW-1", description="x Monthly", vendor_sku="P-1"), ("NW-1",), 0.95 / 2),
+            (an_item("P1", description="x Monthly"), (), 0.9),
+        ],
+        ids=["same term", "no term", "another measure", "another term", "anothers name", "almost"],
+    )
+    def test_what_speaks_against_an_item_halves_its_share(
+        self, item: CatalogItem, known: Sequence[str], share: float
+    ) -> None:
+        assert ranked(MONTHLY, item, known=known)[0].share == pytest.approx(share)
+
     def test_another_unit_of_measure_makes_it_less_than_likely(self) -> None:
         item = an_item("p-1", id=5, unit_of_measure=YEAR)
         assert best(MONTHLY, item) is None
@@ -175,6 +202,14 @@ class TestNames:
     def test_one_word_in_common_is_chance_unless_there_is_no_other(self) -> None:
         assert ranked(a_row("x", name="Visio"), an_item("y", description="Visio viewer")) == []
         assert ranked(a_row("x", name="Visio"), an_item("y", description="Visio"))[0].reason == "the same name"
+
+    def test_two_words_in_common_are_no_chance(self) -> None:
+        found = ranked(a_row("x", name="Adobe Acrobat Pro"), an_item("y", description="Adobe Acrobat Reader"))
+        assert [each.reason for each in found] == ["words in common: adobe acrobat"]
+
+    def test_no_more_than_five_are_choices_unless_more_are_asked_for(self) -> None:
+        items = [an_item(f"a{number}", id=number, description="Microsoft 365 E3") for number in range(1, 8)]
+        assert [each.item.id for each in ranked(MONTHLY, *items)] == [1, 2, 3, 4, 5]
 
     def test_of_equals_the_one_with_a_price_comes_first(self) -> None:
         unused = an_item("a", id=4, description="Microsoft 365 E3", price="0")

@@ -161,7 +161,7 @@ class Suggester:
 
 
 def _named_numbers(resolution: Resolution) -> list[tuple[str, str]]:
-    part_number = resolution.row.part_number if resolution.row else None
+    part_number = resolution.part_number
     return [(_PRODUCT_ID, resolution.product_id), *([("part number", part_number)] if part_number else [])]
 
 
