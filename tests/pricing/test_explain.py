@@ -101,7 +101,7 @@ def test_equal_conflicting_and_waiting_rows_name_the_row_they_stand_against() ->
 
 
 def test_a_row_behind_a_conflict_lost_to_it() -> None:
-    rows = [a_row(line=2), a_row(price="41", line=3), a_row(unit="Annual", line=4)]
+    rows = [a_row(line=2), a_row(unit="monthly", price="41", line=3), a_row(unit="Annual", line=4)]
     assert said(explain(rows, a_pricing(), TODAY, "E3"))[4] == "Unit Annual comes after Monthly."
 
 

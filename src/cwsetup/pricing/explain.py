@@ -108,9 +108,8 @@ def _placed(resolution: Resolution, judge: Judge) -> PlacedPrice:
 
 def _loser(row: PriceRow, prices: Sequence[PlacedPrice], judge: Judge, pricing: Pricing, on: date) -> Loser:
     verdict = judge.verdict(row)
-    ahead = row
     if isinstance(verdict, LossReason):
-        reason = verdict
+        reason, ahead = verdict, row
     else:
         # A row that could win lost to a row that won its entry, or contradicts the one that would have.
         rival = next((one for one in prices if _rivals(one.resolution, row, judge)), None)
