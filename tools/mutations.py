@@ -1,9 +1,9 @@
 """Change the code that decides about money in one place at a time; a test of ``tests/pricing`` must notice each change.
 
-Runs ``mutmut`` on a copy of the repository and keeps the counts in ``docs/reliability.json``, module by module: a run of
-some leaves the figures of the others. Each change that survives is named there; ``tools/survivors.json`` says of those
-that change nothing why that is so, by what was changed rather than by its number. ``--hours`` ends a run earlier: what
-wasn't reached is counted as such, and a copy that was kept (``--in``) is gone on with.
+Runs ``mutmut`` on a copy of the repository and keeps the counts in ``docs/reliability.json``, module by module: a run
+of some leaves the figures of the others. Each change that survives is named there; ``tools/survivors.json`` says of
+those that change nothing why that is so, by what was changed rather than by its number. ``--hours`` ends a run earlier:
+what wasn't reached is counted as such, and a copy that was kept (``--in``) is gone on with.
 """
 
 import argparse
