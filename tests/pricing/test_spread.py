@@ -104,7 +104,7 @@ def test_of_equal_sums_those_of_the_larger_costs_come_first_then_it_goes_by_name
 
 def test_where_nothing_is_updated_both_sums_are_amounts_of_nothing() -> None:
     found = movement([an_entry("10", "11", Action.REVIEW)], "price")
-    assert [(type(each), each) for each in (found.before, found.after)] == [(Decimal, 0)] * 2
+    assert [str(each.quantize(Decimal("0.01"))) for each in (found.before, found.after)] == ["0.00", "0.00"]
 
 
 def test_the_further_side_counts_and_a_first_price_stands_before_all() -> None:
