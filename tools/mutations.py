@@ -90,7 +90,7 @@ def change(folder: Path, module: str, name: str) -> str:
     was, became = (
         " ".join(" ".join(line[1:].split()) for line in lines if line.startswith(sign)) or "nothing" for sign in "-+"
     )
-    place = name.rpartition(".")[2].rpartition("__mutmut_")[0].removeprefix("x").replace("ǁ", "_").strip("_")
+    place = name.rpartition(".")[2].rpartition("__mutmut_")[0].removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
     return f"{module}: {place}: {was} → {became}"
 
 

@@ -18,7 +18,7 @@ def test_units_and_price_lists_are_what_there_is_to_choose_from_however_many_row
     first = a_row("Z0", price_list="Gold")
     plain = [a_row(f"A{number}", price_list="Retail", line=line) for number in range(6) for line in range(3)]
     by_unit = [
-        a_row(f"Z{number}", unit=unit, price_list="Gold") for number in (0, 1, 2) for unit in ("Monthly", "Annual")
+        a_row(f"Z{number}", unit=unit, price_list="Retail") for number in (0, 1, 2) for unit in ("Monthly", "Annual")
     ]
     by_list = [a_row(f"Z{number}", price_list=name) for number in (3, 4, 5) for name in ("Gold", "Retail")]
     chosen = Examples.of([first, *plain, *by_unit, *by_list], TODAY)
