@@ -175,7 +175,7 @@ class TestCreate:
 
     def test_one_whose_cost_the_price_source_lacks_says_so(self) -> None:
         (entry,) = a_plan([a_row(cost=None)], [], create=True).entries
-        assert entry.reason == "The price source has no cost; ConnectWise's (nothing) stays."
+        assert entry.reason == "The price source has no cost: the new item gets none."
         fallback = a_profile(a_pricing(cost_fallback=CostFallback.SAME_UNIT))
         (entry,) = a_plan([TestBlankCost.BLANK, a_row()], [], fallback, create=True).entries
         assert entry.reason == "The cost is that of price list Retail."

@@ -111,7 +111,7 @@ def _for_new_item(candidate: Candidate, index: CatalogIndex, profile: Profile) -
             *_lacking_choices(profile),
             *new_item_findings(resolution, after, index),
         ),
-        notes=tuple(_cost_notes(resolution, profile.pricing.write, Prices())),
+        notes=tuple(_cost_notes(resolution, profile.pricing.write, None)),
     )
 
 
@@ -153,12 +153,14 @@ def _lacking_choices(profile: Profile) -> Iterator[Finding]:
         yield Finding(Rule.CHOICES_OPEN, sentence)
 
 
-def _cost_notes(resolution: Resolution, write: Write, before: Prices) -> Iterator[str]:
-    """Yield where the cost comes from when it doesn't come from the price's own row."""
+def _cost_notes(resolution: Resolution, write: Write, before: Prices | None) -> Iterator[str]:
+    """Yield where the cost comes from when it doesn't come from the price's own row; a new item has no ``before``."""
     if resolution.winner is None or write is not Write.BOTH or resolution.winner.cost is not None:
         return
     if resolution.cost_row is not None:
         yield f"The cost is that of price list {resolution.cost_row.price_list}."
+    elif before is None:
+        yield "The price source has no cost: the new item gets none."
     else:
         yield f"The price source has no cost; ConnectWise's ({_amount(before.cost)}) stays."
 
