@@ -9,6 +9,8 @@ from cwsetup.pricing.change import Prices
 from cwsetup.pricing.decide import Candidate, decide
 from cwsetup.pricing.entry import Action, Skip, changes
 from cwsetup.pricing.matching import CatalogIndex
+from cwsetup.pricing.plan import Circumstances, Plan, make_plan
+from cwsetup.pricing.resolve import resolve
 from cwsetup.pricing.rules import Finding, Rule
 from cwsetup.profile.choices import CostFallback, OnePricePer, Write
 from cwsetup.profile.instance import Ref
@@ -17,6 +19,7 @@ from cwsetup.profile.settings import ProductClass
 from tests.pricing.builders import (
     MONTH,
     NOW,
+    TODAY,
     a_plan,
     a_pricing,
     a_profile,
@@ -247,13 +250,27 @@ class TestCreate:
 
 class TestPlan:
     ROWS = (a_row("C", price=None), a_row("B"), RISEN, a_row("A", price="80"))
-    PLAN = a_plan(ROWS, [an_item(), an_item("A", id=1)])
 
-    def test_entries_are_sorted_by_product_id(self) -> None:
-        assert [entry.product_id for entry in self.PLAN.entries] == ["A", "B", "C", "E3"]
+    @pytest.fixture
+    def plan(self) -> Plan:
+        return a_plan(self.ROWS, [an_item(), an_item("A", id=1)])
 
-    def test_it_counts_matched_missing_and_without_a_price(self) -> None:
-        plan = self.PLAN
+    def test_entries_are_sorted_by_product_id(self, plan: Plan) -> None:
+        assert [entry.product_id for entry in plan.entries] == ["A", "B", "C", "E3"]
+
+    def test_they_are_then_sorted_by_unit_and_rejects_are_counted(self) -> None:
+        profile = a_profile(a_pricing(per=OnePricePer.PRODUCT_AND_UNIT))
+        resolutions = resolve([a_row("B"), a_row("A"), a_row("A", unit="Annual")], profile.pricing, TODAY)
+        circumstances = Circumstances(profile_name="contoso", created=NOW, rows=3, rejects=7)
+        plan = make_plan(resolutions[::-1], CatalogIndex.of([], profile), profile, circumstances)
+        assert [(entry.product_id, entry.unit) for entry in plan.entries] == [
+            ("A", "Annual"),
+            ("A", "Monthly"),
+            ("B", "Monthly"),
+        ]
+        assert plan.rejects == 7
+
+    def test_it_counts_matched_missing_and_without_a_price(self, plan: Plan) -> None:
         assert (plan.matched, plan.not_in_connectwise, plan.no_price, plan.priced) == (2, 1, 1, 3)
         assert dict(plan.summary) == {"update": 1, "create": 0, "unchanged": 0, "review": 1, "skip": 2}
 
@@ -271,8 +288,8 @@ class TestPlan:
         costs = a_plan([RISEN], [an_item()], profile).movement("cost")
         assert (costs.before, costs.after, costs.net) == (Decimal(33), Decimal(33), Decimal(0))
 
-    def test_it_says_which_instance_it_is_for(self) -> None:
-        assert (self.PLAN.profile_name, self.PLAN.url, self.PLAN.company, self.PLAN.created) == (
+    def test_it_says_which_instance_it_is_for(self, plan: Plan) -> None:
+        assert (plan.profile_name, plan.url, plan.company, plan.created) == (
             "contoso",
             "https://api-na.myconnectwise.net",
             "contoso",

@@ -43,7 +43,8 @@ def movement(entries: Iterable[PlanEntry], side: Side) -> Movement:
 
 def sides(entry: PlanEntry, side: Side) -> tuple[Decimal | None, Decimal | None]:
     """Return what one side of an entry is and would be."""
-    return (entry.before.cost, entry.after.cost) if side == "cost" else (entry.before.price, entry.after.price)
+    before, after = entry.before, entry.after
+    return {"cost": (before.cost, after.cost), "price": (before.price, after.price)}[side]
 
 
 def furthest(entry: PlanEntry) -> Decimal | None:

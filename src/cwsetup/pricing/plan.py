@@ -137,7 +137,7 @@ def _with_stale(entries: Iterable[PlanEntry], stale: Iterable[StaleLink]) -> Ite
     for each in stale:
         notes[fold(each.holder.product_id)].append(each.sentence)
     for entry in entries:
-        own = notes.pop(fold(entry.product_id), ()) if notes else ()
+        own = notes.pop(fold(entry.product_id), None) if notes else None
         yield replace(entry, notes=(*entry.notes, *own)) if own else entry
 
 
