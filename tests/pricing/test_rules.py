@@ -109,27 +109,47 @@ def test_several_rules_are_all_told_and_released_together() -> None:
     assert an_entry(row, an_item("CFQ7 -M"), allow=["price-change", "below-cost"]).action is Action.UPDATE
 
 
+TURN_OFF = "Turn that off in ConnectWise, or exclude or pin the product."
+
+
 @pytest.mark.parametrize(
-    ("flag", "rule"),
+    ("flag", "rule", "reason"),
     [
-        ("calculated_price", Rule.CALCULATED),
-        ("calculated_cost", Rule.CALCULATED),
-        ("markup", Rule.MARKUP),
-        ("auto_update_price", Rule.AUTO_UPDATE),
-        ("auto_update_cost", Rule.AUTO_UPDATE),
-        ("inactive", Rule.INACTIVE),
+        ("calculated_price", Rule.CALCULATED, f'ConnectWise calculates its price: item "E3" (#812). {TURN_OFF}'),
+        ("calculated_cost", Rule.CALCULATED, f'ConnectWise calculates its cost: item "E3" (#812). {TURN_OFF}'),
+        ("markup", Rule.MARKUP, f'ConnectWise marks its price up from its cost: item "E3" (#812). {TURN_OFF}'),
+        (
+            "auto_update_price",
+            Rule.AUTO_UPDATE,
+            f'ConnectWise updates its price by itself: item "E3" (#812). {TURN_OFF}',
+        ),
+        ("auto_update_cost", Rule.AUTO_UPDATE, f'ConnectWise updates its cost by itself: item "E3" (#812). {TURN_OFF}'),
+        (
+            "inactive",
+            Rule.INACTIVE,
+            'Item "E3" (#812) is inactive. Activate it in ConnectWise, or link another: cwsetup match',
+        ),
     ],
 )
-def test_an_items_flag_is_cured_in_connectwise_and_can_not_be_allowed(flag: str, rule: Rule) -> None:
+def test_an_items_flag_is_cured_in_connectwise_and_can_not_be_allowed(flag: str, rule: Rule, reason: str) -> None:
     row = a_row(cost="34", price="41")
     entry = an_entry(row, an_item(**{flag: True}), allow=[*RELEASABLE])  # type: ignore[arg-type]
     assert (entry.action, rules(entry), entry.allow) == (Action.REVIEW, [rule], None)
+    assert entry.reason == reason
     assert an_entry(row, an_item()).action is Action.UPDATE
 
 
-@pytest.mark.parametrize("flag", ["calculated_price", "auto_update_price"])
-def test_a_flag_of_the_side_that_stays_does_not_matter(flag: str) -> None:
-    assert an_entry(a_row(cost="34"), an_item(**{flag: True})).action is Action.UPDATE  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("flag", "row"),
+    [
+        ("calculated_price", a_row(cost="34")),
+        ("auto_update_price", a_row(cost="34")),
+        ("calculated_cost", a_row(price="41")),
+        ("auto_update_cost", a_row(price="41")),
+    ],
+)
+def test_a_flag_of_the_side_that_stays_does_not_matter(flag: str, row: PriceRow) -> None:
+    assert an_entry(row, an_item(**{flag: True})).action is Action.UPDATE  # type: ignore[arg-type]
 
 
 def test_an_inactive_item_is_named_with_the_active_one_of_its_name() -> None:
@@ -139,8 +159,14 @@ def test_an_inactive_item_is_named_with_the_active_one_of_its_name() -> None:
         'Item "e3" (#7) is inactive. "E3" (#8) is active and called the same.'
         " Activate it in ConnectWise, or link another: cwsetup match"
     )
+    (entry,) = a_plan([a_row(price="41")], [old, twin, twin._replace(id=9)], a_profile(links={"E3": 7})).entries
+    assert entry.findings[0].sentence == (
+        'Item "e3" (#7) is inactive. "E3" (#8) is active and called the same. "E3" (#9) is active and called the same.'
+    )
     (entry,) = a_plan([a_row(price="41")], [old], a_profile(links={"E3": 7})).entries
-    assert "called the same" not in str(entry.reason)
+    assert entry.findings[0].sentence == 'Item "e3" (#7) is inactive.'
+    (entry,) = a_plan([a_row(price="41")], [old._replace(identifier=" ")], a_profile(links={"E3": 7})).entries
+    assert entry.findings[0].sentence == 'Item " " (#7) is inactive.'
 
 
 def test_a_rule_about_the_item_and_one_about_its_price_are_not_released_by_flags() -> None:
@@ -159,6 +185,14 @@ def test_nothing_to_write_needs_no_persons_eye() -> None:
 )
 def test_an_item_measured_in_another_units_measure_is_held(unit_of_measure: Ref | None, expected: list[Rule]) -> None:
     assert rules(an_entry(a_row(price="41"), an_item(unit_of_measure=unit_of_measure))) == expected
+
+
+def test_it_says_of_which_unit_the_item_is_and_what_may_be_corrected() -> None:
+    assert an_entry(a_row(price="41"), an_item(unit_of_measure=YEAR)).reason == (
+        'The price is for Monthly, the item for another unit: "E3" (#812) is measured in Year.'
+        " Correct the item's unit of measure in ConnectWise, the mapping (cwsetup edit units_of_measure) or the link"
+        " (cwsetup match)."
+    )
 
 
 def test_units_that_share_a_unit_of_measure_do_not_mismatch() -> None:
