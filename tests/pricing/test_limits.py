@@ -119,7 +119,7 @@ class TestMaxNetChange:
         assert (violation.limit, violation.flag) == (Limit.MAX_NET_CHANGE, None)
         assert "(no number)" in violation.message
 
-    @pytest.mark.parametrize(("price", "flag"), [("10000", "--max-net-change 999900%"), ("10100", None)])
+    @pytest.mark.parametrize(("price", "flag"), [("10000.99", "--max-net-change 999999%"), ("10001", None)])
     def test_a_move_that_no_flag_can_say_has_none(self, price: str, flag: str | None) -> None:
         items = [an_item("P00", id=1, cost="80", price="1")]
         (violation,) = a_plan(prices(price), items, LOOSE, allow=["price-change"]).violations
@@ -165,6 +165,11 @@ class TestMinMatches:
         assert [each.flag for each in plan.violations] == ["--min-matches 16%"]
         assert not with_flag(self.ROWS, catalog(2), plan, last_matches=12).violations
 
+    def test_a_hair_less_than_the_limit_breaks_it(self) -> None:
+        strict = with_limits(a_profile(), min_matches=Decimal("20.1"))
+        (violation,) = a_plan(self.ROWS, catalog(2), strict, last_matches=10).violations
+        assert violation.flag == "--min-matches 20%"
+
     @pytest.mark.parametrize("last", [None, 0, 10])
     def test_enough_items_or_no_run_before_pass(self, last: int | None) -> None:
         assert not a_plan(self.ROWS, catalog(2), last_matches=last).violations
@@ -192,10 +197,24 @@ class TestSameFactor:
         rows = [*self.ROWS, *prices(*["101"] * 26)[25:]]
         assert not a_plan(rows, catalog(26), LOOSE, allow=self.ALLOWED).violations
 
-    def test_a_division_and_a_multiplication_are_two_factors(self) -> None:
-        rows = prices(*["1200"] * 5, *["1"] * 5, cost=None)
-        (violation,) = a_plan(rows, catalog(10), LOOSE, allow=[*self.ALLOWED, "below-cost"]).violations
-        assert "5 of 10 are divided by 100 and 5 of 10 are times 12." in violation.message
+    def test_a_hair_less_than_a_fifth_is_one_too(self) -> None:
+        rows = prices(*["1200"] * 20, *["101"] * 81, cost=None)
+        assert not a_plan(rows, catalog(101), LOOSE, allow=self.ALLOWED).violations
+
+    @pytest.mark.parametrize(
+        ("times", "divided", "said"),
+        [
+            (5, 5, "5 of 10 are divided by 100 and 5 of 10 are times 12"),
+            (6, 5, "6 of 11 are times 12 and 5 of 11 are divided by 100"),
+            (5, 6, "6 of 11 are divided by 100 and 5 of 11 are times 12"),
+        ],
+    )
+    def test_of_two_factors_the_commoner_is_told_first(self, times: int, divided: int, said: str) -> None:
+        rows = prices(*["1200"] * times, *["1"] * divided, cost=None)
+        (violation,) = a_plan(rows, catalog(len(rows)), LOOSE, allow=[*self.ALLOWED, "below-cost"]).violations
+        assert violation.message == (
+            f"Updates that share a factor: {said}. A unit, a term or a decimal point may be mixed up."
+        )
 
     def test_cost_and_price_of_one_item_count_once(self) -> None:
         rows = prices(*["1200"] * 4, cost="960")
