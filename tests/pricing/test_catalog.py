@@ -240,7 +240,10 @@ class TestSharedMeasure:
     @pytest.mark.parametrize("words", ["Microsoft 365 E3 Annual", "E3 P1Y", "E3 - 1 Year"])
     def test_then_words_of_another_term_are_a_question_for_a_person(self, words: str) -> None:
         item = an_item("a", id=5, description=words, unit_of_measure=EACH, vendor_sku="CFQ7:0001")
-        assert found(NUMBERED, [item], units_of_measure=self.SHARED) == Unclear(
+        match = found(NUMBERED, [item], units_of_measure=self.SHARED)
+        assert isinstance(match, Unclear)
+        assert match.items == (item,)
+        assert match == Unclear(
             f'Item "a" (#5) has its part number, but says "{words}"; the price is for Monthly, and not that unit alone'
             " is measured in Each. Choose its item: cwsetup match"
         )

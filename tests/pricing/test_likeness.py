@@ -90,7 +90,7 @@ def test_as_many_names_as_are_enough_are_looked_at_and_no_more() -> None:
 
 
 def test_of_very_many_they_are_narrowed_down_until_few_are_left() -> None:
-    others = ["b x"] * 350 + ["c x"] * 400
+    others = ["b x"] * 350 + ["c x"] * 500
     many = ["a b"] * 95 + ["a b c"] * 5 + ["a x"] * 200
     assert near("a b c", *many, *others, most=5) == [95, 96, 97, 98, 99]
     few = ["a b"] * 15 + ["a b c"] + ["a x"] * 284
