@@ -19,6 +19,7 @@ from cwsetup.pricing.factors import telling_factor
         ("10", "360", "times 36"),
         ("10", "1000", "times 100"),
         ("10", "10000", "times 1000"),
+        ("19.99", "1999", "times 100"),
         ("200", "597", "times 3"),
         ("200", "596", None),
         ("200", "603", "times 3"),
