@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[1]
 KEPT, REASONS = ROOT / "docs" / "reliability.json", ROOT / "tools" / "survivors.json"
 PACKAGE = Path("src/cwsetup/pricing")
 COPIED = ("src", "tests", "examples")
-SURVIVED = {0, 5, 33}
-"""What ``mutmut`` notes of a change that the tests passed with, and of one that no test came by."""
+NOTICED = {1, 3}
+"""What ``mutmut`` keeps of a change that tests failed with; to take too long, or not to come by, is no noticing."""
 OPEN = "not looked at yet"
 CONFIG = """
 [tool.mutmut]
@@ -57,12 +57,24 @@ def is_of_today(folder: Path) -> bool:
 
 
 def run(folder: Path, chosen: list[str], seconds: float | None) -> None:
-    """Let ``mutmut`` try the changes of some modules, until the time is over; what was tried before isn't again."""
-    command = [sys.executable, "-m", "mutmut", "run", *(f"cwsetup.pricing.{module}.*" for module in chosen)]
+    """Let ``mutmut`` try the changes of the modules that aren't wholly tried yet, until the time is over."""
+    waiting = [module for module in chosen if None in statuses(folder, module).values()]
+    if not waiting:
+        return
+    command = [sys.executable, "-m", "mutmut", "run", *(f"cwsetup.pricing.{module}.*" for module in waiting)]
     try:
         subprocess.run(command, cwd=folder, env=_environment(folder), timeout=seconds, check=False)  # noqa: S603 - ours
     except subprocess.TimeoutExpired:
         sys.stdout.write("\nThe time is over; what wasn't reached is counted as such.\n")
+
+
+def statuses(folder: Path, module: str) -> Mapping[str, int | None]:
+    """Return what ``mutmut`` keeps of each change of a module; one that wasn't tried has ``None``."""
+    told = folder / "mutants" / PACKAGE / f"{module}.py.meta"
+    if not told.exists():
+        return {"": None}
+    found: Mapping[str, int | None] = json.loads(told.read_text("utf-8"))["exit_code_by_key"]
+    return found
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -71,13 +83,11 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def counts(folder: Path, module: str) -> tuple[dict[str, Any], list[str]]:
     """Return what came of a module's changes, and which survived."""
-    told = json.loads((folder / "mutants" / PACKAGE / f"{module}.py.meta").read_text("utf-8"))
-    statuses: Mapping[str, int | None] = told["exit_code_by_key"]
-    survivors = [change(folder, module, name) for name, status in statuses.items() if status in SURVIVED]
-    missed = sum(status is None for status in statuses.values())
-    killed = len(statuses) - missed - len(survivors)
+    tried = statuses(folder, module)
+    missed, killed = (sum(status in what for status in tried.values()) for what in ({None}, NOTICED))
+    survivors = [change(folder, module, name) for name, status in tried.items() if status not in {None, *NOTICED}]
     today = date.today().isoformat()  # noqa: DTZ011 - today, here
-    return {"date": today, "all": len(statuses), "not reached": missed, "killed": killed}, survivors
+    return {"date": today, "all": len(tried), "not reached": missed, "killed": killed}, survivors
 
 
 def change(folder: Path, module: str, name: str) -> str:
