@@ -58,7 +58,7 @@ class StandIn:
     def facts(self) -> dict[str, Any]:
         """Return what came in since."""
         with urlopen(f"{self.url}/stand-in") as answer:  # noqa: S310 - the address is our own
-            return json.load(answer)
+            return dict(json.load(answer))
 
 
 @contextmanager
@@ -152,6 +152,12 @@ def median(costs: Sequence[Cost]) -> Cost:
     """Return the median of each figure."""
 
     def middle(name: str) -> float:
-        return statistics.median(getattr(cost, name) for cost in costs)
+        return float(statistics.median(getattr(cost, name) for cost in costs))
 
-    return replace(costs[0], **{name: middle(name) for name in ("seconds", "cpu", "megabytes", "share")})
+    return replace(
+        costs[0],
+        seconds=middle("seconds"),
+        cpu=middle("cpu"),
+        megabytes=middle("megabytes"),
+        share=middle("share"),
+    )

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from chart import Panel, chart
 
@@ -73,11 +74,14 @@ def measure(folder: Path, rows: int, *, together: bool = True) -> Cost:
     return cost
 
 
-def write_profile(folder: Path) -> None:
-    """Write the profile, whose lists are three of the four."""
+def write_profile(folder: Path, **given: object) -> Path:
+    """Write the profile, whose lists are three of the four, and return where it is."""
+    path = folder / "growth.toml"
     sources = (replace(SOURCE, files=("prices.csv",)),)
-    values = usual(name="Growth", keys="env", units=UNITS, price_lists=("Gold", "Retail", "Silver"), sources=sources)
-    Profiles(folder).create(folder / "growth.toml", values, {})
+    answers: dict[str, Any] = {"name": "Growth", "keys": "env", "sources": sources, **given}
+    answers |= {"units": UNITS, "price_lists": ("Gold", "Retail", "Silver")}
+    Profiles(folder).create(path, usual(**answers), {})
+    return path
 
 
 def write_prices(path: Path, rows: int, *, together: bool) -> None:

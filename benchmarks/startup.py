@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from contestants import Field, StandIn
-from growth import PROFILE, write_prices
+from growth import write_prices, write_profile
 from words import STARTUP
 
 KEYS = {"CWSETUP_CLIENT_ID": "client-id", "CWSETUP_PUBLIC_KEY": "public", "CWSETUP_PRIVATE_KEY": "private"}
@@ -23,7 +23,8 @@ NOTHING_FOUND = 7
 def startup(field: Field, server: StandIn, times: int, machine: str) -> str:
     """Return the section of the page."""
     with tempfile.TemporaryDirectory() as folder:
-        profile = str(_profile(Path(folder), server))
+        write_prices(Path(folder) / "prices.csv", ROWS, together=True)
+        profile = str(write_profile(Path(folder), url=server.url))
         environment = {**field.environment, **KEYS, "CWSETUP_CONFIG_DIR": folder, "CWSETUP_STATE_DIR": folder}
         commands = _commands(profile, Path(field.python).parent)
         took: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
@@ -38,9 +39,9 @@ def startup(field: Field, server: StandIn, times: int, machine: str) -> str:
         rows = sum(1 for _ in (Path(folder) / "prices.csv").open()) - 1
     lines = ["| command | median, ms | fastest, ms | CPU, ms |", "|---|---:|---:|---:|"]
     for name, turns in took.items():
-        seconds, cpus = zip(*turns, strict=True)
-        cpu = "–" if TO_REQUEST in name else f"{statistics.median(cpus):.0f}"
-        lines.append(f"| {name} | {statistics.median(seconds):.0f} | {min(seconds):.0f} | {cpu} |")
+        walls, cpus = zip(*turns, strict=True)
+        worked = "–" if TO_REQUEST in name else f"{statistics.median(cpus):.0f}"
+        lines.append(f"| {name} | {statistics.median(walls):.0f} | {min(walls):.0f} | {worked} |")
     return STARTUP.format(table="\n".join(lines), times=times, rows=f"{rows:,}", machine=machine)
 
 
@@ -55,13 +56,6 @@ def _timed(command: Sequence[str], environment: Mapping[str, str]) -> tuple[floa
     if child.returncode not in {0, NOTHING_FOUND}:
         raise SystemExit(f"{command} ended with {child.returncode}.")
     return began, time.monotonic() - began, used.ru_utime + used.ru_stime
-
-
-def _profile(folder: Path, server: StandIn) -> Path:
-    write_prices(folder / "prices.csv", ROWS, together=True)
-    path = folder / "growth.toml"
-    path.write_text(PROFILE.replace("https://api-na.myconnectwise.net", server.url), "utf-8")
-    return path
 
 
 def _completion(name: str) -> dict[str, str]:

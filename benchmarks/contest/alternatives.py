@@ -13,7 +13,7 @@ from queue import LifoQueue
 
 KIND = sys.argv[1]
 if KIND == "httpx2":
-    import httpx2
+    import httpx2  # type: ignore[import-not-found]  # only where it is measured
 
     sys.modules["httpx"] = httpx2  # it has the same interface
 
@@ -78,7 +78,10 @@ def transport(kind: str, connections: int) -> httpx.BaseTransport | None:
 
 def main(kind: str, url: str, count: int, workers: int) -> None:
     """Write and print what it took."""
-    pause = threading.Event().wait
+
+    def pause(seconds: float) -> None:
+        threading.Event().wait(seconds)
+
     amounts = {"price": Decimal("2.5"), "cost": Decimal("1.5")}
     own = transport(kind, workers)
     with Client(parse_address(url), "company", KEYS, sleep=pause, connections=workers, transport=own) as client:

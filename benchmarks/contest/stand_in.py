@@ -12,9 +12,11 @@ import re
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
+from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
-Head, Body = bytes, bytes
+Head: TypeAlias = bytes
+Body: TypeAlias = bytes
 Record = dict[str, object]
 CATALOG = "/procurement/catalog"
 MINUTE = 60.0

@@ -75,7 +75,8 @@ CALLED = {
 def fields(table: Any) -> Body:
     """Return a table of the profile as ConnectWise's fields: ``invoicing_cycle`` is ``invoicingCycle``.
 
-    A property that a later release of cwsetup adds is in the body without a change here.
+    A property that a later release of cwsetup adds is in the body without a change here, if ConnectWise has a field of
+    that name; a test says where it hasn't.
     """
     values = {spec.name: getattr(table, spec.name) for spec in dataclasses.fields(table)}
     called = {name: CALLED.get(name, camel_case(name)) for name, value in values.items() if value is not None}
