@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from cwsetup.demo.process import DemoServer
+from cwsetup.profile.asking import Question
 from cwsetup.storage.journal import Journals
 from tests.cli.conftest import NOW, Shell, price_file
 from tests.wizard.scripted import ScriptedAsker
@@ -152,6 +154,47 @@ def test_an_undo_asks_first(office: Shell, demo: DemoServer, *, answer: bool) ->
     assert office("undo").status == 0
     assert office.asker.last("undo").label == f"Put back 3 changes of run {RUN}?"
     assert len(demo.writes()) == (6 if answer else 3)
+
+
+class Meanwhile(ScriptedAsker):
+    """Says yes to an undo, however often it is asked, and lets something happen before the first answer."""
+
+    def __init__(self, happening: Callable[[], object]) -> None:
+        super().__init__({"undo": [True, True]})
+        self.happening = happening
+
+    def confirm(self, question: Question) -> bool:
+        if not self.asked:
+            self.happening()
+        return super().confirm(question)
+
+
+def test_an_undo_that_asks_keeps_no_run_away(office: Shell, demo: DemoServer) -> None:
+    sync(office)
+    statuses: list[int] = []
+    office.asker = Meanwhile(lambda: statuses.append(sync(office)))
+    said = office("undo")
+    assert statuses == [0]
+    assert said.status == 0
+    assert len(demo.writes()) == 6
+
+
+def test_an_undo_that_was_agreed_to_but_is_done_by_then_is_refused(office: Shell, demo: DemoServer) -> None:
+    sync(office)
+    office.asker = Meanwhile(lambda: office("undo", "-y"))
+    said = office("undo")
+    assert said.status == 2
+    assert f"Run {RUN} was taken back already, by {SECOND}." in said.err
+    assert len(demo.writes()) == 6
+
+
+def test_an_undo_asks_again_where_more_is_to_be_put_back_by_then(office: Shell, demo: DemoServer) -> None:
+    interrupted(office, demo)
+    office.asker = Meanwhile(lambda: office("resume", RUN))
+    assert office("undo", RUN).status == 0
+    labels = [question.label for question in office.asker.asked if question.key == "undo"]
+    assert labels == [f"Put back 2 changes of run {RUN}?", f"Put back 3 changes of run {RUN}?"]
+    assert len(demo.writes()) == 6
 
 
 def test_a_run_that_is_closed_is_kept_for_so_many_days(office: Shell, demo: DemoServer) -> None:

@@ -1,11 +1,14 @@
 """``undo``: takes a run back by a run of its own, which leaves alone what somebody has changed since."""
 
+from collections.abc import Sequence
+
 from cwsetup.cli.context import Context
 from cwsetup.cli.history import the_run
 from cwsetup.cli.pace import at_rate
 from cwsetup.cli.runs import Runs, say_end
 from cwsetup.cli.world import open_client
 from cwsetup.errors import UsageError
+from cwsetup.pricing.entry import PlanEntry
 from cwsetup.pricing.plan import Plan
 from cwsetup.storage.past import PastRun
 from cwsetup.sync.consent import consent_to_undo
@@ -18,16 +21,21 @@ def undo(context: Context, run: str | None, rate: str | None) -> None:
     stored = at_rate(context.profiles.load(context.profile_path), rate)
     with context.leaving.in_time(), open_client(context, stored) as client:
         runs = Runs.of(context, stored, client)
-        with runs.alone(UNDO):
-            past = _past(History(runs.journals.past()), run)
-            plan = undo_plan(past, context.now()) if past else None
-            if past is None or plan is None or not plan.entries:
-                context.console.note("There is nothing to take back.")
-                return
-            if not _agreed(context, past, plan):
+        agreed: Sequence[PlanEntry] | None = None
+        while True:
+            with runs.alone(UNDO):
+                past = _past(History(runs.journals.past()), run)
+                plan = undo_plan(past, context.now()) if past else None
+                if past is None or plan is None or not plan.entries:
+                    context.console.note("There is nothing to take back.")
+                    return
+                if plan.entries == agreed:
+                    report = runs.write(plan, UNDO, undoes=past)
+                    break
+            if not _agreed(context, past, plan):  # nobody else is kept away while somebody thinks
                 context.console.note("Nothing was written.")
                 return
-            report = runs.write(plan, UNDO, undoes=past)
+            run, agreed = past.run, plan.entries
         say_end(runs, report, lambda: {"format": 1, "undoes": past.run}, is_undo=True)
 
 
