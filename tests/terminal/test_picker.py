@@ -223,7 +223,7 @@ def test_counts_marks_and_keys_are_in_words() -> None:
         "      month",
         "      quarter",
         "  2 picked, 4 of 4 shown",
-        "  Tab drop · Enter done · Esc back · [ ] move · F1 help · type to filter",
+        "  Tab drop · Enter done · [ ] move · Esc back · F1 help · type to filter",
     ]
 
 

@@ -160,10 +160,10 @@ class PickerView:
             yield (
                 "Enter done" if state.mode is not Mode.ONE else f"Enter {'open' if self.question.commands else 'take'}"
             )
-        typing = state.filter or state.searching
-        yield "Esc show all" if typing and self.question.commands else "Esc back"
         if state.mode is Mode.ORDER and picked and len(state.picked) > 1:
             yield f"Alt-{self.glyphs.up_down} move" if state.filter else "[ ] move"
+        typing = state.filter or state.searching
+        yield "Esc show all" if typing and self.question.commands else "Esc back"
         if state.filter and not self.question.commands:
             yield "Ctrl-U show all"
         if self.question.help:

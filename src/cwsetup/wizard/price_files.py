@@ -68,7 +68,7 @@ class PriceFiles:
         self.session.forget_names()
 
     def _ask_source(self, place: int) -> PriceSource:
-        label = "Another price file" if place else "Price file (a path, a pattern such as prices/*.csv, or https://…)"
+        label = "Another price file" if place else "Price file (a path, a pattern like *.csv, Dataverse's https://…)"
         default = self.typed[place] if place < len(self.typed) else None
         help_ = f"{BY_KEY['sources'].help} {LIVE_HELP}"
         question = Question(key="sources", label=label, help=help_, default=default, names_file=True)
