@@ -11,6 +11,8 @@ from tests.campaigns.kills import Part, job, shared_out
 from tests.kills.conftest import Job, mortal_process
 from tests.kills.rounds import LATENCY
 
+BEFORE_THE_END = (4, 14)
+"""The records from the first intent to the last but one: a signal at the last may find the run done."""
 STATUS = {"SIGINT": 130, "SIGTERM": 143}
 LONGEST = 6.0
 """Seconds in which a run has left: five, and one for the machine."""
@@ -33,7 +35,7 @@ def _signalled(one: Job, chance: random.Random, facts: Counter[str], *, polite: 
     one.plan(LATENCY)
     name = chance.choice(list(STATUS))
     began = time.monotonic()
-    status, said = one.sync(record=chance.randint(4, 15), way="signal", signal=name if polite else "SIGKILL")
+    status, said = one.sync(record=chance.randint(*BEFORE_THE_END), way="signal", signal=name if polite else "SIGKILL")
     facts["signals"] += 1
     found["too slow"] += time.monotonic() - began > LONGEST + 3
     if status != 0:  # it came after the last change was written
